@@ -1,0 +1,57 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+let package = Package(
+  name: "aec",
+  platforms: [.macOS(.v13)],
+  products: [
+    .library(name: "AEC", targets: ["AEC"]),
+    .library(name: "AECModelFast", targets: ["AECModelFast"]),
+    .library(name: "AECImageIO", targets: ["AECImageIO"]),
+    .library(name: "AECMetrics", targets: ["AECMetrics"]),
+    .executable(name: "aec", targets: ["AECCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // System libraries.
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: "libjpeg",
+      providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+
+    // The codec.
+    .target(name: "CKernels"),
+    .target(name: "AEC", dependencies: ["CKernels", "CZlib"]),
+    .target(name: "CModelFast"),
+    .target(name: "AECModelFast", dependencies: ["AEC", "CModelFast"]),
+
+    // Around it.
+    .target(name: "CPictureIO", dependencies: ["CPNG", "CJPEG"]),
+    .target(name: "AECImageIO", dependencies: ["AEC", "CPictureIO"]),
+    .target(name: "AECMetrics", dependencies: ["AEC"]),
+    .target(
+      name: "AECBenchmark", dependencies: ["AEC", "AECImageIO", "AECMetrics"]),
+    .executableTarget(
+      name: "AECCommand",
+      dependencies: [
+        "AEC", "AECModelFast", "AECImageIO", "AECMetrics", "AECBenchmark",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // Tests, one folder a module.
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+    .testTarget(
+      name: "AECTests", dependencies: ["AEC", "AECModelFast", "CZlib"],
+      resources: [.copy("Vectors"), .copy("Golden")]),
+    .testTarget(name: "AECImageIOTests", dependencies: ["AECImageIO"]),
+    .testTarget(name: "AECMetricsTests", dependencies: ["AECMetrics"]),
+    .testTarget(name: "AECCommandTests", dependencies: ["AECImageIO", "AECMetrics"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c2x
+)

@@ -1,0 +1,92 @@
+/// The kernels: all per-element arithmetic of the networks, in integers.
+///
+/// What each computes is normative and written down in `AEC.docc/Arithmetic.md`. Feature maps are int16, channels
+/// innermost; strides count int16 elements. One implementation an instruction set, all equal to the last bit.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum aec_isa {
+  AEC_ISA_NAIVE = 0,  ///< The formulas as they are written down; what the others are tested against.
+  AEC_ISA_SSE2,
+  AEC_ISA_AVX2,
+  AEC_ISA_AVX512,  ///< AVX-512 F, BW, VL and VNNI.
+  AEC_ISA_NEON,
+  AEC_ISA_COUNT
+} aec_isa;
+
+typedef enum aec_activation { AEC_LINEAR = 0, AEC_LEAKY_RELU, AEC_RELU } aec_activation;
+
+/// A 1x1 convolution. Weights are in kernel order: [outputs / 16][inputs / 2][16][2] of int8 or int16.
+typedef struct aec_dense {
+  const void *weights;
+  const int32_t *biases;
+  const int16_t *multipliers;
+  int32_t weight_bits;  ///< 8 or 16.
+  int32_t inputs;       ///< Even.
+  int32_t outputs;      ///< A multiple of 16.
+  int32_t shift;
+  int32_t limit;
+  aec_activation activation;
+} aec_dense;
+
+/// A depth-wise 3x3 convolution. Weights are [9][channels].
+typedef struct aec_depthwise {
+  const int16_t *weights;
+  const int32_t *biases;
+  const int16_t *multipliers;
+  int32_t channels;  ///< A multiple of 16.
+  int32_t shift;
+  int32_t limit;
+  aec_activation activation;
+} aec_depthwise;
+
+/// A row of positions that a dense layer reads: `count` channels at each position.
+typedef struct aec_input {
+  const int16_t *start;
+  ptrdiff_t stride;  ///< From one position to the next.
+  int32_t count;     ///< Even.
+} aec_input;
+
+typedef struct aec_kernels {
+  const char *name;  ///< "naive", "sse2", "avx2", "avx512", "neon"; what `AEC_ISA` in the environment names.
+
+  /// Outputs `first ..< first + count` (multiples of 16) of a dense layer at `positions` positions.
+  ///
+  /// The layer's inputs are the channels of `inputs[0]`, then (if its count is not 0) those of `inputs[1]`; together
+  /// `layer->inputs`. `output` and `residual` (NULL: none) point at the first position's output `first`.
+  void (*dense)(const aec_dense *layer, const aec_input inputs[2], const int16_t *residual,
+                ptrdiff_t residual_stride, int16_t *output, ptrdiff_t output_stride, int32_t positions,
+                int32_t first, int32_t count);
+
+  /// One row of a depth-wise layer from three rows of `width` positions; `above` and `below` are NULL outside.
+  void (*depthwise)(const aec_depthwise *layer, const int16_t *above, const int16_t *here,
+                    const int16_t *below, int16_t *output, int32_t width);
+} aec_kernels;
+
+/// The kernels of an instruction set, or NULL where this machine (or this build) does not have it.
+const aec_kernels *aec_kernels_for(aec_isa isa);
+
+/// The fastest kernels of this machine, or those that the environment variable `AEC_ISA` names.
+/// NULL when it names what is unknown or not there. Decided once.
+const aec_kernels *aec_kernels_best(void);
+
+/// One row of 8x8 blocks of an 8-bit RGB picture as `2p - 255`: `blocks` positions of 192 channels (dy, dx, colour).
+///
+/// `rows` are the 8 rows of pixels, each `width` pixels; positions beyond the width repeat its last pixel.
+void aec_blocks_from_rgb8(const uint8_t *const rows[8], int32_t width, int16_t *output, int32_t blocks);
+
+/// The reverse: writes `rows` rows (1...8) of `width` pixels from positions of 192 channels in 1/64 of `2p - 255`.
+void aec_rgb8_from_blocks(const int16_t *input, uint8_t *const rows[8], int32_t row_count, int32_t width);
+
+/// Symbols of `channels` latents at one position: `clamp(((value - mean) * gain + 2^31) >> 32, 32767)`; `mean` may be NULL.
+void aec_quantise(const int16_t *value, const int16_t *mean, const int32_t *gain, int16_t *symbols,
+                  int32_t channels);
+
+/// Latents from symbols: `clamp((symbol * step + mean * mean_gain + 2^15) >> 16, limit)`; `mean` may be NULL.
+void aec_dequantise(const int16_t *symbols, const int16_t *mean, const int32_t *step, const int32_t *mean_gain,
+                    int16_t *values, int32_t limit, int32_t channels);
+
+/// Scale classes: `min(max((value + offset + 128) >> 8, 0), 63)`; `value` may be NULL (zeros).
+void aec_scale_classes(const int16_t *value, const int16_t *offset, uint8_t *classes, int32_t channels);
