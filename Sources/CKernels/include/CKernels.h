@@ -63,6 +63,10 @@ typedef struct aec_kernels {
   /// One row of a depth-wise layer from three rows of `width` positions; `above` and `below` are NULL outside.
   void (*depthwise)(const aec_depthwise *layer, const int16_t *above, const int16_t *here,
                     const int16_t *below, int16_t *output, int32_t width);
+
+  /// The machine's limit, for benchmarks: `rounds` rounds of the instructions that a dense layer multiplies with, on
+  /// registers alone. Returns how many multiply-adds that was.
+  int64_t (*peak)(int64_t rounds);
 } aec_kernels;
 
 /// The kernels of an instruction set, or NULL where this machine (or this build) does not have it.

@@ -1,0 +1,41 @@
+/// Which kernels this machine has, and which it uses.
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+const aec_kernels *aec_kernels_for(aec_isa isa) {
+  if (isa == AEC_ISA_NAIVE) return &aec_kernels_naive;
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (isa == AEC_ISA_AVX2 && __builtin_cpu_supports("avx2")) return &aec_kernels_avx2;
+#elif defined(__aarch64__)
+#endif
+  return NULL;
+}
+
+/// The kernels that `name` names, or the fastest for NULL.
+static const aec_kernels *choose(const char *name) {
+  const aec_kernels *best = NULL;
+  for (int isa = AEC_ISA_NAIVE; isa < AEC_ISA_COUNT; isa++) {
+    const aec_kernels *kernels = aec_kernels_for((aec_isa)isa);
+    if (kernels && (!name || strcmp(name, kernels->name) == 0)) best = kernels;
+  }
+  return best;
+}
+
+const aec_kernels *aec_kernels_best(void) {
+  static const aec_kernels none;  // Decided, and found to be NULL.
+  static const aec_kernels *_Atomic decision;
+  const aec_kernels *decided = atomic_load(&decision);
+  if (!decided) {
+    const char *name = getenv("AEC_ISA");
+    const aec_kernels *chosen = choose(name && *name ? name : NULL);
+    // Of threads that get here at once, the first decides for all.
+    const aec_kernels *mine = chosen ? chosen : &none;
+    decided = atomic_compare_exchange_strong(&decision, &decided, mine) ? mine : decided;
+  }
+  return decided == &none ? NULL : decided;
+}
