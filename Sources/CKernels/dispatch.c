@@ -10,6 +10,10 @@ const aec_kernels *aec_kernels_for(aec_isa isa) {
   if (isa == AEC_ISA_NAIVE) return &aec_kernels_naive;
 #if defined(__x86_64__)
   __builtin_cpu_init();
+  if (isa == AEC_ISA_SSE2) return &aec_kernels_sse2;
+  if (isa == AEC_ISA_AVX512 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni"))
+    return &aec_kernels_avx512;
   if (isa == AEC_ISA_AVX2 && __builtin_cpu_supports("avx2")) return &aec_kernels_avx2;
 #elif defined(__aarch64__)
 #endif
