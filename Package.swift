@@ -3,7 +3,7 @@ import PackageDescription
 
 let package = Package(
   name: "aec",
-  platforms: [.macOS(.v13)],
+  platforms: [.macOS(.v15)],
   products: [
     .library(name: "AEC", targets: ["AEC"]),
     .library(name: "AECModelFast", targets: ["AECModelFast"]),

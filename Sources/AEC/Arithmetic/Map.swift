@@ -1,0 +1,114 @@
+/// An array of numbers of shape `[height, width, channels]`, channels innermost.
+///
+/// Threads may write different rows of one map at the same time; nothing else of it is shared.
+package final class Map<Element: FixedWidthInteger>: @unchecked Sendable {
+  package let height: Int
+  package let width: Int
+  package let channels: Int
+  private let storage: UnsafeMutableBufferPointer<Element>
+
+  /// A map of zeros.
+  package init(height: Int, width: Int, channels: Int) {
+    (self.height, self.width, self.channels) = (height, width, channels)
+    storage = .allocate(capacity: height * width * channels)
+    storage.initialize(repeating: 0)
+  }
+
+  /// A map of one position, a channel for each of `values`.
+  convenience init(_ values: [Element]) {
+    self.init(height: 1, width: 1, channels: values.count)
+    _ = storage.update(from: values)
+  }
+
+  deinit { storage.deallocate() }
+
+  subscript(row: Int) -> Row<Element> {
+    precondition(row >= 0 && row < height, "a map has rows 0 ..< height")
+    let length = width * channels
+    return Row(start: storage.baseAddress! + row * length, width: width, channels: channels, stride: channels)
+  }
+
+  /// All elements, in raster order.
+  package var elements: [Element] { Array(storage) }
+
+  /// The elements of some rows and columns, in raster order.
+  package func elements(rows: Range<Int>, columns: Range<Int>) -> [Element] {
+    var out: [Element] = []
+    out.reserveCapacity(rows.count * columns.count * channels)
+    for row in rows {
+      let first = (row * width + columns.lowerBound) * channels
+      out.append(contentsOf: storage[first..<first + columns.count * channels])
+    }
+    return out
+  }
+
+  /// Puts elements in raster order into some rows and columns.
+  package func replace(rows: Range<Int>, columns: Range<Int>, with elements: [Element]) {
+    let length = columns.count * channels
+    precondition(elements.count == rows.count * length, "as many elements as positions times channels")
+    for (index, row) in rows.enumerated() {
+      let first = (row * width + columns.lowerBound) * channels
+      _ = storage[first..<first + length].update(fromContentsOf: elements[index * length..<(index + 1) * length])
+    }
+  }
+}
+
+/// A feature map: activations, latents or symbols.
+package typealias FeatureMap = Map<Int16>
+/// Scale classes, 0 ... 63.
+package typealias ClassMap = Map<UInt8>
+
+/// A row of positions of a map, or part of it. It does not keep the map alive.
+struct Row<Element: FixedWidthInteger> {
+  let start: UnsafeMutablePointer<Element>
+  /// Positions.
+  let width: Int
+  let channels: Int
+  /// Elements from one position to the next.
+  let stride: Int
+
+  /// `factor` neighbouring positions as one, with their channels one after another.
+  func folded(_ factor: Int) -> Row {
+    precondition(stride == channels && width % factor == 0)
+    return Row(start: start, width: width / factor, channels: channels * factor, stride: stride * factor)
+  }
+
+  /// Every second position, beginning with position `first` (0 or 1).
+  func everySecond(from first: Int) -> Row {
+    precondition(width % 2 == 0)
+    return Row(start: start + first * stride, width: width / 2, channels: channels, stride: 2 * stride)
+  }
+
+  /// Some channels of each position.
+  func channels(_ range: Range<Int>) -> Row {
+    precondition(range.lowerBound >= 0 && range.upperBound <= channels)
+    return Row(start: start + range.lowerBound, width: width, channels: range.count, stride: stride)
+  }
+
+  /// The first element of a position.
+  func position(_ x: Int) -> UnsafeMutablePointer<Element> {
+    precondition(x >= 0 && x < width)
+    return start + x * stride
+  }
+
+  /// All elements, position by position.
+  var elements: [Element] {
+    (0..<width).flatMap { UnsafeBufferPointer(start: position($0), count: channels) }
+  }
+
+  func copy(from other: Row) {
+    precondition(stride == channels && other.stride == other.channels && other.width * other.channels == width * channels)
+    start.update(from: other.start, count: width * channels)
+  }
+}
+
+/// The last few rows of a feature map that is computed row by row.
+final class RowRing {
+  private let map: FeatureMap
+
+  init(rows: Int, width: Int, channels: Int) {
+    map = FeatureMap(height: rows, width: width, channels: channels)
+  }
+
+  subscript(row: Int) -> Row<Int16> { map[row % map.height] }
+}

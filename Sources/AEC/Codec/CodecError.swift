@@ -1,0 +1,46 @@
+/// Why a picture could not be coded or decoded: what was expected, what was found, where, and what to do.
+public struct CodecError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What kind of trouble it is; decides what a caller does next.
+  public enum Kind: Sendable, Equatable {
+    /// The bytes do not begin like an `.aec` file.
+    case notAPicture
+    /// The file ends too early.
+    case truncated
+    /// The file is damaged or was made wrong.
+    case corrupt
+    /// The file needs a newer version of this library.
+    case newer
+    /// The file was made with a model that is not at hand.
+    case unknownModel
+    /// The picture is over a limit.
+    case overLimit
+    /// The task was cancelled.
+    case cancelled
+  }
+
+  public var kind: Kind
+  /// What the codec was reading or making, such as `"header"` or `"section y"`.
+  public var part: String
+  public var expected: String
+  public var found: String
+  /// Byte of the file at which it showed, where there is one.
+  public var offset: Int?
+  public var advice: String
+
+  package init(
+    _ kind: Kind, in part: String, expected: String, found: String, offset: Int? = nil, advice: String
+  ) {
+    (self.kind, self.part, self.expected, self.found, self.offset, self.advice) =
+      (kind, part, expected, found, offset, advice)
+  }
+
+  public var description: String {
+    let place = offset.map { "\(part), byte \($0)" } ?? part
+    return "\(place): expected \(expected), found \(found); \(advice)"
+  }
+
+  package static func cancelled(_ part: String) -> CodecError {
+    CodecError(
+      .cancelled, in: part, expected: "to run to the end", found: "a cancelled task", advice: "nothing was written")
+  }
+}

@@ -1,0 +1,47 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// How work is done: on how many threads, and who is told of its progress. Results never depend on it.
+public struct Work: Sendable {
+  /// Threads, at least 1. The default is one for each processor that is online.
+  public var threads: Int
+  /// Called with the share that is done, 0 ... 1, never decreasing; from any of the threads, one call at a time.
+  public var progress: (@Sendable (Double) -> Void)?
+  /// The instruction set of the kernels, the machine's best unless a test forces another.
+  package var instructionSet = InstructionSet.best
+  package var observer: Kernels.Observer?
+
+  public init(threads: Int? = nil, progress: (@Sendable (Double) -> Void)? = nil) {
+    self.threads = max(1, threads ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    self.progress = progress
+  }
+}
+
+extension Work {
+  var kernels: Kernels {
+    var kernels = Kernels(instructionSet)
+    kernels.observer = observer
+    return kernels
+  }
+}
+
+/// What a decoder accepts. A file over a limit is refused before anything of its size is allocated.
+public struct Limits: Sendable, Equatable {
+  /// Pixels of a picture, 2^28 unless set.
+  public var pixels: Int
+  /// Bytes of memory that decoding a picture takes, 4 GiB unless set.
+  public var memory: Int
+
+  public init(pixels: Int = 1 << 28, memory: Int = 4 << 30) {
+    self.pixels = pixels
+    self.memory = memory
+  }
+}
+
+/// How long an encoder looks for a smaller file. There is one level so far.
+public enum Effort: Int, Sendable, CaseIterable {
+  case standard = 1
+}

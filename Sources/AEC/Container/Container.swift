@@ -1,0 +1,168 @@
+/// The file around a picture: header, sections, checksum. Described byte by byte in <doc:Format>.
+package enum Container {
+  static let magic: [UInt8] = Array("AEC".utf8)
+  static let version = 0
+  static let checksumLength = 4
+
+  /// A file of one picture.
+  package static func write(
+    width: Int, height: Int, quality: Quality, fingerprint: UInt32, sections: [(tag: SectionTag, body: [UInt8])]
+  ) -> [UInt8] {
+    var bytes = magic + [0x80 | UInt8(version)]
+    Varint.append(width, to: &bytes)
+    Varint.append(height, to: &bytes)
+    bytes.append(contentsOf: littleEndian(fingerprint))
+    bytes.append(contentsOf: [UInt8(quality.position & 255), UInt8(quality.position >> 8)])
+    var latent = 0..<0
+    for section in sections {
+      Varint.append(section.body.count << SectionTag.bits | section.tag.rawValue, to: &bytes)
+      if section.tag == .latent { latent = bytes.count..<bytes.count + section.body.count }
+      bytes.append(contentsOf: section.body)
+    }
+    return bytes + littleEndian(checksum(bytes[...], width: width, height: height, latent: latent))
+  }
+
+  /// CRC-32 of the file up to the checksum; without the latent's body where its segments have checksums of their own.
+  static func checksum(_ bytes: ArraySlice<UInt8>, width: Int, height: Int, latent: Range<Int>) -> UInt32 {
+    guard Segments.areSeveral(width: width, height: height) else { return Checksum.crc32(bytes) }
+    return Checksum.crc32(bytes[..<latent.lowerBound] + bytes[latent.upperBound...])
+  }
+
+  /// The header and the places of the sections; checks all of the file's structure and its checksum.
+  package static func read(_ bytes: [UInt8]) throws(CodecError) -> Header {
+    var reader = ContainerReader(bytes)
+    try reader.magic()
+    let (width, height) = (try reader.side("width"), try reader.side("height"))
+    let fingerprint = try reader.fingerprint()
+    let quality = try reader.quality()
+    let sections = try reader.sections()
+    let header = Header(
+      version: version, width: width, height: height, quality: quality, fingerprint: fingerprint, sections: sections,
+      fileLength: bytes.count)
+    try reader.checksum(header)
+    return header
+  }
+
+  static func littleEndian(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+}
+
+/// Reads a file from front to back.
+private struct ContainerReader {
+  private let bytes: [UInt8]
+  private var rest: ArraySlice<UInt8>
+
+  init(_ bytes: [UInt8]) { (self.bytes, rest) = (bytes, bytes[...]) }
+
+  private func fail(
+    _ kind: CodecError.Kind, _ part: String, _ expected: String, _ found: String, _ advice: String, at offset: Int? = nil
+  ) -> CodecError {
+    CodecError(kind, in: part, expected: expected, found: found, offset: offset ?? rest.startIndex, advice: advice)
+  }
+
+  private mutating func take(_ count: Int, _ part: String) throws(CodecError) -> ArraySlice<UInt8> {
+    guard rest.count >= count else {
+      throw fail(
+        .truncated, part, "\(count) bytes", "\(rest.count) up to the end of the file", "get the whole file", at: nil)
+    }
+    defer { rest = rest.dropFirst(count) }
+    return rest.prefix(count)
+  }
+
+  private mutating func varint(_ part: String) throws(CodecError) -> Int {
+    switch Varint.take(from: &rest) {
+    case .success(let value): return value
+    case .failure(.ended):
+      throw fail(.truncated, part, "a number", "the end of the file", "get the whole file")
+    case .failure(.tooLong): throw fail(.corrupt, part, "a number of up to 9 bytes", "more", "the file is damaged")
+    case .failure(.notCanonical):
+      throw fail(.corrupt, part, "a number in as few bytes as it needs", "more", "the file is damaged")
+    }
+  }
+
+  mutating func magic() throws(CodecError) {
+    let found = rest.prefix(4)
+    guard found.prefix(3).elementsEqual(Container.magic.prefix(found.count)), !found.isEmpty else {
+      throw fail(.notAPicture, "magic", "\"AEC\"", "other bytes", "give an .aec file")
+    }
+    let version = try take(4, "magic").last!
+    guard version & 0x80 != 0 else {
+      throw fail(
+        .corrupt, "version", "a byte with its top bit set", "\(version)", "the file was copied as text; copy it as bytes",
+        at: 3)
+    }
+    guard version == 0x80 | UInt8(Container.version) else {
+      throw fail(
+        .newer, "version", "version \(Container.version)", "version \(version & 0x7F)",
+        "decode it with a newer version of aec", at: 3)
+    }
+  }
+
+  mutating func side(_ part: String) throws(CodecError) -> Int {
+    let start = rest.startIndex
+    let side = try varint(part)
+    guard (1...Int(Int32.max)).contains(side) else {
+      throw fail(.corrupt, part, "1 ... 2147483647 pixels", "\(side)", "the file is damaged", at: start)
+    }
+    return side
+  }
+
+  mutating func fingerprint() throws(CodecError) -> UInt32 {
+    try take(4, "fingerprint").reversed().reduce(0) { $0 << 8 | UInt32($1) }
+  }
+
+  mutating func quality() throws(CodecError) -> Quality {
+    let start = rest.startIndex
+    let word = try take(2, "quality").reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard word < 4096 else {
+      throw fail(
+        .newer, "flags", "8-bit RGB in one layer (flags 0)", "flags \(word >> 12)", "decode it with a newer version of aec",
+        at: start)
+    }
+    guard let quality = Quality(position: word) else {
+      throw fail(.corrupt, "quality", "0 ... 3840", "\(word)", "the file is damaged", at: start)
+    }
+    return quality
+  }
+
+  /// The sections, up to the checksum.
+  mutating func sections() throws(CodecError) -> [Header.Section] {
+    var sections: [Header.Section] = []
+    while rest.count > Container.checksumLength {
+      let start = rest.startIndex
+      let head = try varint("section")
+      let (tag, length) = (SectionTag(rawValue: head & 7), head >> SectionTag.bits)
+      guard length <= rest.count - Container.checksumLength else {
+        throw fail(
+          .truncated, "section \(tag.name)", "\(length) bytes and a checksum", "\(rest.count) bytes", "get the whole file",
+          at: start)
+      }
+      guard !tag.isRequired || tag == .hyperLatent || tag == .latent else {
+        throw fail(
+          .newer, "section \(tag.name)", "sections that this version knows", "one that it must know and does not",
+          "decode it with a newer version of aec", at: start)
+      }
+      guard !sections.contains(where: { $0.tag == tag }) else {
+        throw fail(.corrupt, "section \(tag.name)", "it once", "it again", "the file is damaged", at: start)
+      }
+      sections.append(Header.Section(tag: tag, offset: rest.startIndex, length: length))
+      rest = rest.dropFirst(length)
+    }
+    let order = sections.map(\.tag).filter(\.isRequired)
+    guard order == [.hyperLatent, .latent] else {
+      throw fail(
+        rest.isEmpty || order.count < 2 ? .truncated : .corrupt, "sections", "z, then y",
+        order.isEmpty ? "neither" : order.map(\.name).joined(separator: ", "), "get the whole file")
+    }
+    return sections
+  }
+
+  mutating func checksum(_ header: Header) throws(CodecError) {
+    let start = rest.startIndex
+    let stored = try take(Container.checksumLength, "checksum")
+    let sum = Container.checksum(
+      bytes[..<start], width: header.width, height: header.height, latent: header.body(.latent))
+    guard stored.elementsEqual(Container.littleEndian(sum)) else {
+      throw fail(.corrupt, "checksum", "the bytes that were written", "others", "get the file again", at: start)
+    }
+  }
+}

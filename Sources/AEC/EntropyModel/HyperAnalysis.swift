@@ -1,0 +1,46 @@
+import CKernels
+
+/// The hyper analysis h_a: the latent y becomes the hyper latent, `[h/64, w/64, Z]` (Ballé et al. 2018, arXiv 1802.01436).
+struct HyperAnalysis {
+  private let entry: DenseLayer
+  private let first: Block
+  private let down: DenseLayer
+  private let second: Block
+  private let exit: DenseLayer
+
+  init(_ reader: inout ModelReader, _ widths: EncoderWidths, _ decoder: DecoderWidths) throws(ModelError) {
+    let c = widths.hyperWidth
+    entry = try reader.dense("hyper_analysis.layers.0", decoder.latent, c)
+    first = try Block(&reader, "hyper_analysis.layers.1", c, expansion: 1)
+    down = try reader.dense("hyper_analysis.layers.2.conv", 4 * c, c)
+    second = try Block(&reader, "hyper_analysis.layers.3", c, expansion: 1)
+    exit = try reader.dense("hyper_analysis.layers.4.conv", 4 * c, decoder.hyper)
+  }
+
+  var macsPerPixel: Double {
+    Double(entry.inputs * entry.outputs + first.macs) / 256
+      + Double(down.inputs * down.outputs + second.macs) / 1024 + Double(exit.inputs * exit.outputs) / 4096
+  }
+
+  /// The hyper latent, before its gain and rounding.
+  func hyperLatent(of latent: FeatureMap, _ job: Job, share: Double) throws(CodecError) -> FeatureMap {
+    let hyper = FeatureMap(height: latent.height / 4, width: latent.width / 4, channels: exit.outputs)
+    let kernels = job.kernels
+    try job.bands("hyper analysis", rows: hyper.height, share: share) { band, step in
+      let stream = DownStream(exit, rows: band, on: kernels) { rows in
+        BlockStream(second, height: latent.height / 2, rows: rows, on: kernels) { rows in
+          DownStream(down, rows: rows, on: kernels) { rows in
+            BlockStream(first, height: latent.height, rows: rows, on: kernels) { rows in
+              DenseStream(entry, of: MapStream(latent, rows: rows), on: kernels)
+            }
+          }
+        }
+      }
+      for row in band {
+        stream.next(into: hyper[row])
+        guard step() else { return }
+      }
+    }
+    return hyper
+  }
+}

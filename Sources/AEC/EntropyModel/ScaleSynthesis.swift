@@ -1,0 +1,58 @@
+import CKernels
+
+/// The scale branch of the hyper synthesis h_s: z_hat becomes the scale class of every symbol of y.
+///
+/// The one network that decides whether a file can be decoded: classes route symbols to their queues.
+struct ScaleSynthesis {
+  private let mixIn: DenseLayer
+  private let first: DepthwiseLayer
+  private let mix: DenseLayer
+  private let second: DepthwiseLayer
+  private let out: DenseLayer
+  private let offsets: AnchorTable
+
+  init(_ reader: inout ModelReader, _ widths: DecoderWidths, _ tables: DecoderTables) throws(ModelError) {
+    let c = widths.scaleWidth
+    mixIn = try reader.dense("scales.mix_in", widths.hyper, c, AEC_RELU)
+    first = try reader.depthwise("scales.dw1", c, AEC_RELU)
+    mix = try reader.dense("scales.mix", c, c, AEC_RELU)
+    second = try reader.depthwise("scales.dw2", c, AEC_RELU)
+    out = try reader.dense("scales.out", c, 16 * widths.latent)
+    offsets = tables.latentClass
+  }
+
+  var macsPerPixel: Double {
+    let dense = [mixIn, mix, out].reduce(0) { $0 + $1.inputs * $1.outputs }
+    return Double(dense + 18 * first.channels) / 4096
+  }
+
+  /// Classes of y's symbols, `[h/16, w/16, M]`.
+  func classes(
+    of hyper: FeatureMap, at quality: Quality, _ job: Job, share: Double
+  ) throws(CodecError) -> ClassMap {
+    let classes = ClassMap(height: 4 * hyper.height, width: 4 * hyper.width, channels: offsets.channels)
+    let offset = Map(offsets.at(quality).map { Int16(clamping: $0) })
+    let kernels = job.kernels
+    try job.bands("scale classes", rows: classes.height, multiple: 4, share: share) { band, step in
+      let stream = UpStream(out, by: 4, rows: band, on: kernels) { rows in
+        DepthwiseStream(second, height: hyper.height, rows: rows, on: kernels) { rows in
+          DenseStream(
+            mix,
+            of: DepthwiseStream(first, height: hyper.height, rows: rows, on: kernels) { rows in
+              DenseStream(mixIn, of: MapStream(hyper, rows: rows), on: kernels)
+            }, on: kernels)
+        }
+      }
+      let values = RowRing(rows: 1, width: classes.width, channels: classes.channels)
+      for row in band {
+        stream.next(into: values[0])
+        for x in 0..<classes.width {
+          Quantiser.classes(
+            values[0].position(x), offset: offset[0].start, to: classes[row].position(x), channels: classes.channels)
+        }
+        guard step() else { return }
+      }
+    }
+    return classes
+  }
+}

@@ -1,0 +1,72 @@
+/// The weights of a network, decoder and encoder halves, ready to be used where they lie.
+///
+/// The built-in models come from a library each: `import AECModelFast` gives `Model.fast`.
+public struct Model: Sendable {
+  /// What the model calls itself, such as `fast`.
+  public let name: String
+  /// CRC-32 of the decoder half: what a picture names its model by.
+  public let fingerprint: UInt32
+  /// Bytes of the decoder half.
+  public let decoderBytes: Int
+  /// Bytes of the encoder half.
+  public let encoderBytes: Int
+
+  let analysis: AnalysisTransform
+  let synthesis: SynthesisTransform
+  let hyperAnalysis: HyperAnalysis
+  let hyperLatent: HyperLatent
+  let scales: ScaleSynthesis
+  let context: ContextSynthesis
+  let means: MeanPrediction
+
+  /// The model in the bytes of an `.aecm` file.
+  public init(bytes: [UInt8]) throws(ModelError) {
+    try self.init(ModelStorage(copying: bytes), checking: true)
+  }
+
+  /// A model that lies in memory for as long as the process runs, at an address that 64 divides.
+  package init(embedded bytes: UnsafeRawBufferPointer) throws(ModelError) {
+    try self.init(ModelStorage(borrowing: bytes), checking: false)
+  }
+
+  private init(_ storage: ModelStorage, checking: Bool) throws(ModelError) {
+    let head = try ModelHead(storage, checking: checking)
+    name = head.name
+    fingerprint = head.fingerprint
+    decoderBytes = head.decoder.count
+    encoderBytes = head.encoder.count
+
+    var decoder = ModelReader(storage, head.decoder)
+    let widths = try DecoderWidths(&decoder)
+    let tables = try DecoderTables(&decoder, widths)
+    scales = try ScaleSynthesis(&decoder, widths, tables)
+    context = try ContextSynthesis(&decoder, widths)
+    means = try MeanPrediction(&decoder, widths, tables)
+    synthesis = try SynthesisTransform(&decoder, widths, tables)
+    try decoder.finish("decoder half")
+
+    var encoder = ModelReader(storage, head.encoder)
+    let encoderWidths = try EncoderWidths(&encoder)
+    let hyperGain = try encoder.table("hyper gain", channels: widths.hyper)
+    analysis = try AnalysisTransform(&encoder, encoderWidths, latent: widths.latent)
+    hyperAnalysis = try HyperAnalysis(&encoder, encoderWidths, widths)
+    try encoder.finish("encoder half")
+    hyperLatent = HyperLatent(gain: hyperGain, widths, tables)
+  }
+
+  /// Channels of the latent y.
+  package var latentChannels: Int { means.latent }
+  /// Channels of psi.
+  var contextChannels: Int { context.channels }
+  /// Channels of the hyper latent z.
+  package var hyperChannels: Int { hyperLatent.channels }
+
+  /// Thousands of multiply-accumulates a pixel that coding and decoding take.
+  public var kiloMACsPerPixel: (encode: Double, decode: Double) {
+    let prior = scales.macsPerPixel + context.macsPerPixel + means.macsPerPixel
+    return (
+      (analysis.macsPerPixel + hyperAnalysis.macsPerPixel + prior) / 1000,
+      (synthesis.macsPerPixel + prior) / 1000
+    )
+  }
+}

@@ -1,0 +1,14 @@
+/// Why the bytes of a model cannot be used: what was expected, what was found, and where.
+public struct ModelError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The part that was being read, such as `"head"` or a layer's name.
+  public var part: String
+  public var expected: String
+  public var found: String
+  /// Byte of the file.
+  public var offset: Int
+
+  public var description: String {
+    "model, \(part), byte \(offset): expected \(expected), found \(found); "
+      + "use an .aecm file that this version's exporter wrote"
+  }
+}

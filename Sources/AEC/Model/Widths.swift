@@ -1,0 +1,68 @@
+/// Widths and depths of the networks that a decoder runs. Names as in the trainer's configuration: `c8` and `c16` are
+/// channels at 1/8 and 1/16 of the picture's resolution, `n8` and `n16` blocks there.
+struct DecoderWidths {
+  let c8, n8, c16, n16: Int
+  /// M, channels of y.
+  let latent: Int
+  /// Z, channels of z.
+  let hyper: Int
+  let hyperWidth: Int
+  let scaleWidth: Int
+  /// Limits of y_hat and of z_hat.
+  let latentLimit, hyperLimit: Int
+
+  init(_ reader: inout ModelReader) throws(ModelError) {
+    let start = reader.offset
+    let w = try reader.widths("decoder half", 10)
+    (c8, n8, c16, n16) = (w[0], w[1], w[2], w[3])
+    (latent, hyper, hyperWidth, scaleWidth) = (w[4], w[5], w[6], w[7])
+    (latentLimit, hyperLimit) = (w[8], w[9])
+    try checkWidths([c8, c16, hyper, hyperWidth, scaleWidth], depths: [n8, n16], at: start)
+    guard latent % 64 == 0, (64...1024).contains(latent) else {
+      throw ModelError(
+        part: "decoder half", expected: "latent channels, a multiple of 64 up to 1024", found: "\(latent)", offset: start)
+    }
+    guard (1...32767).contains(latentLimit), (1...32767).contains(hyperLimit) else {
+      throw ModelError(
+        part: "decoder half", expected: "limits in 1 ... 32767", found: "\(latentLimit), \(hyperLimit)", offset: start)
+    }
+  }
+}
+
+/// Widths and depths of the networks that only an encoder runs.
+struct EncoderWidths {
+  let c8, n8, c16: Int
+  /// Width of the hyper analysis.
+  let hyperWidth: Int
+
+  init(_ reader: inout ModelReader) throws(ModelError) {
+    let start = reader.offset
+    let w = try reader.widths("encoder half", 4)
+    (c8, n8, c16, hyperWidth) = (w[0], w[1], w[2], w[3])
+    try checkWidths([c8, c16, hyperWidth], depths: [n8], at: start)
+  }
+}
+
+private func checkWidths(_ widths: [Int], depths: [Int], at offset: Int) throws(ModelError) {
+  guard widths.allSatisfy({ $0 % 16 == 0 && (16...1024).contains($0) }), depths.allSatisfy({ $0 <= 64 }) else {
+    throw ModelError(
+      part: "widths", expected: "multiples of 16 up to 1024, and up to 64 blocks", found: "\(widths), \(depths)",
+      offset: offset)
+  }
+}
+
+/// The tables of gains and classes that a decoder reads at a quality.
+struct DecoderTables {
+  let latentGain, latentStep, latentClass: AnchorTable
+  let hyperStep, hyperClass: AnchorTable
+  let synthesisGain: AnchorTable
+
+  init(_ reader: inout ModelReader, _ widths: DecoderWidths) throws(ModelError) {
+    latentGain = try reader.table("latent gain", channels: widths.latent)
+    latentStep = try reader.table("latent inverse gain", channels: widths.latent)
+    latentClass = try reader.table("latent class", channels: widths.latent)
+    hyperStep = try reader.table("hyper inverse gain", channels: widths.hyper)
+    hyperClass = try reader.table("hyper class", channels: widths.hyper)
+    synthesisGain = try reader.table("synthesis gain", channels: widths.c8)
+  }
+}

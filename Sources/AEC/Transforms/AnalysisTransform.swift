@@ -1,0 +1,51 @@
+/// The analysis transform g_a: a picture becomes the latent y, `[h/16, w/16, M]`.
+///
+///     pixels -> 8x8 blocks -> stem * gain -> blocks (1/8) -> down -> block (1/16) -> head -> y
+struct AnalysisTransform {
+  private let stem: DenseLayer
+  private let gain: AnchorTable
+  private let body: [Block]
+  private let down: DenseLayer
+  private let tail: Block
+  private let head: DenseLayer
+
+  init(_ reader: inout ModelReader, _ widths: EncoderWidths, latent: Int) throws(ModelError) {
+    gain = try reader.table("analysis gain", channels: widths.c8)
+    stem = try reader.dense("analysis.stem", 192, widths.c8)
+    body = try Block.stack(&reader, "analysis.body", widths.c8, count: widths.n8)
+    down = try reader.dense("analysis.down.conv", 4 * widths.c8, widths.c16)
+    tail = try Block(&reader, "analysis.tail", widths.c16)
+    head = try reader.dense("analysis.head", widths.c16, latent)
+  }
+
+  var macsPerPixel: Double {
+    let fine = stem.inputs * stem.outputs + body.reduce(0) { $0 + $1.macs }
+    let coarse = down.inputs * down.outputs + tail.macs + head.inputs * head.outputs
+    return Double(fine) / 64 + Double(coarse) / 256
+  }
+
+  /// The latent of a picture that is padded to `size`.
+  func latent(
+    of image: Image, _ size: PaddedSize, at quality: Quality, _ job: Job, share: Double
+  ) throws(CodecError) -> FeatureMap {
+    let latent = FeatureMap(height: size.rows16, width: size.columns16, channels: head.outputs)
+    let stem = stem.with(gain: gain, at: quality)
+    let kernels = job.kernels
+    try job.bands("analysis transform", rows: size.rows16, share: share) { band, step in
+      let stream = DenseStream(
+        head,
+        of: BlockStream(tail, height: size.rows16, rows: band, on: kernels) { rows in
+          DownStream(down, rows: rows, on: kernels) { rows in
+            BlockStream.stack(body[...], height: size.rows8, rows: rows, on: kernels) { rows in
+              DenseStream(stem, of: PixelStream(image, size, rows: rows), on: kernels)
+            }
+          }
+        }, on: kernels)
+      for row in band {
+        stream.next(into: latent[row])
+        guard step() else { return }
+      }
+    }
+    return latent
+  }
+}

@@ -1,0 +1,54 @@
+/// The synthesis transform g_s: the latent y_hat, `[h/16, w/16, M]`, becomes a picture.
+///
+///     y_hat -> stem -> blocks (1/16) -> up * gain -> blocks (1/8) -> head -> 8x8 blocks -> pixels
+struct SynthesisTransform {
+  private let stem: DenseLayer
+  private let body16: [Block]
+  private let up: DenseLayer
+  private let gain: AnchorTable
+  private let body8: [Block]
+  private let head: DenseLayer
+
+  init(_ reader: inout ModelReader, _ widths: DecoderWidths, _ tables: DecoderTables) throws(ModelError) {
+    stem = try reader.dense("synthesis.stem", widths.latent, widths.c16)
+    body16 = try Block.stack(&reader, "synthesis.body16", widths.c16, count: widths.n16)
+    up = try reader.dense("synthesis.up.conv", widths.c16, 4 * widths.c8)
+    gain = tables.synthesisGain
+    body8 = try Block.stack(&reader, "synthesis.body8", widths.c8, count: widths.n8)
+    head = try reader.dense("synthesis.head", widths.c8, 192)
+  }
+
+  var macsPerPixel: Double {
+    let coarse = stem.inputs * stem.outputs + body16.reduce(0) { $0 + $1.macs } + up.inputs * up.outputs
+    let fine = body8.reduce(0) { $0 + $1.macs } + head.inputs * head.outputs
+    return Double(coarse) / 256 + Double(fine) / 64
+  }
+
+  /// The picture of a latent, cut to the size before padding.
+  func image(
+    of latent: FeatureMap, _ size: PaddedSize, at quality: Quality, _ job: Job, share: Double
+  ) throws(CodecError) -> Image {
+    let picture = PixelMap(width: size.width, height: size.height)
+    let up = up.with(gain: gain, at: quality)
+    let kernels = job.kernels
+    // Rows of blocks that hold only padding are not computed.
+    try job.bands("synthesis transform", rows: (size.height + 7) / 8, multiple: 2, share: share) { band, step in
+      let stream = DenseStream(
+        head,
+        of: BlockStream.stack(body8[...], height: size.rows8, rows: band, on: kernels) { rows in
+          UpStream(up, by: 2, rows: rows, on: kernels) { rows in
+            BlockStream.stack(body16[...], height: size.rows16, rows: rows, on: kernels) { rows in
+              DenseStream(stem, of: MapStream(latent, rows: rows), on: kernels)
+            }
+          }
+        }, on: kernels)
+      let blocks = RowRing(rows: 1, width: size.columns8, channels: 192)
+      for row in band {
+        stream.next(into: blocks[0])
+        picture.writeBlocks(blocks[0], row: row)
+        guard step() else { return }
+      }
+    }
+    return picture.image
+  }
+}
