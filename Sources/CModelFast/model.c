@@ -1,7 +1,10 @@
 #include "CModelFast.h"
 
-alignas(64) const unsigned char aec_model_fast[] = {
+static alignas(64) const unsigned char bytes[] = {
 #embed "../../models/fast.aecm"
 };
 
-const size_t aec_model_fast_size = sizeof aec_model_fast;
+const void *aec_model_fast(size_t *size) {
+  *size = sizeof bytes;
+  return bytes;
+}

@@ -16,7 +16,7 @@ package final class Job: Sendable {
   private let progress = Mutex(Progress())
   private let stopped = Atomic(false)
 
-  init(_ work: Work) {
+  package init(_ work: Work) {
     threads = max(1, work.threads)
     kernels = work.kernels
     report = work.progress

@@ -1,7 +1,7 @@
-/// The bytes of models/fast.aecm, aligned to 64.
+/// The weights of the `fast` network, `models/fast.aecm`.
 #pragma once
 
 #include <stddef.h>
 
-extern const unsigned char aec_model_fast[];
-extern const size_t aec_model_fast_size;
+/// The model's bytes, aligned to 64, and how many they are.
+const void *aec_model_fast(size_t *size);
