@@ -1,0 +1,190 @@
+"""The model file `.aecm`: writing and reading it, byte for byte as ModelFile.md in the library's documentation says.
+
+A model is a set of layers and tables, all integers. In memory a layer's weights are int32 `[N, K]` (dense) or `[9, C]`
+(depth-wise); on disk dense weights lie in the order in which the kernels read them.
+"""
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+
+MAGIC, VERSION = b"AECM", 0
+ALIGNMENT = 64
+ANCHORS = 16
+DENSE, DEPTHWISE = 1, 2
+DECODER_FIELDS = ("dec_c8", "dec_n8", "dec_c16", "dec_n16", "latent", "hyper", "hyper_width", "scale_width")
+ENCODER_FIELDS = ("enc_c8", "enc_n8", "enc_c16", "hyper_width")
+
+
+@dataclass
+class Layer:
+    """One layer: `out = (sat16((bias + sum w x) >> shift) * multiplier) >> 15`, and so on (Arithmetic.md)."""
+    name: str
+    kind: int                   # DENSE or DEPTHWISE
+    bits: int                   # of a stored weight: 8 or 16
+    shift: int
+    limit: int                  # of the outputs
+    weights: np.ndarray         # int32 [N, K] or [9, C]
+    biases: np.ndarray          # int32 [N], rounding constant included
+    multipliers: np.ndarray     # int32 [N]
+
+    @property
+    def inputs(self) -> int:
+        return self.weights.shape[1]
+
+    @property
+    def outputs(self) -> int:
+        return len(self.biases)
+
+
+@dataclass
+class Model:
+    name: str
+    config: dict[str, int]              # fields as in model.Config
+    latent_limit: int                   # LY
+    hyper_limit: int                    # LZ
+    tables: dict[str, np.ndarray]       # int [16, channels]
+    layers: dict[str, Layer]
+
+
+class ModelFileError(ValueError):
+    """A file that is no model file: what was expected, what was found, and where."""
+
+
+def block(name: str) -> list[str]:
+    return [f"{name}.{part}" for part in ("mix_in", "depthwise", "mix_out", "expand", "project")]
+
+
+def stack(name: str, n: int) -> list[str]:
+    return [layer for i in range(n) for layer in block(f"{name}.{i}")]
+
+
+def decoder_layers(config: dict[str, int]) -> list[str]:
+    """Names of the decoder half's layers in file order."""
+    scales = [f"scales.{part}" for part in ("mix_in", "dw1", "mix", "dw2", "out")]
+    context = ["context.layers.0.conv", *block("context.layers.1"), "context.layers.2.conv", *block("context.layers.3")]
+    means = ["means.first"]
+    for step in range(3):
+        means += [f"means.steps.{step}.0", *block(f"means.steps.{step}.1"), f"means.steps.{step}.2"]
+    synthesis = ["synthesis.stem", *stack("synthesis.body16", config["dec_n16"]), "synthesis.up.conv",
+                 *stack("synthesis.body8", config["dec_n8"]), "synthesis.head"]
+    return scales + context + means + synthesis
+
+
+def encoder_layers(config: dict[str, int]) -> list[str]:
+    """Names of the encoder half's layers in file order."""
+    analysis = ["analysis.stem", *stack("analysis.body", config["enc_n8"]), "analysis.down.conv", *block("analysis.tail"),
+                "analysis.head"]
+    hyper = ["layers.0", *block("layers.1"), "layers.2.conv", *block("layers.3"), "layers.4.conv"]
+    return analysis + [f"hyper_analysis.{name}" for name in hyper]
+
+
+def decoder_tables(config: dict[str, int]) -> dict[str, int]:
+    """Names of the decoder half's tables in file order, and their channels."""
+    m, z = config["latent"], config["hyper"]
+    return {"latent_gain": m, "latent_ungain": m, "latent_class": m, "hyper_ungain": z, "hyper_class": z,
+            "synthesis.gain": config["dec_c8"]}
+
+
+def encoder_tables(config: dict[str, int]) -> dict[str, int]:
+    return {"hyper_gain": config["hyper"], "analysis.gain": config["enc_c8"]}
+
+
+def pad(data: bytes) -> bytes:
+    return data + bytes(-len(data) % ALIGNMENT)
+
+
+def kernel_order(weights: np.ndarray) -> np.ndarray:
+    """`[N, K]` -> `[N / 16][K / 2][16][2]`: for each 16 outputs, for each pair of inputs, the 16 pairs of weights."""
+    n, k = weights.shape
+    return weights.reshape(n // 16, 16, k // 2, 2).transpose(0, 2, 1, 3)
+
+
+def plain_order(weights: np.ndarray, n: int, k: int) -> np.ndarray:
+    """Undoes `kernel_order`."""
+    return weights.reshape(n // 16, k // 2, 16, 2).transpose(0, 2, 1, 3).reshape(n, k)
+
+
+def packed(values: np.ndarray, dtype: str) -> bytes:
+    """The values as little-endian integers, which must all fit."""
+    stored = np.ascontiguousarray(values).astype(dtype)
+    assert np.array_equal(stored, values), f"values of {values.min()} ... {values.max()} do not fit {dtype}"
+    return stored.tobytes()
+
+
+def layer_bytes(layer: Layer) -> bytes:
+    head = struct.pack("<40sBBBBHHh14x", layer.name.encode(), layer.kind, layer.bits, layer.shift, 0,
+                       layer.inputs, layer.outputs, layer.limit)
+    weights = kernel_order(layer.weights) if layer.kind == DENSE else layer.weights
+    parts = head, packed(layer.biases, "<i4"), packed(layer.multipliers, "<i2"), packed(weights, f"<i{layer.bits // 8}")
+    return b"".join(map(pad, parts))
+
+
+def half_bytes(model: Model, head: bytes, tables: dict[str, int], layers: list[str]) -> bytes:
+    parts = [pad(head)]
+    for name, channels in tables.items():
+        assert model.tables[name].shape == (ANCHORS, channels), name
+        parts.append(pad(packed(model.tables[name], "<i2")))
+    return b"".join(parts + [layer_bytes(model.layers[name]) for name in layers])
+
+
+def write(model: Model) -> bytes:
+    c = model.config
+    decoder = half_bytes(model, struct.pack("<8H2h", *(c[f] for f in DECODER_FIELDS), model.latent_limit, model.hyper_limit),
+                         decoder_tables(c), decoder_layers(c))
+    encoder = half_bytes(model, struct.pack("<4H", *(c[f] for f in ENCODER_FIELDS)), encoder_tables(c), encoder_layers(c))
+    head = struct.pack("<4sHH16s6I", MAGIC, VERSION, 0, model.name.encode(), ALIGNMENT, len(decoder),
+                       ALIGNMENT + len(decoder), len(encoder), zlib.crc32(decoder), zlib.crc32(encoder))
+    return pad(head) + decoder + encoder
+
+
+class Reader:
+    """Takes aligned parts off one half of a model file."""
+
+    def __init__(self, data: bytes, half: str):
+        self.data, self.half, self.offset = data, half, 0
+
+    def take(self, length: int) -> bytes:
+        part = self.data[self.offset:self.offset + length]
+        if len(part) < length:
+            raise ModelFileError(f"{self.half} half: expected {length} bytes at {self.offset}, found {len(part)}")
+        self.offset += length + -length % ALIGNMENT
+        return part
+
+    def array(self, dtype: str, *shape: int) -> np.ndarray:
+        data = self.take(int(np.prod(shape)) * np.dtype(dtype).itemsize)
+        return np.frombuffer(data, dtype).reshape(shape).astype(np.int32)
+
+    def layer(self, name: str) -> Layer:
+        start = self.offset
+        found, kind, bits, shift, _, k, n, limit = struct.unpack("<40sBBBBHHh14x", self.take(64))
+        if found.rstrip(b"\0").decode(errors="replace") != name or kind not in (DENSE, DEPTHWISE) or bits not in (8, 16):
+            raise ModelFileError(f"{self.half} half: expected layer {name} at {start}, found {found!r}, kind {kind}, {bits} bits")
+        biases, multipliers = self.array("<i4", n), self.array("<i2", n)
+        shape = (n, k) if kind == DENSE else (9, k)
+        weights = self.array(f"<i{bits // 8}", *shape)
+        return Layer(name, kind, bits, shift, limit, plain_order(weights, n, k) if kind == DENSE else weights, biases, multipliers)
+
+
+def read(data: bytes) -> Model:
+    if len(data) < ALIGNMENT:
+        raise ModelFileError(f"expected a header of {ALIGNMENT} bytes, found {len(data)}")
+    magic, version, _, name, *places = struct.unpack("<4sHH16s6I", data[:48])
+    if magic != MAGIC or version != VERSION:
+        raise ModelFileError(f"expected a model file of version {VERSION}, found {magic!r} of version {version}")
+    halves = []
+    for half, offset, length, crc in (("decoder", places[0], places[1], places[4]), ("encoder", places[2], places[3], places[5])):
+        halves.append(Reader(data[offset:offset + length], half))
+        if zlib.crc32(halves[-1].data) != crc:
+            raise ModelFileError(f"{half} half: expected CRC-32 {crc:08x}, found {zlib.crc32(halves[-1].data):08x}")
+    decoder, encoder = halves
+    *fields, latent_limit, hyper_limit = struct.unpack("<8H2h", decoder.take(64)[:20])
+    config = dict(zip(DECODER_FIELDS, fields)) | dict(zip(ENCODER_FIELDS, struct.unpack("<4H", encoder.take(64)[:8])))
+    model = Model(name.rstrip(b"\0").decode(), config, latent_limit, hyper_limit, {}, {})
+    for reader, tables, layers in ((decoder, decoder_tables, decoder_layers), (encoder, encoder_tables, encoder_layers)):
+        model.tables |= {name: reader.array("<i2", ANCHORS, channels) for name, channels in tables(config).items()}
+        model.layers |= {name: reader.layer(name) for name in layers(config)}
+    return model

@@ -1,0 +1,99 @@
+"""The ranges of a float network's activations, observed on photographs at every rate."""
+from __future__ import annotations
+
+import glob
+import os
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from PIL import Image
+
+from model import ANCHORS, Autoencoder, Block, Config
+
+IMAGES = (".png", ".jpg", ".jpeg", ".webp")
+
+
+@dataclass
+class Ranges:
+    """Per channel, over everything observed: largest magnitudes and means of the inputs, largest magnitudes of the
+    outputs. Keys are module names; a convolution's outputs are those before gain and activation, a block's are its own."""
+    input: dict[str, np.ndarray] = field(default_factory=dict)
+    output: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def watch(self, name: str):
+        """A forward hook that widens the ranges of the module of that name."""
+        def widen(ranges, x):
+            peak = x.detach().abs().amax((0, 2, 3)).double().numpy()
+            ranges[name] = np.maximum(ranges.get(name, 0), peak)
+
+        def hook(_module, inputs, output):
+            widen(self.input, inputs[0])
+            widen(self.output, output)
+        return hook
+
+
+def load(path: str) -> Autoencoder:
+    """The moving average of a checkpoint, as train.py writes it."""
+    saved = torch.load(path, map_location="cpu", weights_only=True)
+    model = Autoencoder(Config(**saved["config"])).eval()
+    model.load_state_dict({name: value.float() for name, value in saved["average"].items()})
+    return model
+
+
+def photographs(paths: list[str]) -> list[str]:
+    """Files, and the pictures of folders, sorted."""
+    found = []
+    for path in paths:
+        inside = sorted(glob.glob(os.path.join(path, "**", "*"), recursive=True)) if os.path.isdir(path) else [path]
+        found += [p for p in inside if p.lower().endswith(IMAGES)]
+    return found
+
+
+def crops(paths: list[str], count: int, size: int, seed: int = 0) -> torch.Tensor:
+    """`count` random crops (count, 3, size, size) in 0..1 of evenly chosen pictures, half of them reduced by 2."""
+    random = np.random.default_rng(seed)
+    usable = photographs(paths)
+    cut = []
+    for i in random.permutation(len(usable)):
+        with Image.open(usable[i]) as image:
+            image = image.convert("RGB")
+            if len(cut) % 2:
+                image = image.reduce(2)
+            if min(image.size) < size:
+                continue
+            x, y = (int(random.integers(extent - size + 1)) for extent in image.size)
+            cut.append(np.asarray(image.crop((x, y, x + size, y + size))))
+        if len(cut) == count:
+            break
+    if not cut:
+        raise SystemExit(f"no pictures of at least {size} pixels a side in {paths}")
+    return torch.from_numpy(np.stack(cut)).permute(0, 3, 1, 2).float().div(255)
+
+
+def extremes(size: int) -> torch.Tensor:
+    """Pictures no photograph is: (6, 3, size, size) flat black and white, checkers, stripes of full colours, noise, text-like bars."""
+    random = np.random.default_rng(1)
+    row, col = np.mgrid[:size, :size]
+    gray = [np.zeros((size, size)), np.ones((size, size)), (row // 8 + col // 8) % 2, (row + col) % 2]
+    pictures = [np.repeat(g[..., None], 3, 2) for g in gray]
+    pictures.append(np.stack([(col // 16 >> b) & 1 for b in range(3)], -1))
+    pictures.append(random.integers(0, 2, (size, size, 3)))
+    return torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).float()
+
+
+@torch.no_grad()
+def observe(model: Autoencoder, batches: torch.Tensor, anchors: list[float]) -> Ranges:
+    """Runs the network on pictures (B, 3, H, W) at each of the rates."""
+    ranges = Ranges()
+    hooks = [module.register_forward_hook(ranges.watch(name)) for name, module in model.named_modules()
+             if isinstance(module, (torch.nn.Conv2d, Block))]
+    for anchor in anchors:
+        for picture in batches:
+            model(picture[None], torch.tensor([float(anchor)]), rounded=True)
+    for hook in hooks:
+        hook.remove()
+    return ranges
+
+
+RATES = [0.0, 3.0, 6.0, 9.0, 12.0, ANCHORS - 1.0]

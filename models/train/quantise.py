@@ -1,0 +1,102 @@
+"""From float layers to integer layers: scales, limits, shifts and multipliers, and the proof that no sum overflows.
+
+A tensor's scale is the worth of its unit: float value = scale x integer. With the inputs' scales multiplied into a
+layer's weights W (outputs' float value per integer of an input), a channel's weights are W / unit, rounded, and
+
+    t = acc >> s  has the scale unit * 2^s,    out = t * m >> 15  has the scale unit * 2^(s - 15) * m
+
+so that m = scale of the output * 2^(15 - s) / unit. `unit` is as small as it may be: weights have to fit their bits, the
+accumulator 31, t 16, and m may not become too small to be precise. The largest s that lets all channels' m stay below
+2^15 leaves t no coarser than the output.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aecm import DENSE, DEPTHWISE, Layer
+
+INT16 = 32767
+ACCUMULATOR = 2**31 - 1
+MARGIN = 1.5                        # of limits over observed ranges
+TOP_SHIFT = 24
+LEAST_MULTIPLIER = 512              # keeps the rounding of m, where a channel's weights are tiny, without effect
+LEAST_GAINED_MULTIPLIER = 4096      # a gain may still divide it by 16
+
+
+class ExportError(ValueError):
+    """A network that the integer format cannot hold: which layer, and why."""
+
+
+@dataclass
+class Tensor:
+    """A feature map's scale and limit, per channel where maps were concatenated."""
+    scale: np.ndarray | float
+    limit: np.ndarray | int
+
+    def channels(self, n: int) -> "Tensor":
+        return Tensor(np.broadcast_to(self.scale, n), np.broadcast_to(self.limit, n))
+
+    def beside(self, own: int, other: "Tensor", others: int) -> "Tensor":
+        """The concatenation of this one's `own` channels and another's."""
+        a, b = self.channels(own), other.channels(others)
+        return Tensor(np.concatenate([a.scale, b.scale]), np.concatenate([a.limit, b.limit]))
+
+
+@dataclass
+class Float:
+    """A float layer in integer channel order: weights [N, K] or [9, C], biases [N], largest magnitudes of the sums [N],
+    """
+    name: str
+    kind: int
+    weights: np.ndarray
+    biases: np.ndarray
+    peaks: np.ndarray
+
+
+def scale_for(peak: float) -> float:
+    """The finest scale that holds values of that observed magnitude."""
+    return MARGIN * peak / INT16
+
+
+def worst_sum(layer: Layer, limits: np.ndarray) -> int:
+    """The largest magnitude that the sum of a layer, or any part of it, can reach with inputs within their limits."""
+    magnitudes = np.abs(layer.weights.astype(np.int64))
+    sums = magnitudes @ limits if layer.kind == DENSE else magnitudes.sum(0) * limits
+    return int((np.abs(layer.biases.astype(np.int64)) + sums).max())
+
+
+def quantise(layer: Float, x: Tensor, out: Tensor, bits: int, storage: int, gained: bool = False) -> Layer:
+    """The integer layer with inputs `x` and outputs `out`, with weights of at most that many bits."""
+    dense = layer.kind == DENSE
+    terms = layer.weights.shape[1] if dense else 9
+    x = x.channels(layer.weights.shape[1])
+    limits = x.limit.astype(np.int64)
+    weights = layer.weights.astype(np.float64) * x.scale
+    across = 1 if dense else 0
+    largest = np.abs(weights).max(across)
+    reach = np.abs(weights) @ limits if dense else np.abs(weights).sum(0) * limits
+    room = ACCUMULATOR - 2**TOP_SHIFT - terms / 2 * limits.max()            # rounding may add half a unit to each weight
+    unit = np.maximum(largest / (2 ** (bits - 1) - 1), (reach + np.abs(layer.biases)) / room)
+    if not unit.max() > 0:
+        raise ExportError(f"{layer.name}: all weights are zero")
+    shift = int(np.floor(np.log2(out.scale / unit.max())))
+    if shift < 0:
+        raise ExportError(f"{layer.name}: weights of {bits} bits are too coarse for outputs of scale {out.scale:.3g}")
+    shift = min(shift, TOP_SHIFT)
+    held = np.minimum(MARGIN * layer.peaks / INT16, out.scale)             # what the output could not hold may saturate
+    unit = np.maximum(unit, held / 2**shift)
+    multipliers = np.ceil(unit * 2.0 ** (shift + 15) / out.scale)
+    least = LEAST_GAINED_MULTIPLIER if gained else LEAST_MULTIPLIER
+    multipliers = np.clip(multipliers, least, INT16).astype(np.int64)
+    unit = multipliers * out.scale / 2.0 ** (shift + 15)                   # as it is, now that m is whole
+    whole = np.round(weights / (unit[:, None] if dense else unit)).astype(np.int64)
+    rounding = 1 << shift >> 1
+    biases = np.round(layer.biases / unit).astype(np.int64) + rounding
+    result = Layer(layer.name, layer.kind, storage, shift, int(out.limit), whole, biases, multipliers)
+    if np.abs(whole).max() >= 2 ** (storage - 1):
+        raise ExportError(f"{layer.name}: a weight of {np.abs(whole).max()} does not fit {storage} bits")
+    if (worst := worst_sum(result, limits)) > ACCUMULATOR:
+        raise ExportError(f"{layer.name}: a sum can reach {worst}, more than {ACCUMULATOR}")
+    return result
