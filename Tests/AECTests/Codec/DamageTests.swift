@@ -1,0 +1,82 @@
+import AEC
+import AECModelFast
+import Testing
+
+/// Damaged files: an error that names the place, or a picture; never a crash, a hang or an allocation on their word.
+@Suite struct DamageTests {
+  private static let file = try! Encoder(model: .fast, quality: Quality(30)!).encode(TestPicture.mixed(70, 50))
+
+  /// What a damaged file may do: decode to the size it claims, or throw an error that names a part.
+  private func survives(_ bytes: [UInt8], _ what: String) {
+    // The limits bound what a changed width may claim.
+    let decoder = Decoder(models: [.fast], limits: Limits(pixels: 1 << 18), work: Work(threads: 1))
+    do {
+      let image = try decoder.decode(bytes)
+      let header = try Decoder.header(of: bytes)
+      #expect(image.width == header.width && image.height == header.height)
+    } catch {
+      #expect(!error.part.isEmpty && !error.expected.isEmpty && !error.found.isEmpty && !error.advice.isEmpty, "\(what)")
+      #expect((error.offset ?? 0) <= bytes.count, "\(what)")
+    }
+  }
+
+  @Test func aFileTruncatedAtAnyByteIsRefused() {
+    for count in 0..<Self.file.count {
+      let bytes = Array(Self.file[..<count])
+      #expect(throws: CodecError.self) { try Decoder(models: [.fast]).decode(bytes) }
+      survives(bytes.withRightChecksum(), "truncated to \(count) with a right checksum")
+    }
+  }
+
+  @Test func aFileWithAnyBitFlippedIsRefused() {
+    for bit in 0..<8 * Self.file.count {
+      var bytes = Self.file
+      bytes[bit / 8] ^= 1 << (bit % 8)
+      #expect(throws: CodecError.self) { try Decoder(models: [.fast]).decode(bytes) }
+    }
+  }
+
+  @Test func aFileWithAnyBitFlippedAndARightChecksumSurvives() {
+    for bit in 0..<8 * (Self.file.count - 4) {
+      var bytes = Self.file
+      bytes[bit / 8] ^= 1 << (bit % 8)
+      survives(bytes.withRightChecksum(), "bit \(bit)")
+    }
+  }
+
+  @Test func aFileOfAnotherModelNamesBothModels() throws {
+    let other = try Model(bytes: readResource("Vectors/tiny.aecm"))
+    let error = #expect(throws: CodecError.self) { try Decoder(models: [other]).decode(Self.file) }
+    #expect(error?.kind == .unknownModel)
+    #expect(error?.expected.contains("tiny") == true)
+    #expect(error?.found == hexadecimal(Model.fast.fingerprint))
+    #expect(throws: CodecError.self) { try Decoder(models: []).decode(Self.file) }
+  }
+
+  @Test func limitsAreCheckedBeforeAnythingElse() {
+    let pixels = #expect(throws: CodecError.self) {
+      try Decoder(models: [.fast], limits: Limits(pixels: 3499)).decode(Self.file)
+    }
+    #expect(pixels?.kind == .overLimit && pixels?.part == "pixels")
+    let memory = #expect(throws: CodecError.self) {
+      try Decoder(models: [.fast], limits: Limits(memory: 10_000)).decode(Self.file)
+    }
+    #expect(memory?.kind == .overLimit && memory?.part == "memory")
+  }
+
+  @Test func aHugeClaimIsRefusedWithoutBeingAllocated() throws {
+    let sections = try Decoder.header(of: Self.file).sections
+    let bodies = sections.map { ($0.tag, Array(Self.file[$0.offset..<$0.offset + $0.length])) }
+    for side in [20_000, 1_000_000, Int(Int32.max)] {
+      let bytes = Container.write(
+        width: side, height: side, quality: Quality(30)!, fingerprint: Model.fast.fingerprint, sections: bodies)
+      let error = #expect(throws: CodecError.self) { try Decoder(models: [.fast]).decode(bytes) }
+      #expect(error?.kind == .overLimit)
+    }
+    // Within the limits, z is too short for the claim: refused before y's maps are allocated.
+    let bytes = Container.write(
+      width: 8000, height: 8000, quality: Quality(30)!, fingerprint: Model.fast.fingerprint, sections: bodies)
+    let error = #expect(throws: CodecError.self) { try Decoder(models: [.fast]).decode(bytes) }
+    #expect(error?.part.hasPrefix("section z") == true)
+  }
+}

@@ -1,0 +1,86 @@
+import AEC
+import AECModelFast
+import Testing
+
+/// What must hold for any picture that goes through the codec.
+@Suite struct RoundTripTests {
+  private let quality = Quality(90)!
+
+  /// PSNR of at least 25 dB.
+  private let acceptableError = 255.0 * 255 / 316.2
+
+  private func roundTrip(_ image: Image, quality: Quality = Quality(90)!, _ work: Work = Work()) throws -> Image {
+    let bytes = try Encoder(model: .fast, quality: quality, work: work).encode(image)
+    return try Decoder(models: [.fast], work: work).decode(bytes)
+  }
+
+  @Test(arguments: 1...70) func everyWidthAndHeightKeepsItsSizeAndItsPicture(_ width: Int) throws {
+    for height in 1...70 {
+      let image = TestPicture.mixed(width, height, seed: width * 100 + height)
+      let decoded = try roundTrip(image)
+      #expect(decoded.width == width && decoded.height == height)
+      #expect(decoded.meanSquareError(to: image) <= acceptableError, "\(width)x\(height)")
+    }
+  }
+
+  @Test(arguments: [(1, 3000), (3000, 1), (1, 1), (64, 64), (65, 63), (70, 1), (129, 200)])
+  func aPictureDecodesToTheCropOfItsPaddedForm(_ width: Int, _ height: Int) throws {
+    let image = TestPicture.mixed(width, height)
+    let decoded = try roundTrip(image)
+    #expect(decoded == (try roundTrip(image.padded())).cropped(width, height))
+    #expect(decoded.meanSquareError(to: image) <= acceptableError)
+  }
+
+  @Test(arguments: [[0, 0, 0], [255, 255, 255], [255, 0, 0], [0, 0, 255], [127, 128, 129]] as [[UInt8]])
+  func aPlainColourStaysNearItself(_ colour: [UInt8]) throws {
+    let image = TestPicture.plain(100, 60, colour)
+    #expect(try roundTrip(image).meanSquareError(to: image) < 30)
+  }
+
+  @Test(arguments: [1.0, 10, 33.3, 50, 75, 100]) func threadsNeverChangeABitOfFileOrPicture(_ quality: Double) throws {
+    let image = TestPicture.mixed(300, 420)
+    let quality = Quality(quality)!
+    let one = try Encoder(model: .fast, quality: quality, work: Work(threads: 1)).encode(image)
+    let picture = try Decoder(models: [.fast], work: Work(threads: 1)).decode(one)
+    for threads in [2, 3, 5, 16] {
+      let work = Work(threads: threads)
+      #expect(try Encoder(model: .fast, quality: quality, work: work).encode(image) == one)
+      #expect(try Decoder(models: [.fast], work: work).decode(one) == picture)
+    }
+  }
+
+  @Test func instructionSetsNeverChangeABitOfFileOrPicture() throws {
+    let image = TestPicture.mixed(150, 90)
+    var files: [[UInt8]] = []
+    var pictures: [Image] = []
+    for set in InstructionSet.allCases where set.isAvailable {
+      var work = Work(threads: 2)
+      work.instructionSet = set
+      files.append(try Encoder(model: .fast, quality: quality, work: work).encode(image))
+      pictures.append(try Decoder(models: [.fast], work: work).decode(files[0]))
+    }
+    #expect(files.count >= 2, "at least the naive kernels and one other")
+    #expect(files.allSatisfy { $0 == files[0] })
+    #expect(pictures.allSatisfy { $0 == pictures[0] })
+  }
+
+  @Test func aLargePictureIsCodedInSegments() throws {
+    let image = TestPicture.mixed(2500, 2100)
+    let bytes = try Encoder(model: .fast, quality: Quality(20)!).encode(image)
+    let decoded = try Decoder(models: [.fast]).decode(bytes)
+    #expect(Segments(PaddedSize(width: 2500, height: 2100)).all.count == 4)
+    #expect(decoded.meanSquareError(to: image) < 600)
+  }
+
+  @Test func asyncGivesTheSameAsSync() async throws {
+    let image = TestPicture.mixed(100, 100)
+    let encoder = Encoder(model: .fast)
+    let decoder = Decoder(models: [.fast])
+    let bytes = try await Task { try await encoder.encode(image) }.value
+    #expect(try encodeNow(encoder, image) == bytes)
+    #expect(try await Task { try await decoder.decode(bytes) }.value == decodeNow(decoder, bytes))
+  }
+
+  private func encodeNow(_ encoder: Encoder, _ image: Image) throws -> [UInt8] { try encoder.encode(image) }
+  private func decodeNow(_ decoder: Decoder, _ bytes: [UInt8]) throws -> Image { try decoder.decode(bytes) }
+}

@@ -1,0 +1,54 @@
+import AEC
+import AECModelFast
+import Synchronization
+import Testing
+
+/// Progress and cancellation.
+@Suite struct WorkTests {
+  @Test(arguments: [1, 4]) func progressRisesToOne(_ threads: Int) throws {
+    let image = TestPicture.mixed(200, 300)
+    for decoding in [false, true] {
+      let seen = Seen()
+      let work = Work(threads: threads) { share in seen.add(share) }
+      if decoding {
+        let bytes = try Encoder(model: .fast).encode(image)
+        _ = try Decoder(models: [.fast], work: work).decode(bytes)
+      } else {
+        _ = try Encoder(model: .fast, work: work).encode(image)
+      }
+      let shares = seen.shares
+      #expect(shares.count > 20)
+      #expect(shares == shares.sorted())
+      #expect(shares.allSatisfy { $0 > 0 && $0 <= 1 })
+      #expect(abs((shares.last ?? 0) - 1) < 1e-9)
+    }
+  }
+
+  @Test func cancellingATaskStopsItsWork() async throws {
+    let running = Mutex<Task<Int, any Error>?>(nil)
+    let task = Task {
+      // Cancels itself once work is under way, whenever the task gets to run.
+      let work = Work(threads: 2) { _ in running.withLock { $0?.cancel() } }
+      return try await Encoder(model: .fast, work: work).encode(TestPicture.mixed(1000, 1000)).count
+    }
+    running.withLock { $0 = task }
+    await #expect { try await task.value } throws: { ($0 as? CodecError)?.kind == .cancelled }
+  }
+
+  @Test func aCancelledTaskDoesNotBegin() async throws {
+    let task = Task {
+      while !Task.isCancelled { await Task.yield() }
+      return try Self.length(of: TestPicture.mixed(64, 64))
+    }
+    task.cancel()
+    await #expect { try await task.value } throws: { ($0 as? CodecError)?.kind == .cancelled }
+  }
+
+  private static func length(of image: Image) throws -> Int { try Encoder(model: .fast).encode(image).count }
+
+  private final class Seen: Sendable {
+    private let list = Mutex<[Double]>([])
+    func add(_ share: Double) { list.withLock { $0.append(share) } }
+    var shares: [Double] { list.withLock { $0 } }
+  }
+}

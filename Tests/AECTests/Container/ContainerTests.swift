@@ -1,0 +1,143 @@
+import AEC
+import AECModelFast
+import Testing
+
+/// What the container takes and what it refuses, and with which words.
+@Suite struct ContainerTests {
+  private static let file: [UInt8] = write()
+
+  private static func write(
+    width: Int = 100, height: Int = 60, position: Int = 2370,
+    sections: [(tag: SectionTag, body: [UInt8])] = [(.hyperLatent, [1, 2, 3]), (.latent, [4, 5, 6, 7])]
+  ) -> [UInt8] {
+    Container.write(
+      width: width, height: height, quality: Quality(position: position)!, fingerprint: 0x1234_5678, sections: sections)
+  }
+
+  /// The error that reading throws.
+  private func refusal(_ bytes: [UInt8]) -> CodecError? {
+    #expect(throws: CodecError.self) { try Decoder.header(of: bytes) }
+  }
+
+  /// A file with a byte replaced and the checksum made right again.
+  private func replacing(_ offset: Int, with byte: UInt8) -> [UInt8] {
+    var bytes = Self.file
+    bytes[offset] = byte
+    return bytes.withRightChecksum()
+  }
+
+  @Test func aHeaderIsReadAsItWasWritten() throws {
+    let header = try Decoder.header(of: Self.file)
+    #expect(header.version == 0)
+    #expect(header.width == 100 && header.height == 60)
+    #expect(header.quality.position == 2370)
+    #expect(header.fingerprint == 0x1234_5678)
+    #expect(header.fileLength == Self.file.count)
+    #expect(header.sections.map(\.name) == ["z", "y"])
+    #expect(header.sections.map(\.length) == [3, 4])
+    #expect(header.sections.map { Self.file[$0.offset] } == [1, 4])
+  }
+
+  @Test(arguments: [(1, 1), (127, 128), (16383, 16384), (1 << 20, 1 << 21), (Int(Int32.max), 1)])
+  func sidesOfAnyLengthAreReadAsTheyWereWritten(_ width: Int, _ height: Int) throws {
+    let header = try Decoder.header(of: Self.write(width: width, height: height))
+    #expect(header.width == width && header.height == height)
+  }
+
+  @Test func aPlainPictureHasAtMost24BytesAroundItsBodies() {
+    let z = [UInt8](repeating: 1, count: 2047)
+    let y = [UInt8](repeating: 1, count: 262_143 / 2)
+    let bytes = Self.write(width: 16383, height: 256, sections: [(.hyperLatent, z), (.latent, y)])
+    #expect(bytes.count - z.count - y.count <= 24)
+  }
+
+  @Test func otherBytesAreNotAPicture() {
+    for bytes in [[], Array("PNG...".utf8), [0x41], Array("AEX\u{80}".utf8)] as [[UInt8]] {
+      let error = refusal(bytes)
+      #expect(error?.kind == (bytes == [0x41] ? .truncated : .notAPicture), "\(bytes)")
+    }
+  }
+
+  @Test func aNewerVersionIsNamed() {
+    let error = refusal(replacing(3, with: 0x81))
+    #expect(error?.kind == .newer && error?.found == "version 1")
+    #expect(error?.advice.contains("newer version") == true)
+  }
+
+  @Test func aCopyAsTextIsRecognised() {
+    let error = refusal(replacing(3, with: 0))
+    #expect(error?.kind == .corrupt && error?.advice.contains("text") == true)
+  }
+
+  @Test func reservedFlagsAreNewer() {
+    for bits: UInt8 in [0x10, 0x20, 0x40, 0x80] {
+      #expect(refusal(replacing(11, with: Self.file[11] | bits))?.kind == .newer)
+    }
+  }
+
+  @Test func aQualityOverTheLastAnchorIsRefused() {
+    #expect(refusal(replacing(11, with: 0x0F))?.part == "quality")
+  }
+
+  @Test func unknownRequiredSectionsAreNewerAndOptionalOnesAreSteppedOver() throws {
+    let sections = try Decoder.header(of: Self.file).sections.map { ($0.tag, [UInt8](repeating: 9, count: $0.length)) }
+    for tag in 3...7 {
+      let bytes = Self.write(sections: sections + [(SectionTag(rawValue: tag), [1, 2])])
+      if tag % 2 == 0 {
+        let error = refusal(bytes)
+        #expect(error?.kind == .newer && error?.part.contains(SectionTag(rawValue: tag).name) == true)
+      } else {
+        #expect(try Decoder.header(of: bytes).sections.count == 3)
+      }
+    }
+  }
+
+  @Test func sectionsAreThereOnceAndInOrder() {
+    let (z, y): ((SectionTag, [UInt8]), (SectionTag, [UInt8])) = ((.hyperLatent, [1]), (.latent, [2]))
+    for sections in [[], [z], [y], [y, z], [z, z, y], [z, y, y]] {
+      #expect(refusal(Self.write(sections: sections)) != nil)
+    }
+  }
+
+  @Test func numbersInMoreBytesThanTheyNeedAreRefused() {
+    // Width 100 as 0xE4 0x00.
+    let bytes = Array(Self.file[..<4] + [0xE4, 0x00] + Self.file[5...]).withRightChecksum()
+    #expect(refusal(bytes)?.part == "width")
+    let endless = Array(Self.file[..<4] + [UInt8](repeating: 0xFF, count: 20))
+    #expect(refusal(endless)?.expected.contains("9 bytes") == true)
+  }
+
+  @Test func aWidthOfZeroIsRefused() {
+    #expect(refusal(replacing(4, with: 0))?.part == "width")
+  }
+
+  @Test func everyTruncationIsAnErrorThatNamesThePlace() {
+    for count in 0..<Self.file.count {
+      let error = refusal(Array(Self.file[..<count]))
+      #expect(error?.offset != nil && error.map { $0.offset! <= count } == true)
+      #expect(error?.kind == (count == 0 ? .notAPicture : .truncated), "\(count): \(error!)")
+    }
+  }
+
+  @Test func everyFlippedBitIsAnError() {
+    for bit in 0..<8 * Self.file.count {
+      var bytes = Self.file
+      bytes[bit / 8] ^= 1 << (bit % 8)
+      #expect(refusal(bytes) != nil)
+    }
+  }
+
+  @Test func bytesBehindTheEndAreRefused() {
+    #expect(refusal(Self.file + [0]) != nil)
+    #expect(refusal(Self.file + [0, 0, 0, 0, 0, 0]) != nil)
+  }
+}
+
+extension [UInt8] {
+  /// The same file with its last four bytes made its checksum.
+  func withRightChecksum() -> [UInt8] {
+    guard count > 4 else { return self }
+    let sum = Checksum.crc32(self[..<(count - 4)])
+    return self[..<(count - 4)] + (0..<4).map { UInt8(truncatingIfNeeded: sum >> (8 * $0)) }
+  }
+}
