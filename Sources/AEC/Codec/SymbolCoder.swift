@@ -32,6 +32,18 @@ struct SymbolCoder {
     return [(.hyperLatent, z), (.latent, y)]
   }
 
+  /// CRC-32 over the checksums of all queues before deflate: z's, then those of y's segments in order.
+  func queueChecksum(_ symbols: PictureSymbols) -> UInt32 {
+    var sums = [LatentCoding.queueChecksum(symbols.hyper.elements, classes: hyperClasses(symbols.size))]
+    for segment in Segments(symbols.size).all {
+      sums.append(
+        LatentCoding.queueChecksum(
+          symbols.latent.elements(rows: segment.rows, columns: segment.columns),
+          classes: symbols.classes.elements(rows: segment.rows, columns: segment.columns)))
+    }
+    return Checksum.crc32(sums.flatMap(Container.littleEndian))
+  }
+
   // MARK: Decoder
 
   func decodeHyper(_ body: ArraySlice<UInt8>, _ size: PaddedSize) throws(CodecError) -> FeatureMap {

@@ -1,0 +1,34 @@
+#include "CGolden.h"
+
+#include <string.h>
+
+static const unsigned char index_text[] = {
+#embed "../../Tests/AECTests/Golden/index.txt"
+};
+static const unsigned char low[] = {
+#embed "../../Tests/AECTests/Golden/low.aec"
+};
+static const unsigned char middle[] = {
+#embed "../../Tests/AECTests/Golden/middle.aec"
+};
+static const unsigned char high[] = {
+#embed "../../Tests/AECTests/Golden/high.aec"
+};
+static const unsigned char pixel[] = {
+#embed "../../Tests/AECTests/Golden/pixel.aec"
+};
+
+static const aec_golden_file files[] = {
+    {"low.aec", low, sizeof low},
+    {"middle.aec", middle, sizeof middle},
+    {"high.aec", high, sizeof high},
+    {"pixel.aec", pixel, sizeof pixel},
+};
+
+aec_golden_file aec_golden_index(void) { return (aec_golden_file){"index.txt", index_text, sizeof index_text}; }
+
+aec_golden_file aec_golden(const char *name) {
+  for (size_t k = 0; k < sizeof files / sizeof *files; k++)
+    if (strcmp(files[k].name, name) == 0) return files[k];
+  return (aec_golden_file){name, NULL, 0};
+}
