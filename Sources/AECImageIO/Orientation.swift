@@ -1,0 +1,78 @@
+import AEC
+
+/// Which way up a picture is stored, numbered as in EXIF: where its first row and first column belong.
+enum Orientation: Int {
+  case upright = 1
+  case mirrored
+  case upsideDown
+  case flipped
+  case transposed
+  case turnedLeft
+  case transverse
+  case turnedRight
+
+  /// The orientation that a TIFF structure holds in its first directory (tag 274); nil where it holds none.
+  init?(exif: [UInt8]) {
+    // Some PNG writers keep the name that belongs to JPEG.
+    var bytes = exif
+    if bytes.starts(with: "Exif\0\0".utf8) { bytes.removeFirst(6) }
+    let swap: Bool
+    if bytes.starts(with: "II*\0".utf8) {
+      swap = true
+    } else if bytes.starts(with: "MM\0*".utf8) {
+      swap = false
+    } else {
+      return nil
+    }
+    let reader = BigEndian(bytes)
+    func half(_ offset: Int) -> Int? {
+      reader.half(at: offset).map { swap ? $0 >> 8 | ($0 & 255) << 8 : $0 }
+    }
+    func word(_ offset: Int) -> Int? {
+      reader.word(at: offset).map { swap ? Int(UInt32($0).byteSwapped) : $0 }
+    }
+    guard let directory = word(4), let entries = half(directory) else { return nil }
+    for entry in 0..<entries {
+      let place = directory + 2 + 12 * entry
+      guard let tag = half(place) else { return nil }
+      let (short, oneValue) = (3, 1)
+      guard tag == 274, half(place + 2) == short, word(place + 4) == oneValue else { continue }
+      guard let value = half(place + 8) else { return nil }
+      self.init(rawValue: value)
+      return
+    }
+    return nil
+  }
+}
+
+extension Image {
+  /// The image as it is to be looked at, made from one that is stored this way up.
+  func turnedUpright(from orientation: Orientation) -> Image {
+    // The stored place of pixel (x, y) is `first + x * across + y * down`.
+    let (first, across, down): (Int, Int, Int)
+    let (right, bottom) = (width - 1, (height - 1) * width)
+    switch orientation {
+    case .upright: return self
+    case .mirrored: (first, across, down) = (right, -1, width)
+    case .upsideDown: (first, across, down) = (bottom + right, -1, -width)
+    case .flipped: (first, across, down) = (bottom, 1, -width)
+    case .transposed: (first, across, down) = (0, width, 1)
+    case .turnedLeft: (first, across, down) = (bottom, -width, 1)
+    case .transverse: (first, across, down) = (bottom + right, -width, -1)
+    case .turnedRight: (first, across, down) = (right, width, -1)
+    }
+    let isSideways = orientation.rawValue >= Orientation.transposed.rawValue
+    let (columns, rows) = isSideways ? (height, width) : (width, height)
+    var turned: [UInt8] = []
+    turned.reserveCapacity(pixels.count)
+    for y in 0..<rows {
+      for x in 0..<columns {
+        let place = 3 * (first + x * across + y * down)
+        turned.append(pixels[place])
+        turned.append(pixels[place + 1])
+        turned.append(pixels[place + 2])
+      }
+    }
+    return Image(width: columns, height: rows, pixels: turned)
+  }
+}

@@ -1,0 +1,68 @@
+/// Why a picture could not be read or written: what was expected, what was found, where, and what to do.
+public struct PictureError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What kind of trouble it is; decides what a caller does next.
+  public enum Kind: Sendable, Equatable {
+    /// The bytes do not begin like a PNG, JPEG or PPM file.
+    case unknownFormat
+    /// The file ends too early.
+    case truncated
+    /// The file is damaged or was made wrong.
+    case corrupt
+    /// The file is right, but its picture cannot be held as 8-bit RGB, or not be held by the format to be
+    /// written.
+    case unsupported
+    /// The picture is over a limit.
+    case overLimit
+    /// There is not enough memory.
+    case outOfMemory
+  }
+
+  public var kind: Kind
+  /// The file's format, where it is known.
+  public var format: PictureFormat?
+  public var expected: String
+  public var found: String
+  /// Byte of the file up to which it was read when the trouble showed, where there is one.
+  public var offset: Int?
+  public var advice: String
+
+  init(
+    _ kind: Kind, _ format: PictureFormat?, expected: String, found: String, offset: Int? = nil,
+    advice: String
+  ) {
+    (self.kind, self.format, self.expected, self.found, self.offset, self.advice) =
+      (kind, format, expected, found, offset, advice)
+  }
+
+  public var description: String {
+    let place = offset.map { ", byte \($0)" } ?? ""
+    return "\(format?.name ?? "picture")\(place): expected \(expected), found \(found); \(advice)"
+  }
+}
+
+/// The sizes that a picture may have; what is larger is refused before memory is taken for it.
+public struct PictureLimits: Sendable, Equatable {
+  /// Pixels of a picture.
+  public var pixels: Int
+  /// Pixels of a row, and rows.
+  public var side: Int
+
+  public init(pixels: Int = 1 << 28, side: Int = 1_000_000) {
+    (self.pixels, self.side) = (pixels, side)
+  }
+
+  func check(width: Int, height: Int, of format: PictureFormat) throws(PictureError) {
+    guard width > 0, height > 0 else {
+      throw PictureError(
+        .corrupt, format, expected: "at least one pixel", found: "a size of \(width)x\(height)",
+        advice: "the file was made wrong: save the picture again")
+    }
+    let (product, overflow) = width.multipliedReportingOverflow(by: height)
+    // Three bytes a pixel are to be counted as well.
+    guard !overflow, product <= min(pixels, Int.max / 8), width <= side, height <= side else {
+      throw PictureError(
+        .overLimit, format, expected: "at most \(pixels) pixels, and \(side) in a row or column",
+        found: "a size of \(width)x\(height)", advice: "scale or cut the picture, or raise the limit")
+    }
+  }
+}

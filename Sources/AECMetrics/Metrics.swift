@@ -1,0 +1,72 @@
+import AEC
+
+/// How alike two pictures of one size are, by the usual measures.
+///
+///     let metrics = try Metrics(of: decoded, against: original)
+///     print(metrics.psnr)
+public struct Metrics: Sendable, Equatable {
+  /// Peak signal-to-noise ratio in decibels, over red, green and blue jointly; infinite for equal pictures.
+  public var psnr: Double
+  /// Peak signal-to-noise ratio of the luma (BT.601) in decibels; infinite for equal pictures.
+  public var lumaPSNR: Double
+  /// Structural similarity of the luma, 1 for equal pictures; nil for a picture with a side under 11 pixels.
+  public var ssim: Double?
+  /// Multi-scale structural similarity of the luma, 1 for equal pictures; nil for one with a side under 161
+  /// pixels.
+  public var msSSIM: Double?
+
+  /// All measures at once.
+  public init(of image: Image, against original: Image) throws(MetricsError) {
+    try MetricsError.checkSizes(image, original)
+    psnr = try Self.psnr(of: image, against: original)
+    let (plane, originalPlane) = (Plane(lumaOf: image), Plane(lumaOf: original))
+    lumaPSNR = decibels(ofMeanSquaredError: meanSquaredError(plane, originalPlane))
+    ssim = structuralSimilarity(plane, originalPlane)?.ssim
+    msSSIM = multiScaleStructuralSimilarity(plane, originalPlane)
+  }
+
+  /// ``psnr`` alone: `10 log10(255^2 / mean squared difference of all 3 * width * height samples)`.
+  public static func psnr(of image: Image, against original: Image) throws(MetricsError) -> Double {
+    try MetricsError.checkSizes(image, original)
+    var sum = 0
+    image.pixels.withUnsafeBufferPointer { pixels in
+      original.pixels.withUnsafeBufferPointer { originals in
+        for index in 0..<pixels.count {
+          let difference = Int32(pixels[index]) - Int32(originals[index])
+          sum += Int(difference * difference)
+        }
+      }
+    }
+    return decibels(ofMeanSquaredError: Double(sum) / Double(image.pixels.count))
+  }
+
+  /// ``lumaPSNR`` alone.
+  public static func lumaPSNR(of image: Image, against original: Image) throws(MetricsError) -> Double {
+    try MetricsError.checkSizes(image, original)
+    return decibels(ofMeanSquaredError: meanSquaredError(Plane(lumaOf: image), Plane(lumaOf: original)))
+  }
+
+  /// ``ssim`` alone.
+  public static func ssim(of image: Image, against original: Image) throws(MetricsError) -> Double? {
+    try MetricsError.checkSizes(image, original)
+    return structuralSimilarity(Plane(lumaOf: image), Plane(lumaOf: original))?.ssim
+  }
+
+  /// ``msSSIM`` alone.
+  public static func msSSIM(of image: Image, against original: Image) throws(MetricsError) -> Double? {
+    try MetricsError.checkSizes(image, original)
+    return multiScaleStructuralSimilarity(Plane(lumaOf: image), Plane(lumaOf: original))
+  }
+}
+
+private func meanSquaredError(_ plane: Plane, _ other: Plane) -> Double {
+  var sum = 0.0
+  for (value, otherValue) in zip(plane.values, other.values) {
+    sum += (value - otherValue) * (value - otherValue)
+  }
+  return sum / Double(plane.values.count)
+}
+
+private func decibels(ofMeanSquaredError error: Double) -> Double {
+  error == 0 ? .infinity : 10 * logarithm(255 * 255 / error)
+}

@@ -1,0 +1,45 @@
+import AEC
+
+/// One number a pixel, rows from the top without gaps.
+struct Plane {
+  var width: Int
+  var height: Int
+  var values: [Double]
+
+  init(width: Int, height: Int, values: [Double]) {
+    (self.width, self.height, self.values) = (width, height, values)
+  }
+
+  /// The luma of a picture, 0...255 and not rounded: 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601, full range).
+  init(lumaOf image: Image) {
+    (width, height) = (image.width, image.height)
+    values = [Double](unsafeUninitializedCapacity: width * height) { values, count in
+      image.pixels.withUnsafeBufferPointer { pixels in
+        for index in 0..<values.count {
+          let (red, green, blue) = (pixels[3 * index], pixels[3 * index + 1], pixels[3 * index + 2])
+          values[index] = 0.299 * Double(red) + 0.587 * Double(green) + 0.114 * Double(blue)
+        }
+      }
+      count = values.count
+    }
+  }
+
+  /// The means of squares of 2x2. A last column or row without a partner counts twice, so that sizes round
+  /// up.
+  func halved() -> Plane {
+    let (columns, rows) = ((width + 1) / 2, (height + 1) / 2)
+    var halved: [Double] = []
+    halved.reserveCapacity(columns * rows)
+    for y in 0..<rows {
+      let above = 2 * y * width
+      let below = min(2 * y + 1, height - 1) * width
+      for x in 0..<columns {
+        let (left, right) = (2 * x, min(2 * x + 1, width - 1))
+        halved.append(
+          0.25 * (values[above + left] + values[above + right] + values[below + left] + values[below + right])
+        )
+      }
+    }
+    return Plane(width: columns, height: rows, values: halved)
+  }
+}

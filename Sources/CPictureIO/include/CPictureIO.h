@@ -1,0 +1,107 @@
+/// libpng and libjpeg behind plain functions: bytes in, rows out; rows in, bytes out.
+///
+/// Both libraries report failure by a long jump. All jumps start and land inside this target, so none crosses
+/// a frame of the caller's language: functions return false, and the failure is there to be read. The
+/// callbacks of sources and sinks return before anything jumps.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Where a reader's bytes come from.
+typedef struct aec_byte_source {
+  void *context;
+  /// Puts up to `capacity` bytes into `buffer` and returns how many; 0 at the end of the file.
+  size_t (*read)(void *context, uint8_t *buffer, size_t capacity);
+} aec_byte_source;
+
+/// Where a writer's bytes go to.
+typedef struct aec_byte_sink {
+  void *context;
+  /// Takes `count` bytes; false where it cannot, which ends the writing.
+  bool (*write)(void *context, const uint8_t *bytes, size_t count);
+} aec_byte_sink;
+
+typedef enum aec_failure_kind {
+  AEC_FAILURE_NONE = 0,
+  AEC_FAILURE_TRUNCATED,  ///< The source ended too early.
+  AEC_FAILURE_CORRUPT,    ///< The bytes break the format's rules, or use a part of it that the library lacks.
+  AEC_FAILURE_MEMORY,
+  AEC_FAILURE_SINK,  ///< The sink took no more.
+} aec_failure_kind;
+
+/// Why a function returned false.
+typedef struct aec_failure {
+  aec_failure_kind kind;
+  uint64_t offset;  ///< Bytes of the file read so far.
+  char text[200];   ///< In the library's words, ended by a zero.
+} aec_failure;
+
+typedef enum aec_colours {
+  AEC_COLOURS_RGB = 0,
+  AEC_COLOURS_GRAY,
+  AEC_COLOURS_PALETTE,
+  AEC_COLOURS_OTHER,  ///< CMYK, YCCK and the like: no rows can be read.
+} aec_colours;
+
+/// What a file says of its picture before the first row.
+typedef struct aec_picture_header {
+  uint32_t width, height;
+  aec_colours colours;  ///< As stored; rows are RGB whatever it is.
+  uint8_t depth;        ///< Bits a sample as stored; rows have 8.
+  uint8_t channels;     ///< Of the rows: 3 (RGB) or 4 (RGB and alpha).
+  uint64_t least_bytes; ///< No whole file of this header is shorter; 0 where nothing is known.
+} aec_picture_header;
+
+typedef enum aec_metadata_kind {
+  AEC_METADATA_ICC = 0,    ///< A colour profile, inflated.
+  AEC_METADATA_EXIF,       ///< A TIFF structure.
+  AEC_METADATA_XMP,
+  AEC_METADATA_ANIMATION,  ///< The body of a PNG's `acTL` chunk.
+} aec_metadata_kind;
+
+/// Bytes beside the pixels; they live as long as the reader.
+typedef struct aec_metadata {
+  aec_metadata_kind kind;
+  uint8_t *bytes;
+  size_t count;
+} aec_metadata;
+
+typedef struct aec_reader aec_reader;
+
+/// Readers of a PNG or JPEG file; NULL when memory is out. Nothing is read yet.
+aec_reader *aec_png_reader(aec_byte_source source);
+aec_reader *aec_jpeg_reader(aec_byte_source source);
+
+/// Reads up to the first row. To be called once, first; it allocates nothing in proportion to the picture.
+bool aec_reader_header(aec_reader *reader, aec_picture_header *header);
+/// Reads the next row, from the top: `width * channels` bytes. To be called `height` times.
+bool aec_reader_row(aec_reader *reader, uint8_t *row);
+/// Reads what follows the last row, up to the end marker.
+bool aec_reader_finish(aec_reader *reader);
+/// The metadata found so far: all of it once `aec_reader_finish` is through.
+size_t aec_reader_metadata(const aec_reader *reader, const aec_metadata **items);
+/// Complaint `index` of the library about a picture that it could read all the same; NULL beyond the last.
+const char *aec_reader_warning(const aec_reader *reader, size_t index);
+aec_failure aec_reader_failure(const aec_reader *reader);
+void aec_reader_close(aec_reader *reader);
+
+typedef struct aec_writer aec_writer;
+
+typedef struct aec_jpeg_options {
+  int quality;     ///< 1 to 100, the Independent JPEG Group's scale.
+  bool halved;     ///< Chroma at half width and height (4:2:0), else in full (4:4:4).
+  bool optimised;  ///< Huffman tables made for this picture.
+  bool progressive;
+} aec_jpeg_options;
+
+/// Writers of 8-bit RGB pictures; NULL when memory is out. Nothing is written yet.
+aec_writer *aec_png_writer(aec_byte_sink sink, uint32_t width, uint32_t height, int level);
+aec_writer *aec_jpeg_writer(aec_byte_sink sink, uint32_t width, uint32_t height, aec_jpeg_options options);
+
+/// Writes the next row, from the top: `3 * width` bytes. To be called `height` times.
+bool aec_writer_row(aec_writer *writer, const uint8_t *row);
+bool aec_writer_finish(aec_writer *writer);
+aec_failure aec_writer_failure(const aec_writer *writer);
+void aec_writer_close(aec_writer *writer);

@@ -1,0 +1,106 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <jpeglib.h>
+
+#include <jerror.h>
+
+#include "picture.h"
+
+typedef struct jpeg_writer {
+  aec_writer base;
+  struct jpeg_compress_struct jpeg;
+  struct jpeg_error_mgr errors;
+  struct jpeg_destination_mgr destination;
+  uint8_t buffer[AEC_BUFFER_SIZE];
+  uint32_t width, height;
+  aec_jpeg_options options;
+} jpeg_writer;
+
+static void fail_with_message(j_common_ptr jpeg) {
+  jpeg_writer *writer = jpeg->client_data;
+  char text[JMSG_LENGTH_MAX];
+  jpeg->err->format_message(jpeg, text);
+  bool is_memory = jpeg->err->msg_code == JERR_OUT_OF_MEMORY;
+  aec_failure_kind kind = is_memory ? AEC_FAILURE_MEMORY : AEC_FAILURE_CORRUPT;
+  aec_fail(&writer->base.escape, kind, writer->base.given, text);
+}
+
+static void ignore_message(j_common_ptr jpeg, int level) {
+  (void)jpeg;
+  (void)level;
+}
+
+static void print_nothing(j_common_ptr jpeg) { (void)jpeg; }
+
+static void start_destination(j_compress_ptr jpeg) {
+  jpeg_writer *writer = jpeg->client_data;
+  writer->destination.next_output_byte = writer->buffer;
+  writer->destination.free_in_buffer = sizeof writer->buffer;
+}
+
+/// libjpeg's rule: the whole buffer is full here, whatever the free count says.
+static boolean empty_destination(j_compress_ptr jpeg) {
+  jpeg_writer *writer = jpeg->client_data;
+  aec_emit(&writer->base, writer->buffer, sizeof writer->buffer);
+  start_destination(jpeg);
+  return TRUE;
+}
+
+static void end_destination(j_compress_ptr jpeg) {
+  jpeg_writer *writer = jpeg->client_data;
+  aec_emit(&writer->base, writer->buffer, sizeof writer->buffer - writer->destination.free_in_buffer);
+}
+
+static void begin(aec_writer *base) {
+  jpeg_writer *writer = (jpeg_writer *)base;
+  j_compress_ptr jpeg = &writer->jpeg;
+  jpeg->err = jpeg_std_error(&writer->errors);
+  writer->errors.error_exit = fail_with_message;
+  writer->errors.emit_message = ignore_message;
+  writer->errors.output_message = print_nothing;
+  jpeg->client_data = writer;
+  jpeg_create_compress(jpeg);
+  writer->destination = (struct jpeg_destination_mgr){
+      .init_destination = start_destination,
+      .empty_output_buffer = empty_destination,
+      .term_destination = end_destination,
+  };
+  jpeg->dest = &writer->destination;
+  jpeg->image_width = writer->width;
+  jpeg->image_height = writer->height;
+  jpeg->input_components = 3;
+  jpeg->in_color_space = JCS_RGB;
+  jpeg_set_defaults(jpeg);
+  jpeg_set_quality(jpeg, writer->options.quality, TRUE);
+  int factor = writer->options.halved ? 2 : 1;
+  jpeg->comp_info[0].h_samp_factor = factor;
+  jpeg->comp_info[0].v_samp_factor = factor;
+  jpeg->optimize_coding = writer->options.optimised;
+  if (writer->options.progressive) jpeg_simple_progression(jpeg);
+  jpeg_start_compress(jpeg, TRUE);
+}
+
+static void write_row(aec_writer *base, const uint8_t *row) {
+  jpeg_writer *writer = (jpeg_writer *)base;
+  JSAMPROW rows[1] = {(JSAMPROW)row};
+  jpeg_write_scanlines(&writer->jpeg, rows, 1);
+}
+
+static void finish(aec_writer *base) { jpeg_finish_compress(&((jpeg_writer *)base)->jpeg); }
+
+static void release(aec_writer *base) { jpeg_destroy_compress(&((jpeg_writer *)base)->jpeg); }
+
+aec_writer *aec_jpeg_writer(aec_byte_sink sink, uint32_t width, uint32_t height, aec_jpeg_options options) {
+  jpeg_writer *writer = calloc(1, sizeof *writer);
+  if (!writer) return NULL;
+  writer->base.sink = sink;
+  writer->base.begin = begin;
+  writer->base.row = write_row;
+  writer->base.finish = finish;
+  writer->base.release = release;
+  writer->width = width;
+  writer->height = height;
+  writer->options = options;
+  return &writer->base;
+}

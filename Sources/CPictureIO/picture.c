@@ -1,0 +1,134 @@
+#include "picture.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void aec_fail(aec_escape *escape, aec_failure_kind kind, uint64_t offset, const char *text) {
+  escape->failure.kind = kind;
+  escape->failure.offset = offset;
+  snprintf(escape->failure.text, sizeof escape->failure.text, "%s", text);
+  longjmp(escape->place, 1);
+}
+
+// Every call of a format's function stands under a setjmp of one of the functions below. After a failure the
+// library's state is unknown, so nothing but closing is done any more.
+
+bool aec_reader_header(aec_reader *reader, aec_picture_header *header) {
+  if (reader->escape.failure.kind != AEC_FAILURE_NONE || setjmp(reader->escape.place)) return false;
+  reader->header(reader, header);
+  return true;
+}
+
+bool aec_reader_row(aec_reader *reader, uint8_t *row) {
+  if (reader->escape.failure.kind != AEC_FAILURE_NONE || setjmp(reader->escape.place)) return false;
+  reader->row(reader, row);
+  return true;
+}
+
+bool aec_reader_finish(aec_reader *reader) {
+  if (reader->escape.failure.kind != AEC_FAILURE_NONE || setjmp(reader->escape.place)) return false;
+  reader->finish(reader);
+  return true;
+}
+
+aec_failure aec_reader_failure(const aec_reader *reader) { return reader->escape.failure; }
+
+void aec_reader_close(aec_reader *reader) {
+  if (!reader) return;
+  reader->release(reader);
+  for (size_t i = 0; i < reader->metadata_count; i++) free(reader->metadata[i].bytes);
+  for (size_t i = 0; i < reader->warning_count; i++) free(reader->warnings[i]);
+  free(reader->metadata);
+  free(reader->warnings);
+  free(reader);
+}
+
+size_t aec_refill(aec_reader *reader) {
+  size_t count = reader->source.read(reader->source.context, reader->buffer, sizeof reader->buffer);
+  if (count == 0) {
+    aec_fail(&reader->escape, AEC_FAILURE_TRUNCATED, reader->taken, "the file ends too early");
+  }
+  reader->taken += count;
+  return count;
+}
+
+[[noreturn]] static void fail_for_memory(aec_reader *reader) {
+  aec_fail(&reader->escape, AEC_FAILURE_MEMORY, reader->taken, "out of memory");
+}
+
+void aec_keep_metadata(aec_reader *reader, aec_metadata_kind kind, const uint8_t *bytes, size_t count) {
+  size_t grown = (reader->metadata_count + 1) * sizeof *reader->metadata;
+  aec_metadata *items = realloc(reader->metadata, grown);
+  if (!items) fail_for_memory(reader);
+  reader->metadata = items;
+  items[reader->metadata_count++] = (aec_metadata){.kind = kind};
+  aec_extend_metadata(reader, bytes, count);
+}
+
+void aec_extend_metadata(aec_reader *reader, const uint8_t *bytes, size_t count) {
+  if (count == 0) return;
+  aec_metadata *item = &reader->metadata[reader->metadata_count - 1];
+  uint8_t *grown = realloc(item->bytes, item->count + count);
+  if (!grown) fail_for_memory(reader);
+  memcpy(grown + item->count, bytes, count);
+  item->bytes = grown;
+  item->count += count;
+}
+
+size_t aec_reader_metadata(const aec_reader *reader, const aec_metadata **items) {
+  *items = reader->metadata;
+  return reader->metadata_count;
+}
+
+void aec_keep_warning(aec_reader *reader, const char *text) {
+  // A broken file can complain about each of its rows.
+  enum { most = 8 };
+  for (size_t i = 0; i < reader->warning_count; i++) {
+    if (strcmp(reader->warnings[i], text) == 0) return;
+  }
+  if (reader->warning_count == most) return;
+  if (!reader->warnings) reader->warnings = calloc(most, sizeof *reader->warnings);
+  char *copy = reader->warnings ? strdup(text) : NULL;
+  if (copy) reader->warnings[reader->warning_count++] = copy;
+}
+
+const char *aec_reader_warning(const aec_reader *reader, size_t index) {
+  return index < reader->warning_count ? reader->warnings[index] : NULL;
+}
+
+static void begin_once(aec_writer *writer) {
+  if (writer->begun) return;
+  writer->begun = true;
+  writer->begin(writer);
+}
+
+bool aec_writer_row(aec_writer *writer, const uint8_t *row) {
+  if (writer->escape.failure.kind != AEC_FAILURE_NONE || setjmp(writer->escape.place)) return false;
+  begin_once(writer);
+  writer->row(writer, row);
+  return true;
+}
+
+bool aec_writer_finish(aec_writer *writer) {
+  if (writer->escape.failure.kind != AEC_FAILURE_NONE || setjmp(writer->escape.place)) return false;
+  begin_once(writer);
+  writer->finish(writer);
+  return true;
+}
+
+aec_failure aec_writer_failure(const aec_writer *writer) { return writer->escape.failure; }
+
+void aec_writer_close(aec_writer *writer) {
+  if (!writer) return;
+  writer->release(writer);
+  free(writer);
+}
+
+void aec_emit(aec_writer *writer, const uint8_t *bytes, size_t count) {
+  if (count == 0) return;
+  if (!writer->sink.write(writer->sink.context, bytes, count)) {
+    aec_fail(&writer->escape, AEC_FAILURE_SINK, writer->given, "the output takes no more bytes");
+  }
+  writer->given += count;
+}

@@ -1,0 +1,68 @@
+#include <png.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "picture.h"
+
+typedef struct png_writer {
+  aec_writer base;
+  png_structp png;
+  png_infop info;
+  uint32_t width, height;
+  int level;
+} png_writer;
+
+static void fail(png_structp png, png_const_charp text) {
+  png_writer *writer = png_get_error_ptr(png);
+  aec_failure_kind kind = strstr(text, "emory") ? AEC_FAILURE_MEMORY : AEC_FAILURE_CORRUPT;
+  aec_fail(&writer->base.escape, kind, writer->base.given, text);
+}
+
+static void ignore(png_structp png, png_const_charp text) {
+  (void)png;
+  (void)text;
+}
+
+static void give(png_structp png, png_bytep bytes, size_t count) {
+  aec_emit(png_get_io_ptr(png), bytes, count);
+}
+
+static void flush(png_structp png) { (void)png; }
+
+static void begin(aec_writer *base) {
+  png_writer *writer = (png_writer *)base;
+  writer->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, writer, fail, ignore);
+  if (!writer->png) aec_fail(&base->escape, AEC_FAILURE_MEMORY, 0, "out of memory");
+  writer->info = png_create_info_struct(writer->png);
+  if (!writer->info) aec_fail(&base->escape, AEC_FAILURE_MEMORY, 0, "out of memory");
+  png_set_write_fn(writer->png, writer, give, flush);
+  png_set_user_limits(writer->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+  png_set_compression_level(writer->png, writer->level);
+  png_set_compression_buffer_size(writer->png, AEC_BUFFER_SIZE);
+  png_set_IHDR(writer->png, writer->info, writer->width, writer->height, 8, PNG_COLOR_TYPE_RGB,
+               PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_write_info(writer->png, writer->info);
+}
+
+static void write_row(aec_writer *base, const uint8_t *row) { png_write_row(((png_writer *)base)->png, row); }
+
+static void finish(aec_writer *base) { png_write_end(((png_writer *)base)->png, NULL); }
+
+static void release(aec_writer *base) {
+  png_writer *writer = (png_writer *)base;
+  if (writer->png) png_destroy_write_struct(&writer->png, &writer->info);
+}
+
+aec_writer *aec_png_writer(aec_byte_sink sink, uint32_t width, uint32_t height, int level) {
+  png_writer *writer = calloc(1, sizeof *writer);
+  if (!writer) return NULL;
+  writer->base.sink = sink;
+  writer->base.begin = begin;
+  writer->base.row = write_row;
+  writer->base.finish = finish;
+  writer->base.release = release;
+  writer->width = width;
+  writer->height = height;
+  writer->level = level;
+  return &writer->base;
+}

@@ -1,0 +1,86 @@
+import AEC
+import AECMetrics
+import Testing
+
+@Suite struct MetricsTests {
+  @Test(arguments: referencePictures)
+  func measuresEqualThoseOfOtherImplementations(reference: ReferencePicture) throws {
+    let original = testPicture(reference.width, reference.height)
+    let image = reference.distortion.applied(to: original)
+    try #require((original.pixels + image.pixels).reduce(0) { $0 + Int($1) } == reference.sum)
+    let metrics = try Metrics(of: image, against: original)
+    #expect(abs(metrics.psnr - reference.psnr) < 1e-9)
+    #expect(abs(metrics.lumaPSNR - reference.lumaPSNR) < 1e-9)
+    #expect(isNear(metrics.ssim, reference.ssim))
+    #expect(isNear(metrics.msSSIM, reference.msSSIM))
+  }
+
+  private func isNear(_ value: Double?, _ reference: Double?) -> Bool {
+    guard let value, let reference else { return value == nil && reference == nil }
+    return abs(value - reference) < 1e-9
+  }
+
+  @Test func singleMeasuresEqualThoseTakenTogether() throws {
+    let original = testPicture(170, 163)
+    let image = Distortion.noisy.applied(to: original)
+    let metrics = try Metrics(of: image, against: original)
+    #expect(try Metrics.psnr(of: image, against: original) == metrics.psnr)
+    #expect(try Metrics.lumaPSNR(of: image, against: original) == metrics.lumaPSNR)
+    #expect(try Metrics.ssim(of: image, against: original) == metrics.ssim)
+    #expect(try Metrics.msSSIM(of: image, against: original) == metrics.msSSIM)
+  }
+
+  @Test func equalPicturesAreInfinitelyAlike() throws {
+    let image = testPicture(180, 161)
+    let metrics = try Metrics(of: image, against: image)
+    #expect(metrics.psnr == .infinity)
+    #expect(metrics.lumaPSNR == .infinity)
+    #expect(abs(try #require(metrics.ssim) - 1) < 1e-12)
+    #expect(abs(try #require(metrics.msSSIM) - 1) < 1e-12)
+  }
+
+  @Test func measuresAreSymmetric() throws {
+    let original = testPicture(176, 192)
+    let image = Distortion.quantised.applied(to: original)
+    let there = try Metrics(of: image, against: original)
+    let back = try Metrics(of: original, against: image)
+    #expect(there.psnr == back.psnr)
+    #expect(there.ssim == back.ssim)
+    #expect(there.msSSIM == back.msSSIM)
+  }
+
+  @Test func oneStepInEverySampleIsFortyEightDecibels() throws {
+    let dark = Image(width: 5, height: 3, pixels: [UInt8](repeating: 100, count: 45))
+    let bright = Image(width: 5, height: 3, pixels: [UInt8](repeating: 101, count: 45))
+    let psnr = try Metrics.psnr(of: bright, against: dark)
+    #expect(abs(psnr - 48.1308036086791) < 1e-12)
+    #expect(abs(try Metrics.lumaPSNR(of: bright, against: dark) - psnr) < 1e-9)
+  }
+
+  @Test func structureOfFlatPicturesIsTheirBrightness() throws {
+    let dark = Image(width: 11, height: 12, pixels: [UInt8](repeating: 50, count: 396))
+    let bright = Image(width: 11, height: 12, pixels: [UInt8](repeating: 100, count: 396))
+    let c1 = 6.5025
+    let expected = (2.0 * 50 * 100 + c1) / (50.0 * 50 + 100 * 100 + c1)
+    #expect(abs(try #require(try Metrics.ssim(of: bright, against: dark)) - expected) < 1e-9)
+  }
+
+  @Test(arguments: [(160, 300, false), (300, 160, false), (161, 300, true), (300, 161, true)])
+  func fiveScalesNeedSidesOfOneHundredAndSixtyOne(width: Int, height: Int, isDefined: Bool) throws {
+    let image = testPicture(width, height)
+    #expect((try Metrics.msSSIM(of: image, against: image) != nil) == isDefined)
+  }
+
+  @Test(arguments: [(10, 50, false), (50, 10, false), (11, 50, true), (50, 11, true)])
+  func structuralSimilarityNeedsSidesOfEleven(width: Int, height: Int, isDefined: Bool) throws {
+    let image = testPicture(width, height)
+    #expect((try Metrics.ssim(of: image, against: image) != nil) == isDefined)
+  }
+
+  @Test func sizesMustBeEqual() {
+    let error = MetricsError.sizesDiffer(width: 4, height: 6, originalWidth: 6, originalHeight: 4)
+    #expect(throws: error) { try Metrics(of: testPicture(4, 6), against: testPicture(6, 4)) }
+    #expect(throws: error) { try Metrics.psnr(of: testPicture(4, 6), against: testPicture(6, 4)) }
+    #expect(error.description == "expected pictures of one size, found 4x6 against 6x4")
+  }
+}
