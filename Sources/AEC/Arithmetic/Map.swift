@@ -97,8 +97,17 @@ struct Row<Element: FixedWidthInteger> {
   }
 
   func copy(from other: Row) {
-    precondition(stride == channels && other.stride == other.channels && other.width * other.channels == width * channels)
-    start.update(from: other.start, count: width * channels)
+    precondition(other.width == width && other.channels == channels, "rows of one shape")
+    if stride == channels, other.stride == channels {
+      start.update(from: other.start, count: width * channels)
+    } else {
+      for x in 0..<width { position(x).update(from: other.position(x), count: channels) }
+    }
+  }
+
+  /// Makes all elements zero.
+  func clear() {
+    for x in 0..<width { position(x).update(repeating: 0, count: channels) }
   }
 }
 

@@ -37,9 +37,9 @@ public struct Decoder: Sendable {
     let quality = header.quality
     let coder = SymbolCoder(model, quality)
     let hyper = try coder.decodeHyper(bytes[header.body(.hyperLatent)], size)
-    let side = try SideInformation(of: hyper, model, quality, job, share: 0.1)
+    let side = try SideInformation(of: hyper, model, quality, job, share: 0.05)
     let symbols = try coder.decodeLatent(bytes[header.body(.latent)], side.classes, size, job, share: 0.1)
-    let y = try model.means.latent(of: symbols, context: side.context, at: quality, job, share: 0.2)
+    let y = try model.means.latent(of: symbols, context: side.context(on: job.kernels), at: quality, job, share: 0.25)
     return try model.synthesis.image(of: y, size, at: quality, job, share: 0.6)
   }
 
@@ -65,11 +65,11 @@ public struct Decoder: Sendable {
     guard memory <= limits.memory else { throw over("memory", memory, limits.memory, "bytes") }
   }
 
-  /// Bytes that decoding takes, by the maps that are alive together at most: pixels, symbols, classes, y_hat twice, psi.
+  /// Bytes that decoding takes: pixels twice, and symbols of y twice, their classes twice and y_hat at 2, 1 and 2 bytes.
   private static func memory(for header: Header, _ model: Model) -> Int {
     let size = PaddedSize(width: header.width, height: header.height)
     let latents = size.rows16 * size.columns16
-    return 2 * 3 * header.width * header.height + latents * (model.latentChannels * 13 + 2 * model.contextChannels)
+    return 2 * 3 * header.width * header.height + latents * 9 * model.latentChannels
   }
 }
 

@@ -38,8 +38,8 @@ public struct Encoder: Sendable {
     let y = try model.analysis.latent(of: image, size, at: quality, job, share: 0.6)
     let z = try model.hyperAnalysis.hyperLatent(of: y, job, share: 0.05)
     let hyper = model.hyperLatent.symbols(of: z, at: quality)
-    let side = try SideInformation(of: hyper, model, quality, job, share: 0.1)
-    let latent = try model.means.symbols(of: y, context: side.context, at: quality, job, share: 0.2)
+    let side = try SideInformation(of: hyper, model, quality, job, share: 0.05)
+    let latent = try model.means.symbols(of: y, context: side.context(on: job.kernels), at: quality, job, share: 0.25)
     return PictureSymbols(size: size, hyper: hyper, latent: latent, classes: side.classes)
   }
 }

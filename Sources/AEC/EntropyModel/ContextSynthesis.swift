@@ -14,29 +14,19 @@ struct ContextSynthesis {
     second = try Block(&reader, "context.layers.3", c, expansion: 1)
   }
 
-  var channels: Int { second.project.outputs }
-
   var macsPerPixel: Double {
     Double(firstUp.inputs * firstUp.outputs) / 4096
       + Double(first.macs + secondUp.inputs * secondUp.outputs) / 1024 + Double(second.macs) / 256
   }
 
-  func features(of hyper: FeatureMap, _ job: Job, share: Double) throws(CodecError) -> FeatureMap {
-    let psi = FeatureMap(height: 4 * hyper.height, width: 4 * hyper.width, channels: channels)
-    let kernels = job.kernels
-    try job.bands("context", rows: psi.height, multiple: 4, share: share) { band, step in
-      let stream = BlockStream(second, height: psi.height, rows: band, on: kernels) { rows in
-        UpStream(secondUp, by: 2, rows: rows, on: kernels) { rows in
-          BlockStream(first, height: psi.height / 2, rows: rows, on: kernels) { rows in
-            UpStream(firstUp, by: 2, rows: rows, on: kernels) { rows in MapStream(hyper, rows: rows) }
-          }
+  /// Rows of psi.
+  func features(of hyper: FeatureMap, rows: Range<Int>, on kernels: Kernels) -> any RowStream {
+    BlockStream(second, height: 4 * hyper.height, rows: rows, on: kernels) { rows in
+      UpStream(secondUp, by: 2, rows: rows, on: kernels) { rows in
+        BlockStream(first, height: 2 * hyper.height, rows: rows, on: kernels) { rows in
+          UpStream(firstUp, by: 2, rows: rows, on: kernels) { rows in MapStream(hyper, rows: rows) }
         }
       }
-      for row in band {
-        stream.next(into: psi[row])
-        guard step() else { return }
-      }
     }
-    return psi
   }
 }

@@ -58,8 +58,6 @@ public struct Model: Sendable {
   package var latentChannels: Int { means.latent }
   /// Scale class of each channel of z.
   package func hyperClasses(at quality: Quality) -> [UInt8] { hyperLatent.classes(at: quality) }
-  /// Channels of psi.
-  var contextChannels: Int { context.channels }
   /// Channels of the hyper latent z.
   package var hyperChannels: Int { hyperLatent.channels }
 

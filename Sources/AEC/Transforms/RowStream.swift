@@ -52,26 +52,6 @@ final class DenseStream: RowStream {
   }
 }
 
-/// A dense layer over the concatenated channels of two maps in memory.
-final class ConcatenationStream: RowStream {
-  private let layer: DenseLayer
-  private let first, second: FeatureMap
-  private let kernels: Kernels
-  private var y: Int
-
-  var width: Int { first.width }
-  var channels: Int { layer.outputs }
-
-  init(_ layer: DenseLayer, of first: FeatureMap, _ second: FeatureMap, rows: Range<Int>, on kernels: Kernels) {
-    (self.layer, self.first, self.second, self.kernels, y) = (layer, first, second, kernels, rows.lowerBound)
-  }
-
-  func next(into row: Row<Int16>) {
-    layer.apply(first[y], second[y], to: row, on: kernels)
-    y += 1
-  }
-}
-
 /// A depth-wise layer over a map of `height` rows.
 final class DepthwiseStream: RowStream {
   private let layer: DepthwiseLayer

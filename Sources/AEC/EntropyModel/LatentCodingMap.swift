@@ -1,0 +1,55 @@
+/// Symbols of y and what turns them into y_hat, whole picture.
+///
+/// In the encoder it also has y, and makes the symbols of each step as their means become known. Bands that overlap
+/// make the same symbols twice, of the same value.
+final class LatentCodingMap: Sendable {
+  private let symbols: FeatureMap
+  /// y, in the encoder.
+  private let latent: FeatureMap?
+  private let gain, step, meanGain: Map<Int32>
+  private let limit: Int
+
+  var height: Int { symbols.height }
+
+  init(_ tables: DecoderTables, _ limit: Int, _ quality: Quality, symbols: FeatureMap, latent: FeatureMap?) {
+    let (gains, inverses) = (tables.latentGain.at(quality), tables.latentStep.at(quality))
+    gain = Map(gains.map { Gain.fixed($0, bits: 32) })
+    step = Map(inverses.map { Gain.fixed($0, bits: 16) })
+    meanGain = Map(zip(gains, inverses).map { Gain.fixed($0 + $1, bits: 16) })
+    (self.symbols, self.latent, self.limit) = (symbols, latent, limit)
+  }
+
+  /// The channels that step `k` decodes at a position.
+  func channels(row: Int, column: Int, step k: Int) -> Range<Int> {
+    let position = 2 * ((row ^ column) & 1) + (row & 1)
+    let quarter = [0, 2, 3, 1][position ^ k]
+    return quarter * symbols.channels / 4..<(quarter + 1) * symbols.channels / 4
+  }
+
+  /// Codes step `k` of a row: predicts its means from `features` with `layer`, and puts y_hat of the step's elements into
+  /// `known`. `means` is a row to work in.
+  func code(
+    _ k: Int, row: Int, features: Row<Int16>, through layer: DenseLayer, means: Row<Int16>, into known: Row<Int16>,
+    on kernels: Kernels
+  ) {
+    for parity in 0..<2 {
+      let channels = channels(row: row, column: parity, step: k)
+      layer.apply(
+        features.everySecond(from: parity), to: means.everySecond(from: parity).channels(channels), outputs: channels,
+        on: kernels)
+      let first = channels.lowerBound
+      for x in stride(from: parity, to: known.width, by: 2) {
+        let mean = means.position(x) + first
+        let symbol = symbols[row].position(x) + first
+        if let latent {
+          Quantiser.quantise(
+            latent[row].position(x) + first, mean: mean, gain: gain[0].start + first, to: symbol,
+            channels: channels.count)
+        }
+        Quantiser.dequantise(
+          symbol, mean: mean, step: step[0].start + first, meanGain: meanGain[0].start + first, limit: limit,
+          to: known.position(x) + first, channels: channels.count)
+      }
+    }
+  }
+}
