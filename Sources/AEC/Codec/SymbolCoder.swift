@@ -80,7 +80,8 @@ struct SymbolCoder {
     let start = rest.startIndex
     func fail(_ expected: String, _ found: String) -> CodecError {
       CodecError(
-        .corrupt, in: part, expected: expected, found: found, offset: start, advice: "the file is damaged; get it again")
+        .corrupt, in: part, expected: expected, found: found, offset: start, advice: "the file is damaged; get it again"
+      )
     }
     guard case .success(let length) = Varint.take(from: &rest), length <= rest.count - Container.checksumLength else {
       throw fail("the length of a segment that fits in its section", "another")

@@ -54,7 +54,8 @@ private struct ContainerReader {
   init(_ bytes: [UInt8]) { (self.bytes, rest) = (bytes, bytes[...]) }
 
   private func fail(
-    _ kind: CodecError.Kind, _ part: String, _ expected: String, _ found: String, _ advice: String, at offset: Int? = nil
+    _ kind: CodecError.Kind, _ part: String, _ expected: String, _ found: String, _ advice: String,
+    at offset: Int? = nil
   ) -> CodecError {
     CodecError(kind, in: part, expected: expected, found: found, offset: offset ?? rest.startIndex, advice: advice)
   }
@@ -87,7 +88,8 @@ private struct ContainerReader {
     let version = try take(4, "magic").last!
     guard version & 0x80 != 0 else {
       throw fail(
-        .corrupt, "version", "a byte with its top bit set", "\(version)", "the file was copied as text; copy it as bytes",
+        .corrupt, "version", "a byte with its top bit set", "\(version)",
+        "the file was copied as text; copy it as bytes",
         at: 3)
     }
     guard version == 0x80 | UInt8(Container.version) else {
@@ -115,7 +117,8 @@ private struct ContainerReader {
     let word = try take(2, "quality").reversed().reduce(0) { $0 << 8 | Int($1) }
     guard word < 4096 else {
       throw fail(
-        .newer, "flags", "8-bit RGB in one layer (flags 0)", "flags \(word >> 12)", "decode it with a newer version of aec",
+        .newer, "flags", "8-bit RGB in one layer (flags 0)", "flags \(word >> 12)",
+        "decode it with a newer version of aec",
         at: start)
     }
     guard let quality = Quality(position: word) else {
@@ -133,7 +136,8 @@ private struct ContainerReader {
       let (tag, length) = (SectionTag(rawValue: head & 7), head >> SectionTag.bits)
       guard length <= rest.count - Container.checksumLength else {
         throw fail(
-          .truncated, "section \(tag.name)", "\(length) bytes and a checksum", "\(rest.count) bytes", "get the whole file",
+          .truncated, "section \(tag.name)", "\(length) bytes and a checksum", "\(rest.count) bytes",
+          "get the whole file",
           at: start)
       }
       guard !tag.isRequired || tag == .hyperLatent || tag == .latent else {

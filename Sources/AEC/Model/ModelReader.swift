@@ -134,7 +134,9 @@ struct ModelReader {
     }
     let head = UnsafeRawBufferPointer(try take(name, 64, as: UInt8.self))
     let found = String(decoding: head[..<40].prefix { $0 != 0 }, as: UTF8.self)
-    guard found == name, head[40] == kind else { throw fail("layer \(name) of kind \(kind)", "\(found) of \(head[40])") }
+    guard found == name, head[40] == kind else {
+      throw fail("layer \(name) of kind \(kind)", "\(found) of \(head[40])")
+    }
     func number(_ at: Int) -> Int { Int(UInt16(littleEndian: head.load(fromByteOffset: at, as: UInt16.self))) }
     guard number(44) == inputs, number(46) == outputs else {
       throw fail("\(inputs) inputs and \(outputs) outputs", "\(number(44)) and \(number(46))")

@@ -20,7 +20,8 @@ struct DecoderWidths {
     try checkWidths([c8, c16, hyper, hyperWidth, scaleWidth], depths: [n8, n16], at: start)
     guard latent % 64 == 0, (64...1024).contains(latent) else {
       throw ModelError(
-        part: "decoder half", expected: "latent channels, a multiple of 64 up to 1024", found: "\(latent)", offset: start)
+        part: "decoder half", expected: "latent channels, a multiple of 64 up to 1024", found: "\(latent)",
+        offset: start)
     }
     guard (1...32767).contains(latentLimit), (1...32767).contains(hyperLimit) else {
       throw ModelError(

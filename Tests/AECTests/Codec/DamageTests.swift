@@ -15,7 +15,8 @@ import Testing
       let header = try Decoder.header(of: bytes)
       #expect(image.width == header.width && image.height == header.height)
     } catch {
-      #expect(!error.part.isEmpty && !error.expected.isEmpty && !error.found.isEmpty && !error.advice.isEmpty, "\(what)")
+      #expect(
+        !error.part.isEmpty && !error.expected.isEmpty && !error.found.isEmpty && !error.advice.isEmpty, "\(what)")
       #expect((error.offset ?? 0) <= bytes.count, "\(what)")
     }
   }

@@ -23,7 +23,8 @@ import Testing
   }
 
   @Test func aDamagedModelIsRefused() {
-    for offset in stride(from: 0, to: Self.bytes.count, by: 997) where !(8..<24).contains(offset) && !(48..<64).contains(offset) {
+    for offset in stride(from: 0, to: Self.bytes.count, by: 997)
+    where !(8..<24).contains(offset) && !(48..<64).contains(offset) {
       var bytes = Self.bytes
       bytes[offset] ^= 0x10
       #expect(throws: ModelError.self, "byte \(offset)") { try Model(bytes: bytes) }

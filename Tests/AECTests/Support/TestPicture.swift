@@ -13,7 +13,8 @@ enum TestPicture {
         let noise = Int(state >> 28) - 8
         let wave = triangle(3 * x + 2 * y) + triangle(x - 2 * y + 90) / 2
         let side = 2 * x + y > 70 ? 60 : 0
-        pixels += [wave + side + noise, 255 - wave + noise / 2, 128 + triangle(5 * y) / 4 - side].map(UInt8.init(clamping:))
+        pixels += [wave + side + noise, 255 - wave + noise / 2, 128 + triangle(5 * y) / 4 - side].map(
+          UInt8.init(clamping:))
       }
     }
     return Image(width: width, height: height, pixels: pixels)

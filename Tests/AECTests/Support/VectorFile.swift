@@ -1,7 +1,6 @@
 import CZlib
 import Foundation
 
-
 /// The recorded arrays of one network and picture, written by `models/train/vectors.py`, which describes the format.
 struct VectorFile {
   enum Values: Equatable {
