@@ -35,7 +35,7 @@ public struct Decoder: Sendable {
 
     let size = PaddedSize(width: header.width, height: header.height)
     let quality = header.quality
-    let coder = SymbolCoder(model, quality)
+    let coder = SectionCoder(model, quality)
     let hyper = try coder.decodeHyper(bytes[header.body(.hyperLatent)], size)
     let side = try SideInformation(of: hyper, model, quality, job, share: 0.05)
     let symbols = try coder.decodeLatent(bytes[header.body(.latent)], side.classes, size, job, share: 0.1)

@@ -26,7 +26,7 @@ public struct Encoder: Sendable {
 
   private func encode(_ image: Image, _ job: Job) throws(CodecError) -> [UInt8] {
     let symbols = try symbols(of: image, job)
-    let sections = try SymbolCoder(model, quality).encode(symbols, job, share: 0.05)
+    let sections = try SectionCoder(model, quality).encode(symbols, job, share: 0.05)
     return Container.write(
       width: image.width, height: image.height, quality: quality, fingerprint: model.fingerprint, sections: sections)
   }

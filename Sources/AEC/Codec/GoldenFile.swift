@@ -53,6 +53,6 @@ package struct GoldenFile: Sendable {
     // The decoder has found the model, so it is there.
     let model = models.first { $0.fingerprint == header.fingerprint }!
     let symbols = try Encoder(model: model, quality: header.quality, work: work).symbols(of: image, Job(work))
-    return (Checksum.crc32(image.pixels), SymbolCoder(model, header.quality).queueChecksum(symbols))
+    return (Checksum.crc32(image.pixels), SectionCoder(model, header.quality).queueChecksum(symbols))
   }
 }

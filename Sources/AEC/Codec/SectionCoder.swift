@@ -1,5 +1,5 @@
 /// Symbols to section bodies and back: z as a whole, y in segments.
-struct SymbolCoder {
+struct SectionCoder {
   private let quality: Quality
   private let hyper: HyperLatent
   private let latentChannels: Int
