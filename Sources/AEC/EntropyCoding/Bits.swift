@@ -1,0 +1,81 @@
+/// Collects numbers of a few bits each into bytes, the least significant bit first.
+struct BitWriter {
+  private(set) var bytes: [UInt8] = []
+  private var pending: UInt64 = 0
+  private var count = 0
+
+  /// Appends the low `width` bits (0 ... 32) of `value`, whose other bits are zero.
+  @inline(__always)
+  mutating func put(_ value: Int, _ width: Int) {
+    pending |= UInt64(truncatingIfNeeded: value) << UInt64(count)
+    count += width
+    while count >= 8 {
+      bytes.append(UInt8(truncatingIfNeeded: pending))
+      pending >>= 8
+      count -= 8
+    }
+  }
+
+  /// Exponential-Golomb code of order 0: the number of digits after the first of `value + 1` in unary, then they.
+  mutating func putExponential(_ value: Int) {
+    let digits = Int.bitWidth - 1 - (value + 1).leadingZeroBitCount
+    put(1 << digits, digits + 1)
+    put(value + 1 - (1 << digits), digits)
+  }
+
+  /// Fills up the last byte with zeros.
+  mutating func finish() {
+    if count > 0 { put(0, 8 - count) }
+  }
+}
+
+/// Reads what `BitWriter` wrote, from bytes that lie in reverse order at the end of a section: the first byte written is the
+/// section's last. So neither the deflate stream, which starts at the front, nor this one needs its length stored.
+struct BitReader {
+  private let body: [UInt8]
+  /// The bytes from here on have been read.
+  private(set) var offset: Int
+  private var pending: UInt64 = 0
+  private var count = 0
+
+  init(backFrom body: [UInt8]) {
+    self.body = body
+    offset = body.count
+  }
+
+  /// The next `width` bits (0 ... 32).
+  @inline(__always)
+  mutating func get(_ width: Int) throws(EntropyCodingError) -> Int {
+    while count < width {
+      guard offset > 0 else {
+        throw EntropyCodingError(expected: "\(width) more bits", found: "the start of the section", offset: 0)
+      }
+      offset -= 1
+      pending |= UInt64(body[offset]) << UInt64(count)
+      count += 8
+    }
+    let value = Int(truncatingIfNeeded: pending & ((1 << UInt64(width)) - 1))
+    pending >>= UInt64(width)
+    count -= width
+    return value
+  }
+
+  /// Reads a number below 2^15 from its exponential-Golomb code.
+  mutating func getExponential() throws(EntropyCodingError) -> Int {
+    var digits = 0
+    while try get(1) == 0 {
+      digits += 1
+      guard digits < 16 else {
+        throw EntropyCodingError(expected: "an escape of at most 15 digits", found: "a longer one", offset: offset)
+      }
+    }
+    return try get(digits) + (1 << digits) - 1
+  }
+
+  /// Checks that only zeros are left in the byte begun.
+  func finish() throws(EntropyCodingError) {
+    guard pending == 0 else {
+      throw EntropyCodingError(expected: "zeros after the last bit", found: "a one", offset: offset)
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import CZlib
+
+/// Compresses bytes into one raw deflate stream (RFC 1951): the project's one door to zlib's compressor.
+///
+/// The bytes to come are nearly without repetition, so of zlib's strategies the one for run lengths is the best, and
+/// the largest blocks, since a Huffman table costs more than it gains in a small one.
+func deflated(_ bytes: [UInt8]) -> [UInt8] {
+  var stream = z_stream()
+  let largestBlocks: Int32 = 9
+  let raw: Int32 = -15
+  let ready = deflateInit2_(
+    &stream, 9, Z_DEFLATED, raw, largestBlocks, Z_RLE, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+  guard ready == Z_OK else { fatalError("zlib could not start: out of memory, or not the version built against") }
+  defer { deflateEnd(&stream) }
+  let bound = Int(deflateBound(&stream, UInt(bytes.count)))
+  return bytes.withUnsafeBufferPointer { input in
+    [UInt8](unsafeUninitializedCapacity: bound) { output, count in
+      stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
+      stream.avail_in = UInt32(input.count)
+      stream.next_out = output.baseAddress
+      stream.avail_out = UInt32(output.count)
+      let end = deflate(&stream, Z_FINISH)
+      precondition(end == Z_STREAM_END, "deflateBound was too small")
+      count = output.count - Int(stream.avail_out)
+    }
+  }
+}
+
+/// Reads the bytes of a raw deflate stream one by one, inflating a piece at a time: a stream that unpacks to a
+/// thousand times its size never fills memory, because nobody asks for so many bytes.
+struct Inflater: ~Copyable {
+  private let stream: UnsafeMutablePointer<z_stream>
+  private let body: [UInt8]
+  private var piece: [UInt8]
+  private var filled = 0
+  private var position = 0
+  private var ended = false
+
+  private static let pieceSize = 1 << 14
+
+  /// `body` starts with the stream; what follows it is never touched.
+  init(_ body: [UInt8]) {
+    self.body = body
+    piece = [UInt8](repeating: 0, count: min(Inflater.pieceSize, 4 * body.count + 64))
+    stream = .allocate(capacity: 1)
+    stream.initialize(to: z_stream())
+    let raw: Int32 = -15
+    let ready = inflateInit2_(stream, raw, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    guard ready == Z_OK else { fatalError("zlib could not start: out of memory, or not the version built against") }
+  }
+
+  deinit {
+    inflateEnd(stream)
+    stream.deallocate()
+  }
+
+  /// Bytes of the body that zlib has read so far; once the stream has ended, its length.
+  var consumed: Int { Int(stream.pointee.total_in) }
+
+  /// The next byte of the unpacked stream.
+  mutating func next() throws(EntropyCodingError) -> UInt8 {
+    if position == filled { try refill() }
+    guard position < filled else { throw error("more bytes in the deflate stream", "its end") }
+    position += 1
+    return piece[position - 1]
+  }
+
+  /// Checks that every byte was read and that the stream ends here.
+  mutating func finish() throws(EntropyCodingError) {
+    if position == filled { try refill() }
+    guard position == filled else { throw error("the end of the deflate stream", "more bytes in it") }
+  }
+
+  /// Unpacks the next piece: `filled` is 0 only if the stream has ended.
+  private mutating func refill() throws(EntropyCodingError) {
+    (position, filled) = (0, 0)
+    let stream = stream
+    while filled == 0 && !ended {
+      let offset = consumed
+      let (status, count) = body.withUnsafeBufferPointer { input in
+        piece.withUnsafeMutableBufferPointer { output in
+          // zlib counts in 32 bits; a longer body is handed over in parts.
+          let available = UInt32(min(input.count - offset, Int(UInt32.max)))
+          stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress.map { $0 + offset })
+          stream.pointee.avail_in = available
+          stream.pointee.next_out = output.baseAddress
+          stream.pointee.avail_out = UInt32(output.count)
+          return (inflate(stream, Z_NO_FLUSH), output.count - Int(stream.pointee.avail_out))
+        }
+      }
+      filled = count
+      switch status {
+      case Z_STREAM_END: ended = true
+      case Z_OK: break
+      case Z_BUF_ERROR: throw error("more bytes in the deflate stream", "the end of the section")
+      default: throw error("a deflate stream", stream.pointee.msg.map { String(cString: $0) } ?? "damaged data")
+      }
+    }
+  }
+
+  private func error(_ expected: String, _ found: String) -> EntropyCodingError {
+    EntropyCodingError(expected: expected, found: found, offset: consumed)
+  }
+}
+
+/// CRC-32 (that of zlib and PNG) of two runs of bytes, one after the other.
+func checksum(_ first: [UInt8], _ second: [UInt8]) -> UInt32 {
+  var crc = crc32(0, nil, 0)
+  for bytes in [first, second] where !bytes.isEmpty {
+    crc = bytes.withUnsafeBufferPointer { crc32_z(crc, $0.baseAddress, $0.count) }
+  }
+  return UInt32(truncatingIfNeeded: crc)
+}

@@ -1,0 +1,59 @@
+/// Turns sequences of two outcomes, common and rare, into bytes: each of the 256 leaves is a phrase of outcomes, each
+/// inner node asks for one more.
+///
+/// This is Tunstall's variable-to-fixed code (B. P. Tunstall, 1967): the most probable leaf is split until there are 256,
+/// so all phrases are about equally probable, and a byte about as likely as any other. Leaves are numbered by falling
+/// probability; trees made for different probabilities then give their bytes much the same distribution, and all queues
+/// can share deflate's Huffman table. Integers alone decide, and ties go to the older leaf.
+struct PhraseTree {
+  /// Probabilities of the rare outcome, in 64ths, for which there is a tree. A step is a factor of 5/4, and so is the one to
+  /// 1/2 (nearly), where a phrase would be just eight bits.
+  static let rareIn64ths = [16, 20, 25]
+
+  /// `PhraseTree.all[i]` is made for `rareIn64ths[i]`.
+  static let all = rareIn64ths.map(PhraseTree.init)
+
+  /// `children[2 * node + outcome]` (1 is the rare outcome): a node, or `~byte` where a phrase is complete. The root is 0.
+  private(set) var children: [Int16]
+  /// The outcomes of each byte's phrase, the first in the least significant bit.
+  private(set) var outcomes: [UInt32]
+  /// The number of outcomes of each byte's phrase.
+  private(set) var lengths: [UInt8]
+
+  private struct Leaf {
+    var probability: Int
+    var parent: Int
+    var outcomes: UInt32
+    var length: UInt8
+  }
+
+  init(rareIn64ths rare: Int) {
+    children = []
+    outcomes = []
+    lengths = []
+    var leaves = [Leaf(probability: 1 << 40, parent: -1, outcomes: 0, length: 0)]
+    while leaves.count < 256 {
+      var likeliest = 0
+      for i in leaves.indices where leaves[i].probability > leaves[likeliest].probability { likeliest = i }
+      let leaf = leaves.remove(at: likeliest)
+      let node = children.count / 2
+      if node > 0 { children[leaf.parent] = Int16(node) }
+      children += [0, 0]
+      let rareProbability = (leaf.probability * rare) >> 6
+      for (outcome, probability) in [leaf.probability - rareProbability, rareProbability].enumerated() {
+        leaves.append(
+          Leaf(
+            probability: probability, parent: 2 * node + outcome,
+            outcomes: leaf.outcomes | UInt32(outcome) << leaf.length, length: leaf.length + 1))
+      }
+    }
+    let ranked = leaves.enumerated().sorted {
+      ($1.element.probability, $0.offset) < ($0.element.probability, $1.offset)
+    }
+    for (byte, leaf) in ranked.map(\.element).enumerated() {
+      children[leaf.parent] = ~Int16(byte)
+      outcomes.append(leaf.outcomes)
+      lengths.append(leaf.length)
+    }
+  }
+}

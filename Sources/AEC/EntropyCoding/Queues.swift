@@ -1,0 +1,119 @@
+/// The queues of decisions of a latent, packed into bytes, and back.
+struct Queues {
+  /// A byte for each phrase; deflate comes next.
+  private(set) var phrases: [UInt8] = []
+  /// Bits that need no model: places of rare outcomes in their cells and even decisions, in the order of the decisions; then
+  /// what decisions leave open of every symbol that is not 0, in the order of the symbols.
+  private(set) var details: [UInt8] = []
+
+  /// Whether all symbols are 0: then there is nothing to write.
+  var isEmpty: Bool { phrases.isEmpty && details.isEmpty }
+
+  /// Packs symbols.
+  init(of symbols: [Int16], classes: [UInt8]) {
+    precondition(symbols.count == classes.count, "every symbol has a scale class")
+    guard symbols.contains(where: { $0 != 0 }) else { return }
+    var order = ScaleOrder(classes)
+    var counts = order.counts
+    var ends = [UInt8](repeating: 0, count: symbols.count)
+    for index in symbols.indices {
+      ends[order.nextPlace(classes[index])] = ScaleClass.level(of: symbols[index], classes[index])
+    }
+    var writer = PhraseWriter()
+    for level in 0..<ScaleClass.levels {
+      // Symbols that go on move up in `ends`, over those that do not.
+      var (read, kept) = (0, 0)
+      for scaleClass in counts.indices.reversed() {
+        let odds = ScaleClass.odds[level][scaleClass]
+        let start = kept
+        for place in read..<read + counts[scaleClass] {
+          let end = ends[place]
+          let continues = end > level
+          writer.put(continues: continues, odds: odds)
+          if continues {
+            ends[kept] = end
+            kept += 1
+          }
+        }
+        read += counts[scaleClass]
+        counts[scaleClass] = kept - start
+      }
+      writer.finishQueue()
+    }
+    for index in symbols.indices where symbols[index] != 0 {
+      writer.details.putRest(of: symbols[index], classes[index])
+    }
+    writer.details.finish()
+    phrases = writer.phrases
+    details = writer.details.bytes
+  }
+
+  /// The symbols that were packed, deflated, and followed by the details in reverse.
+  static func symbols(in body: ArraySlice<UInt8>, classes: [UInt8]) throws(EntropyCodingError) -> [Int16] {
+    var symbols = [Int16](repeating: 0, count: classes.count)
+    guard !body.isEmpty else { return symbols }
+    var order = ScaleOrder(classes)
+    var reader = PhraseReader(Array(body))
+    let ends = try readEnds(order.counts, from: &reader)
+    for index in symbols.indices {
+      let end = ends[order.nextPlace(classes[index])]
+      if end > 0 { symbols[index] = try reader.details.getSymbol(level: end, classes[index]) }
+    }
+    try reader.finish()
+    return symbols
+  }
+
+  /// Reads all decisions: the level at which each symbol's ended, in the order of classes, of which there are `counts`.
+  private static func readEnds(
+    _ counts: [Int], from reader: inout PhraseReader
+  ) throws(EntropyCodingError) -> [UInt8] {
+    var counts = counts
+    var ends = [UInt8](repeating: 0, count: counts.reduce(0, +))
+    // The places of those that go on. At level 0 that is everybody, and the list need not exist.
+    var places: [Int32] = []
+    var place = 0
+    for scaleClass in counts.indices.reversed() {
+      let odds = ScaleClass.odds[0][scaleClass]
+      let (start, end) = (places.count, place + counts[scaleClass])
+      while place < end {
+        let stretch = try reader.stretch(upTo: end - place, odds: odds)
+        if stretch.continues {
+          for place in place..<place + stretch.count {
+            ends[place] = 1
+            places.append(Int32(place))
+          }
+        }
+        place += stretch.count
+      }
+      counts[scaleClass] = places.count - start
+    }
+    try reader.finishQueue()
+    guard !places.isEmpty else {
+      throw EntropyCodingError(expected: "an empty section, since all symbols are 0", found: "bytes", offset: 0)
+    }
+
+    for level in 1..<ScaleClass.levels {
+      var (read, kept) = (0, 0)
+      for scaleClass in counts.indices.reversed() {
+        let odds = ScaleClass.odds[level][scaleClass]
+        let (start, end) = (kept, read + counts[scaleClass])
+        while read < end {
+          let stretch = try reader.stretch(upTo: end - read, odds: odds)
+          if stretch.continues {
+            for index in read..<read + stretch.count {
+              let place = places[index]
+              ends[Int(place)] = UInt8(level + 1)
+              places[kept] = place
+              kept += 1
+            }
+          }
+          read += stretch.count
+        }
+        counts[scaleClass] = kept - start
+      }
+      places.removeLast(places.count - kept)
+      try reader.finishQueue()
+    }
+    return ends
+  }
+}
