@@ -55,8 +55,9 @@ OPERATION pairs load_pairs(const int16_t *from) {
 }
 
 OPERATION void store_pairs(int16_t *to, pairs w) {
-  vst2q_s16(to, (int16x8x2_t){{w.first.val[0], w.second.val[0]}});
-  vst2q_s16(to + 16, (int16x8x2_t){{w.first.val[1], w.second.val[1]}});
+  int16x8x2_t low = {{w.first.val[0], w.second.val[0]}}, high = {{w.first.val[1], w.second.val[1]}};
+  vst2q_s16(to, low);
+  vst2q_s16(to + 16, high);
 }
 
 OPERATION values widen_values(int8x16_t bytes) {
