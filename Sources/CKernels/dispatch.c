@@ -6,18 +6,25 @@
 
 #include "internal.h"
 
-const aec_kernels *aec_kernels_for(aec_isa isa) {
-  if (isa == AEC_ISA_NAIVE) return &aec_kernels_naive;
 #if defined(__x86_64__)
-  __builtin_cpu_init();
-  if (isa == AEC_ISA_SSE2) return &aec_kernels_sse2;
-  if (isa == AEC_ISA_AVX512 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni"))
-    return &aec_kernels_avx512;
-  if (isa == AEC_ISA_AVX2 && __builtin_cpu_supports("avx2")) return &aec_kernels_avx2;
-#elif defined(__aarch64__)
+static bool has_avx512(void) {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni");
+}
 #endif
-  return NULL;
+
+const aec_kernels *aec_kernels_for(aec_isa isa) {
+  switch (isa) {
+    case AEC_ISA_NAIVE: return &aec_kernels_naive;
+#if defined(__x86_64__)
+    case AEC_ISA_SSE2: return &aec_kernels_sse2;
+    case AEC_ISA_AVX2: return __builtin_cpu_supports("avx2") ? &aec_kernels_avx2 : NULL;
+    case AEC_ISA_AVX512: return has_avx512() ? &aec_kernels_avx512 : NULL;
+#elif defined(__aarch64__)
+    case AEC_ISA_NEON: return &aec_kernels_neon;
+#endif
+    default: return NULL;
+  }
 }
 
 /// The kernels that `name` names, or the fastest for NULL.

@@ -55,12 +55,14 @@ typedef struct aec_kernels {
   /// Outputs `first ..< first + count` (multiples of 16) of a dense layer at `positions` positions.
   ///
   /// The layer's inputs are the channels of `inputs[0]`, then (if its count is not 0) those of `inputs[1]`; together
-  /// `layer->inputs`. `output` and `residual` (NULL: none) point at the first position's output `first`.
+  /// `layer->inputs`. `output` and `residual` (NULL: none) point at the first position's output `first`, and may be the
+  /// same; otherwise nothing that is read may be written.
   void (*dense)(const aec_dense *layer, const aec_input inputs[2], const int16_t *residual,
                 ptrdiff_t residual_stride, int16_t *output, ptrdiff_t output_stride, int32_t positions,
                 int32_t first, int32_t count);
 
-  /// One row of a depth-wise layer from three rows of `width` positions; `above` and `below` are NULL outside.
+  /// One row of a depth-wise layer from three rows of `width` positions, `channels` apart; `above` and `below` are NULL
+  /// outside of the feature map. `output` overlaps none of them.
   void (*depthwise)(const aec_depthwise *layer, const int16_t *above, const int16_t *here,
                     const int16_t *below, int16_t *output, int32_t width);
 
