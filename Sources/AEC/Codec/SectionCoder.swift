@@ -103,7 +103,7 @@ struct SectionCoder {
       return try LatentCoding.decode(body, classes: classes)
     } catch {
       throw CodecError(
-        .corrupt, in: "\(part), \(error.part)", expected: error.expected, found: error.found, offset: error.offset,
+        .corrupt, in: part, expected: error.expected, found: error.found, offset: body.startIndex + error.offset,
         advice: "the file is damaged; get it again")
     }
   }
