@@ -33,21 +33,24 @@ package final class Job: Sendable {
     if isStopped { throw .cancelled(part) }
   }
 
-  /// Does `rows` rows in one band a thread; `body` gets a band and calls `step` after each of its rows, which says
+  /// Does `rows` in one band a thread; `body` gets a band and calls `step` after each of its rows, which says
   /// whether to go on. `share` is this stage's part of the job.
   ///
-  /// Bands begin at multiples of `multiple`.
+  /// Bands within the rows begin at multiples of `multiple`.
   func bands(
-    _ part: String, rows: Int, multiple: Int = 1, share: Double,
+    _ part: String, rows: Range<Int>, multiple: Int = 1, share: Double,
     body: @Sendable (_ band: Range<Int>, _ step: () -> Bool) -> Void
   ) throws(CodecError) {
-    progress.withLock { $0 = Progress(begun: $0.begun + $0.stage, stage: share, done: 0, units: rows) }
-    let units = (rows + multiple - 1) / multiple
-    let count = max(1, min(threads, units))
+    guard !rows.isEmpty else { return try check(part) }
+    progress.withLock {
+      $0 = Progress(begun: $0.begun + $0.stage, stage: share, done: 0, units: rows.count)
+    }
+    let units = rows.lowerBound / multiple..<(rows.upperBound + multiple - 1) / multiple
+    let count = max(1, min(threads, units.count))
     withoutActuallyEscaping(body) { body in
       DispatchQueue.concurrentPerform(iterations: count) { index in
-        let first = units * index / count * multiple
-        let last = min(rows, units * (index + 1) / count * multiple)
+        let first = max(rows.lowerBound, (units.lowerBound + units.count * index / count) * multiple)
+        let last = min(rows.upperBound, (units.lowerBound + units.count * (index + 1) / count) * multiple)
         body(first..<last) {
           self.advance()
           if index == 0, Task.isCancelled { self.stop() }
@@ -66,12 +69,24 @@ package final class Job: Sendable {
     }
   }
 
-  /// Counts a stage of one step.
-  func finished(share: Double) {
-    progress.withLock { state in
-      state = Progress(begun: state.begun + state.stage + share, stage: 0, done: 0, units: 1)
-      report?(min(1, state.begun))
+  /// Does `count` things, on any of the threads, each a step of a stage.
+  func each(
+    _ part: String, _ count: Int, share: Double, body: @Sendable (_ index: Int) -> Void
+  ) throws(CodecError) {
+    // As many things at a time as there are threads, each the next one that is left.
+    let left = Atomic(0)
+    progress.withLock { $0 = Progress(begun: $0.begun + $0.stage, stage: share, done: 0, units: count) }
+    withoutActuallyEscaping(body) { body in
+      DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+        while !self.isStopped {
+          let index = left.add(1, ordering: .relaxed).oldValue
+          guard index < count else { return }
+          body(index)
+          self.advance()
+        }
+      }
     }
+    try check(part)
   }
 }
 

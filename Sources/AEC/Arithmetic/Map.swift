@@ -1,16 +1,20 @@
-/// An array of numbers of shape `[height, width, channels]`, channels innermost.
+/// An array of numbers of shape `[height, width, channels]`, channels innermost, of which all rows or only some
+/// neighbouring ones are in memory at a time.
 ///
 /// Threads may write different rows of one map at the same time; nothing else of it is shared.
 package final class Map<Element: FixedWidthInteger>: @unchecked Sendable {
   package let height: Int
   package let width: Int
   package let channels: Int
+  /// Rows in memory: row y takes the place of row y - held.
+  private let held: Int
   private let storage: UnsafeMutableBufferPointer<Element>
 
-  /// A map of zeros.
-  package init(height: Int, width: Int, channels: Int) {
+  /// A map of zeros. `held` neighbouring rows of it can be in memory, all unless given.
+  package init(height: Int, width: Int, channels: Int, holding held: Int? = nil) {
     (self.height, self.width, self.channels) = (height, width, channels)
-    storage = .allocate(capacity: height * width * channels)
+    self.held = max(1, min(held ?? height, height))
+    storage = .allocate(capacity: self.held * width * channels)
     storage.initialize(repeating: 0)
   }
 
@@ -25,18 +29,18 @@ package final class Map<Element: FixedWidthInteger>: @unchecked Sendable {
   subscript(row: Int) -> Row<Element> {
     precondition(row >= 0 && row < height, "a map has rows 0 ..< height")
     let length = width * channels
-    return Row(start: storage.baseAddress! + row * length, width: width, channels: channels, stride: channels)
+    return Row(start: storage.baseAddress! + row % held * length, width: width, channels: channels, stride: channels)
   }
 
-  /// All elements, in raster order.
-  package var elements: [Element] { Array(storage) }
+  /// All elements of a map whose rows are all in memory, in raster order.
+  package var elements: [Element] { elements(rows: 0..<height, columns: 0..<width) }
 
   /// The elements of some rows and columns, in raster order.
   package func elements(rows: Range<Int>, columns: Range<Int>) -> [Element] {
     var out: [Element] = []
     out.reserveCapacity(rows.count * columns.count * channels)
     for row in rows {
-      let first = (row * width + columns.lowerBound) * channels
+      let first = (row % held * width + columns.lowerBound) * channels
       out.append(contentsOf: storage[first..<first + columns.count * channels])
     }
     return out
@@ -47,7 +51,7 @@ package final class Map<Element: FixedWidthInteger>: @unchecked Sendable {
     let length = columns.count * channels
     precondition(elements.count == rows.count * length, "as many elements as positions times channels")
     for (index, row) in rows.enumerated() {
-      let first = (row * width + columns.lowerBound) * channels
+      let first = (row % held * width + columns.lowerBound) * channels
       _ = storage[first..<first + length].update(fromContentsOf: elements[index * length..<(index + 1) * length])
     }
   }
@@ -111,13 +115,13 @@ struct Row<Element: FixedWidthInteger> {
   }
 }
 
-/// The last few rows of a feature map that is computed row by row.
+/// A few rows to work in: row y takes the place of row y - rows.
 final class RowRing {
   private let map: FeatureMap
 
   init(rows: Int, width: Int, channels: Int) {
-    map = FeatureMap(height: rows, width: width, channels: channels)
+    map = FeatureMap(height: .max, width: width, channels: channels, holding: rows)
   }
 
-  subscript(row: Int) -> Row<Int16> { map[row % map.height] }
+  subscript(row: Int) -> Row<Int16> { map[row] }
 }

@@ -1,6 +1,8 @@
 /// Decodes `.aec` files, in memory.
 ///
 ///     let image = try Decoder(models: [.fast]).decode(bytes)
+///
+/// ``RowDecoder`` does the same row by row, for pictures that are too large to be in memory.
 public struct Decoder: Sendable {
   /// The models at hand; a file names the one it needs.
   public var models: [Model]
@@ -28,22 +30,17 @@ public struct Decoder: Sendable {
   }
 
   private func decode(_ bytes: [UInt8], _ job: Job) throws(CodecError) -> Image {
-    let header = try Container.read(bytes)
-    let model = try model(for: header)
-    try check(header, model)
-    try job.check("begin")
-
-    let size = PaddedSize(width: header.width, height: header.height)
-    let quality = header.quality
-    let coder = SectionCoder(model, quality)
-    let hyper = try coder.decodeHyper(bytes[header.body(.hyperLatent)], size)
-    let side = try SideInformation(of: hyper, model, quality, job, share: 0.05)
-    let symbols = try coder.decodeLatent(bytes[header.body(.latent)], side.classes, size, job, share: 0.1)
-    let y = try model.means.latent(of: symbols, context: side.context(on: job.kernels), at: quality, job, share: 0.25)
-    return try model.synthesis.image(of: y, size, at: quality, job, share: 0.6)
+    let rows = try RowDecoder(self, bytes, job)
+    var pixels: [UInt8] = []
+    while let row = try rows.next() {
+      // Only when there is something to put in: a header's word alone takes no memory.
+      if pixels.isEmpty { pixels.reserveCapacity(3 * rows.width * rows.height) }
+      pixels.append(contentsOf: row)
+    }
+    return Image(width: rows.width, height: rows.height, pixels: pixels)
   }
 
-  private func model(for header: Header) throws(CodecError) -> Model {
+  func model(for header: Header) throws(CodecError) -> Model {
     if let model = models.first(where: { $0.fingerprint == header.fingerprint }) { return model }
     let known = models.map { "\($0.name) \(hexadecimal($0.fingerprint))" }.joined(separator: ", ")
     throw CodecError(
@@ -53,7 +50,7 @@ public struct Decoder: Sendable {
   }
 
   /// Refuses what is over a limit, before anything of the picture's size is allocated.
-  private func check(_ header: Header, _ model: Model) throws(CodecError) {
+  func check(_ header: Header, _ model: Model) throws(CodecError) {
     let pixels = header.width * header.height
     func over(_ part: String, _ found: Int, _ limit: Int, _ unit: String) -> CodecError {
       CodecError(
@@ -65,11 +62,51 @@ public struct Decoder: Sendable {
     guard memory <= limits.memory else { throw over("memory", memory, limits.memory, "bytes") }
   }
 
-  /// Bytes that decoding takes: pixels twice, and symbols of y twice, their classes twice and y_hat at 2, 1 and 2 bytes.
+  /// Bytes that decoding takes at most: the picture itself, and of a strip of segments and what lies around it the pixels,
+  /// and for each latent its symbol twice, its class twice and y_hat, at 2, 1 and 2 bytes.
   private static func memory(for header: Header, _ model: Model) -> Int {
     let size = PaddedSize(width: header.width, height: header.height)
-    let latents = size.rows16 * size.columns16
-    return 2 * 3 * header.width * header.height + latents * 9 * model.latentChannels
+    let rows = min(size.rows16, Segments(size).strips[0].count + 32)
+    let strip = rows * size.columns16 * (8 * model.latentChannels + 16 * 16 * 3)
+    return 3 * header.width * header.height + strip
+  }
+}
+
+/// Decodes a picture row by row, in memory that grows with a picture's width but not with its height.
+///
+///     let decoder = try RowDecoder(Decoder(models: [.fast]), bytes)
+///     while let row = try decoder.next() { ... }
+public final class RowDecoder {
+  public let header: Header
+  private let pipeline: DecodingPipeline
+  private var ready: Range<Int> = 0..<0
+
+  /// Pixels in a row.
+  public var width: Int { header.width }
+  /// Rows.
+  public var height: Int { header.height }
+
+  /// A decoder of a file.
+  public convenience init(_ decoder: Decoder, _ bytes: [UInt8]) throws(CodecError) {
+    try self.init(decoder, bytes, Job(decoder.work))
+  }
+
+  init(_ decoder: Decoder, _ bytes: [UInt8], _ job: Job) throws(CodecError) {
+    header = try Container.read(bytes)
+    let model = try decoder.model(for: header)
+    try decoder.check(header, model)
+    try job.check("begin")
+    pipeline = try DecodingPipeline(bytes, header, model, job)
+  }
+
+  /// The next row from the top, `3 * width` bytes; nil when there are no more.
+  public func next() throws(CodecError) -> [UInt8]? {
+    while ready.isEmpty {
+      guard let rows = try pipeline.next() else { return nil }
+      ready = rows
+    }
+    defer { ready = ready.dropFirst() }
+    return Array(pipeline.pixels.row(ready.lowerBound))
   }
 }
 

@@ -1,6 +1,8 @@
 /// Codes pictures into `.aec` files, in memory.
 ///
 ///     let bytes = try Encoder(model: .fast, quality: Quality(60)!).encode(image)
+///
+/// ``RowEncoder`` does the same from rows of pixels, for pictures that are too large to be in memory.
 public struct Encoder: Sendable {
   public var model: Model
   public var quality: Quality
@@ -25,21 +27,67 @@ public struct Encoder: Sendable {
   }
 
   private func encode(_ image: Image, _ job: Job) throws(CodecError) -> [UInt8] {
-    let symbols = try symbols(of: image, job)
-    let sections = try SectionCoder(model, quality).encode(symbols, job, share: 0.05)
-    return Container.write(
-      width: image.width, height: image.height, quality: quality, fingerprint: model.fingerprint, sections: sections)
+    let rows = try RowEncoder(self, width: image.width, height: image.height, job)
+    for row in image.rows { try rows.append(row) }
+    return try rows.finish()
   }
 
-  /// Transforms a picture and quantises it.
-  package func symbols(of image: Image, _ job: Job) throws(CodecError) -> PictureSymbols {
+  /// Transforms a picture and quantises it: all that entropy coding would get to see.
+  package func symbols(of image: Image) throws(CodecError) -> PictureSymbols {
+    let pipeline = EncodingPipeline(width: image.width, height: image.height, model, quality, Job(work))
+    for row in image.rows { try pipeline.append(row) }
+    let hyper = try pipeline.hyperSymbols()
+    let size = pipeline.size
+    let latent = FeatureMap(height: size.rows16, width: size.columns16, channels: model.latentChannels)
+    let classes = ClassMap(height: size.rows16, width: size.columns16, channels: model.latentChannels)
+    let columns = 0..<size.columns16
+    try pipeline.strips(hyper) { (rows, symbols, stripClasses) throws(CodecError) in
+      latent.replace(rows: rows, columns: columns, with: symbols.elements(rows: rows, columns: columns))
+      classes.replace(rows: rows, columns: columns, with: stripClasses.elements(rows: rows, columns: columns))
+    }
+    return PictureSymbols(size: size, hyper: hyper, latent: latent, classes: classes)
+  }
+}
+
+/// Codes a picture whose rows come one after another, in memory that grows with a picture's width and slowly with its
+/// height.
+///
+///     let encoder = try RowEncoder(Encoder(model: .fast), width: width, height: height)
+///     for row in rows { try encoder.append(row) }
+///     let bytes = try encoder.finish()
+public final class RowEncoder {
+  private let encoder: Encoder
+  private let job: Job
+  private let pipeline: EncodingPipeline
+
+  /// An encoder of a picture of this size, at least one pixel.
+  public convenience init(_ encoder: Encoder, width: Int, height: Int) throws(CodecError) {
+    try self.init(encoder, width: width, height: height, Job(encoder.work))
+  }
+
+  init(_ encoder: Encoder, width: Int, height: Int, _ job: Job) throws(CodecError) {
+    precondition(width > 0 && height > 0, "a picture has at least one pixel")
     try job.check("begin")
-    let size = PaddedSize(width: image.width, height: image.height)
-    let y = try model.analysis.latent(of: image, size, at: quality, job, share: 0.6)
-    let z = try model.hyperAnalysis.hyperLatent(of: y, job, share: 0.05)
-    let hyper = model.hyperLatent.symbols(of: z, at: quality)
-    let side = try SideInformation(of: hyper, model, quality, job, share: 0.05)
-    let latent = try model.means.symbols(of: y, context: side.context(on: job.kernels), at: quality, job, share: 0.25)
-    return PictureSymbols(size: size, hyper: hyper, latent: latent, classes: side.classes)
+    (self.encoder, self.job) = (encoder, job)
+    pipeline = EncodingPipeline(width: width, height: height, encoder.model, encoder.quality, job)
+  }
+
+  /// Takes the next row from the top: `3 * width` bytes.
+  public func append(_ row: some Collection<UInt8>) throws(CodecError) {
+    try pipeline.append(row)
+  }
+
+  /// The file, when all rows have been taken.
+  public func finish() throws(CodecError) -> [UInt8] {
+    let hyper = try pipeline.hyperSymbols()
+    let size = pipeline.size
+    let coder = SectionCoder(encoder.model, encoder.quality, size)
+    var latent: [UInt8] = []
+    try pipeline.strips(hyper) { (rows, symbols, classes) throws(CodecError) in
+      latent += try coder.encode(strip: rows, of: symbols, classes, job, share: 0.07 * pipeline.part(rows))
+    }
+    return Container.write(
+      width: size.width, height: size.height, quality: encoder.quality, fingerprint: encoder.model.fingerprint,
+      sections: [(.hyperLatent, coder.encode(hyper: hyper)), (.latent, latent)])
   }
 }

@@ -52,7 +52,7 @@ package struct GoldenFile: Sendable {
     let image = try Decoder(models: models, work: work).decode(bytes)
     // The decoder has found the model, so it is there.
     let model = models.first { $0.fingerprint == header.fingerprint }!
-    let symbols = try Encoder(model: model, quality: header.quality, work: work).symbols(of: image, Job(work))
-    return (Checksum.crc32(image.pixels), SectionCoder(model, header.quality).queueChecksum(symbols))
+    let symbols = try Encoder(model: model, quality: header.quality, work: work).symbols(of: image)
+    return (Checksum.crc32(image.pixels), SectionCoder(model, header.quality, symbols.size).queueChecksum(symbols))
   }
 }

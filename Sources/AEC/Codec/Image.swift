@@ -17,4 +17,9 @@ public struct Image: Sendable, Equatable {
     self.height = height
     self.pixels = pixels
   }
+
+  /// The rows from the top, `3 * width` bytes each.
+  package var rows: some Collection<ArraySlice<UInt8>> {
+    (0..<height).lazy.map { pixels[3 * width * $0..<3 * width * ($0 + 1)] }
+  }
 }

@@ -1,104 +1,118 @@
+import Dispatch
+import Synchronization
+
 /// Symbols to section bodies and back: z as a whole, y in segments.
 struct SectionCoder {
-  private let quality: Quality
   private let hyper: HyperLatent
-  private let latentChannels: Int
+  private let quality: Quality
+  private let size: PaddedSize
+  private let segments: Segments
 
-  init(_ model: Model, _ quality: Quality) {
-    (self.quality, hyper, latentChannels) = (quality, model.hyperLatent, model.latentChannels)
+  init(_ model: Model, _ quality: Quality, _ size: PaddedSize) {
+    (hyper, self.quality, self.size, segments) = (model.hyperLatent, quality, size, Segments(size))
   }
 
-  // MARK: Encoder
+  // MARK: z
 
-  func encode(
-    _ symbols: PictureSymbols, _ job: Job, share: Double
-  ) throws(CodecError) -> [(tag: SectionTag, body: [UInt8])] {
-    let z = LatentCoding.encode(symbols.hyper.elements, classes: hyperClasses(symbols.size))
-    let segments = Segments(symbols.size).all
-    var y: [UInt8] = []
-    for segment in segments {
-      let body = LatentCoding.encode(
-        symbols.latent.elements(rows: segment.rows, columns: segment.columns),
-        classes: symbols.classes.elements(rows: segment.rows, columns: segment.columns))
-      if segments.count == 1 {
-        y = body
-      } else {
-        Varint.append(body.count, to: &y)
-        y += body + Container.littleEndian(Checksum.crc32(body))
-      }
-      job.finished(share: share / Double(segments.count))
-      try job.check("section y")
-    }
-    return [(.hyperLatent, z), (.latent, y)]
+  func encode(hyper symbols: FeatureMap) -> [UInt8] {
+    LatentCoding.encode(symbols.elements, classes: hyperClasses)
   }
 
-  /// CRC-32 over the checksums of all queues before deflate: z's, then those of y's segments in order.
-  func queueChecksum(_ symbols: PictureSymbols) -> UInt32 {
-    var sums = [LatentCoding.queueChecksum(symbols.hyper.elements, classes: hyperClasses(symbols.size))]
-    for segment in Segments(symbols.size).all {
-      sums.append(
-        LatentCoding.queueChecksum(
-          symbols.latent.elements(rows: segment.rows, columns: segment.columns),
-          classes: symbols.classes.elements(rows: segment.rows, columns: segment.columns)))
-    }
-    return Checksum.crc32(sums.flatMap(Container.littleEndian))
-  }
-
-  // MARK: Decoder
-
-  func decodeHyper(_ body: ArraySlice<UInt8>, _ size: PaddedSize) throws(CodecError) -> FeatureMap {
+  func decode(hyper body: ArraySlice<UInt8>) throws(CodecError) -> FeatureMap {
+    let elements = try decode(body, classes: hyperClasses, "section z")
     let symbols = FeatureMap(height: size.rows64, width: size.columns64, channels: hyper.channels)
-    let elements = try decode(body, classes: hyperClasses(size), "section z")
     symbols.replace(rows: 0..<size.rows64, columns: 0..<size.columns64, with: elements)
     return symbols
   }
 
-  func decodeLatent(
-    _ body: ArraySlice<UInt8>, _ classes: ClassMap, _ size: PaddedSize, _ job: Job, share: Double
-  ) throws(CodecError) -> FeatureMap {
-    let symbols = FeatureMap(height: size.rows16, width: size.columns16, channels: latentChannels)
-    let segments = Segments(size).all
+  /// Classes of z's symbols: the same at every position.
+  private var hyperClasses: [UInt8] {
+    let classes = hyper.classes(at: quality)
+    return (0..<size.rows64 * size.columns64).flatMap { _ in classes }
+  }
+
+  // MARK: y
+
+  /// What a strip of segments adds to the body of y.
+  func encode(
+    strip rows: Range<Int>, of symbols: FeatureMap, _ classes: ClassMap, _ job: Job, share: Double
+  ) throws(CodecError) -> [UInt8] {
+    let bodies = Mutex([[UInt8]](repeating: [], count: segments.columns.count))
+    try job.each("section y", segments.columns.count, share: share) { index in
+      let columns = segments.columns[index]
+      let body = LatentCoding.encode(
+        symbols.elements(rows: rows, columns: columns), classes: classes.elements(rows: rows, columns: columns))
+      bodies.withLock { $0[index] = body }
+    }
+    let all = bodies.withLock { $0 }
+    guard segments.areSeveral else { return all[0] }
+    var bytes: [UInt8] = []
+    for body in all {
+      Varint.append(body.count, to: &bytes)
+      bytes += body
+      bytes += Container.littleEndian(Checksum.crc32(body))
+    }
+    return bytes
+  }
+
+  /// The bodies of the segments, in raster order, as the body of y says.
+  func segmentBodies(_ body: ArraySlice<UInt8>) throws(CodecError) -> [ArraySlice<UInt8>] {
+    guard segments.areSeveral else { return [body] }
     var rest = body
-    for (index, segment) in segments.enumerated() {
-      let part = segments.count == 1 ? "section y" : "section y, segment \(index)"
-      let segmentBody = segments.count == 1 ? rest : try takeSegment(&rest, part)
-      let elements = try decode(
-        segmentBody, classes: classes.elements(rows: segment.rows, columns: segment.columns), part)
-      symbols.replace(rows: segment.rows, columns: segment.columns, with: elements)
-      job.finished(share: share / Double(segments.count))
-      try job.check(part)
+    var bodies: [ArraySlice<UInt8>] = []
+    for index in 0..<segments.count {
+      let start = rest.startIndex
+      guard case .success(let length) = Varint.take(from: &rest), length <= rest.count - Container.checksumLength else {
+        throw damage(segment: index, "a length that fits in the section", "another", at: start)
+      }
+      // With its checksum, which is checked when the segment is decoded.
+      bodies.append(rest.prefix(length + Container.checksumLength))
+      rest = rest.dropFirst(length + Container.checksumLength)
     }
-    guard segments.count == 1 || rest.isEmpty else {
-      throw CodecError(
-        .corrupt, in: "section y", expected: "\(segments.count) segments", found: "\(rest.count) more bytes",
-        offset: rest.startIndex, advice: "the file is damaged")
+    guard rest.isEmpty else {
+      throw damage(segment: segments.count, "the end of the section", "\(rest.count) more bytes", at: rest.startIndex)
     }
-    return symbols
+    return bodies
   }
 
-  private func takeSegment(_ rest: inout ArraySlice<UInt8>, _ part: String) throws(CodecError) -> ArraySlice<UInt8> {
-    let start = rest.startIndex
-    func fail(_ expected: String, _ found: String) -> CodecError {
-      CodecError(
-        .corrupt, in: part, expected: expected, found: found, offset: start, advice: "the file is damaged; get it again"
-      )
+  /// Puts the symbols of a strip of segments into `symbols`.
+  func decode(
+    strip: Int, of bodies: [ArraySlice<UInt8>], _ classes: ClassMap, into symbols: FeatureMap, _ job: Job, share: Double
+  ) throws(CodecError) {
+    let rows = segments.strips[strip]
+    let failure = Mutex<CodecError?>(nil)
+    try job.each("section y", segments.columns.count, share: share) { column in
+      let columns = segments.columns[column]
+      let index = strip * segments.columns.count + column
+      do throws(CodecError) {
+        let body = segments.areSeveral ? try checked(bodies[index], segment: index) : bodies[index]
+        let part = segments.areSeveral ? "section y, segment \(index)" : "section y"
+        let elements = try decode(body, classes: classes.elements(rows: rows, columns: columns), part)
+        symbols.replace(rows: rows, columns: columns, with: elements)
+      } catch {
+        // The first in the file, whichever thread comes first.
+        failure.withLock { if error.offset ?? 0 < $0?.offset ?? .max { $0 = error } }
+      }
     }
-    guard case .success(let length) = Varint.take(from: &rest), length <= rest.count - Container.checksumLength else {
-      throw fail("the length of a segment that fits in its section", "another")
-    }
-    let body = rest.prefix(length)
-    rest = rest.dropFirst(length)
-    let stored = rest.prefix(Container.checksumLength)
-    rest = rest.dropFirst(Container.checksumLength)
-    guard stored.elementsEqual(Container.littleEndian(Checksum.crc32(body))) else {
-      throw fail("the checksum of its bytes", "another")
-    }
-    return body
+    if let error = failure.withLock({ $0 }) { throw error }
   }
 
-  private func decode(
-    _ body: ArraySlice<UInt8>, classes: [UInt8], _ part: String
-  ) throws(CodecError) -> [Int16] {
+  /// A segment's body without its checksum, which must be right.
+  private func checked(_ body: ArraySlice<UInt8>, segment index: Int) throws(CodecError) -> ArraySlice<UInt8> {
+    let (content, stored) = (body.dropLast(Container.checksumLength), body.suffix(Container.checksumLength))
+    guard stored.elementsEqual(Container.littleEndian(Checksum.crc32(content))) else {
+      throw damage(segment: index, "the checksum of its bytes", "another", at: stored.startIndex)
+    }
+    return content
+  }
+
+  private func damage(segment: Int, _ expected: String, _ found: String, at offset: Int) -> CodecError {
+    CodecError(
+      .corrupt, in: "section y, segment \(segment)", expected: expected, found: found, offset: offset,
+      advice: "the file is damaged; get it again")
+  }
+
+  private func decode(_ body: ArraySlice<UInt8>, classes: [UInt8], _ part: String) throws(CodecError) -> [Int16] {
     do {
       return try LatentCoding.decode(body, classes: classes)
     } catch {
@@ -108,9 +122,19 @@ struct SectionCoder {
     }
   }
 
-  /// Classes of z's symbols: the same at every position.
-  private func hyperClasses(_ size: PaddedSize) -> [UInt8] {
-    let classes = hyper.classes(at: quality)
-    return (0..<size.rows64 * size.columns64).flatMap { _ in classes }
+  // MARK: Checksum
+
+  /// CRC-32 over the checksums of all queues before deflate: z's, then those of y's segments in order.
+  func queueChecksum(_ picture: PictureSymbols) -> UInt32 {
+    var sums = [LatentCoding.queueChecksum(picture.hyper.elements, classes: hyperClasses)]
+    for rows in segments.strips {
+      for columns in segments.columns {
+        sums.append(
+          LatentCoding.queueChecksum(
+            picture.latent.elements(rows: rows, columns: columns),
+            classes: picture.classes.elements(rows: rows, columns: columns)))
+      }
+    }
+    return Checksum.crc32(sums.flatMap(Container.littleEndian))
   }
 }

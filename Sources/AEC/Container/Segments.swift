@@ -3,28 +3,33 @@
 /// A picture of up to 4 megapixels (2^22) is one segment; a larger one has squares of 128x128 latents (2048x2048
 /// pixels), in raster order. Networks know nothing of segments, so they leave no seams.
 package struct Segments: Sendable {
-  package struct Segment: Sendable {
-    package let rows: Range<Int>
-    package let columns: Range<Int>
-  }
-
   static let side = 128
   static let largestWhole = 1 << 22
 
-  package let all: [Segment]
+  /// Rows of latents of each row of segments, from the top: the strips in which a picture is worked on.
+  package let strips: [Range<Int>]
+  /// Columns of latents of each column of segments, from the left.
+  package let columns: [Range<Int>]
 
-  static func areSeveral(width: Int, height: Int) -> Bool { width * height > largestWhole }
+  package var count: Int { strips.count * columns.count }
+  var areSeveral: Bool { count > 1 }
 
   package init(_ size: PaddedSize) {
     guard Self.areSeveral(width: size.width, height: size.height) else {
-      all = [Segment(rows: 0..<size.rows16, columns: 0..<size.columns16)]
+      (strips, columns) = ([0..<size.rows16], [0..<size.columns16])
       return
     }
-    all = stride(from: 0, to: size.rows16, by: Self.side).flatMap { row in
-      stride(from: 0, to: size.columns16, by: Self.side).map { column in
-        Segment(
-          rows: row..<min(row + Self.side, size.rows16), columns: column..<min(column + Self.side, size.columns16))
-      }
-    }
+    strips = Self.cut(size.rows16)
+    columns = Self.cut(size.columns16)
+  }
+
+  /// Whether a picture of this size has more than one segment.
+  static func areSeveral(width: Int, height: Int) -> Bool {
+    let size = PaddedSize(width: width, height: height)
+    return width * height > largestWhole && max(size.rows16, size.columns16) > side
+  }
+
+  private static func cut(_ extent: Int) -> [Range<Int>] {
+    stride(from: 0, to: extent, by: side).map { $0..<min($0 + side, extent) }
   }
 }

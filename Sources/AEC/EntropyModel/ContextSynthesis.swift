@@ -19,8 +19,12 @@ struct ContextSynthesis {
       + Double(first.macs + secondUp.inputs * secondUp.outputs) / 1024 + Double(second.macs) / 256
   }
 
-  /// Rows of psi.
-  func features(of hyper: FeatureMap, rows: Range<Int>, on kernels: Kernels) -> any RowStream {
+  /// Makes rows of psi from all of z_hat.
+  func rows(of hyper: FeatureMap, on kernels: Kernels) -> @Sendable (Range<Int>) -> any RowStream {
+    { rows in self.stream(of: hyper, rows: rows, on: kernels) }
+  }
+
+  private func stream(of hyper: FeatureMap, rows: Range<Int>, on kernels: Kernels) -> any RowStream {
     BlockStream(second, height: 4 * hyper.height, rows: rows, on: kernels) { rows in
       UpStream(secondUp, by: 2, rows: rows, on: kernels) { rows in
         BlockStream(first, height: 2 * hyper.height, rows: rows, on: kernels) { rows in

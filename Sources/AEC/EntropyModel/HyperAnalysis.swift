@@ -26,7 +26,7 @@ struct HyperAnalysis {
   func hyperLatent(of latent: FeatureMap, _ job: Job, share: Double) throws(CodecError) -> FeatureMap {
     let hyper = FeatureMap(height: latent.height / 4, width: latent.width / 4, channels: exit.outputs)
     let kernels = job.kernels
-    try job.bands("hyper analysis", rows: hyper.height, share: share) { band, step in
+    try job.bands("hyper analysis", rows: 0..<hyper.height, share: share) { band, step in
       let stream = DownStream(exit, rows: band, on: kernels) { rows in
         BlockStream(second, height: latent.height / 2, rows: rows, on: kernels) { rows in
           DownStream(down, rows: rows, on: kernels) { rows in

@@ -41,39 +41,40 @@ struct MeanPrediction {
     return Double(macs) / 256
   }
 
-  /// Symbols of the latent y. `context` gives rows of psi.
-  func symbols(
-    of y: FeatureMap, context: @escaping @Sendable (Range<Int>) -> any RowStream, at quality: Quality, _ job: Job,
-    share: Double
-  ) throws(CodecError) -> FeatureMap {
-    let symbols = FeatureMap(height: y.height, width: y.width, channels: latent)
+  /// Rows of symbols beyond a row of y_hat, at either end, that it depends on.
+  var reach: Int { steps.count }
+
+  /// Computes rows of symbols of the latent y (and a few more around them, the same every time).
+  ///
+  /// `context` gives rows of psi.
+  func fill(
+    symbols: FeatureMap, rows: Range<Int>, of y: FeatureMap, context: @escaping @Sendable (Range<Int>) -> any RowStream,
+    at quality: Quality, _ job: Job, share: Double
+  ) throws(CodecError) {
     let coding = LatentCodingMap(tables, limit, quality, symbols: symbols, latent: y)
-    try job.bands("means", rows: y.height, multiple: 2, share: share) { band, step in
+    try job.bands("means", rows: rows, multiple: 2, share: share) { band, step in
       let stream = stream(coding, context: context, rows: band, on: job.kernels)
       let known = RowRing(rows: 1, width: y.width, channels: latent)
-      for _ in band {
-        stream.next(into: known[0])
+      for row in band {
+        stream.next(into: known[row])
         guard step() else { return }
       }
     }
-    return symbols
   }
 
-  /// The latent y_hat that symbols stand for. `context` gives rows of psi.
-  func latent(
-    of symbols: FeatureMap, context: @escaping @Sendable (Range<Int>) -> any RowStream, at quality: Quality, _ job: Job,
-    share: Double
-  ) throws(CodecError) -> FeatureMap {
-    let latent = FeatureMap(height: symbols.height, width: symbols.width, channels: latent)
+  /// Computes rows of the latent y_hat that symbols stand for. `context` gives rows of psi.
+  func fill(
+    latent: FeatureMap, rows: Range<Int>, of symbols: FeatureMap,
+    context: @escaping @Sendable (Range<Int>) -> any RowStream, at quality: Quality, _ job: Job, share: Double
+  ) throws(CodecError) {
     let coding = LatentCodingMap(tables, limit, quality, symbols: symbols, latent: nil)
-    try job.bands("means", rows: latent.height, multiple: 2, share: share) { band, step in
+    try job.bands("means", rows: rows, multiple: 2, share: share) { band, step in
       let stream = stream(coding, context: context, rows: band, on: job.kernels)
       for row in band {
         stream.next(into: latent[row])
         guard step() else { return }
       }
     }
-    return latent
   }
 
   /// Rows of y_hat: the chain of the four steps.

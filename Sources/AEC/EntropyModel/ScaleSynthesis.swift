@@ -26,14 +26,13 @@ struct ScaleSynthesis {
     return Double(dense + 18 * first.channels) / 4096
   }
 
-  /// Classes of y's symbols, `[h/16, w/16, M]`.
-  func classes(
-    of hyper: FeatureMap, at quality: Quality, _ job: Job, share: Double
-  ) throws(CodecError) -> ClassMap {
-    let classes = ClassMap(height: 4 * hyper.height, width: 4 * hyper.width, channels: offsets.channels)
+  /// Computes rows of classes of y's symbols, `[h/16, w/16, M]`, from all of z_hat.
+  func fill(
+    _ classes: ClassMap, rows: Range<Int>, of hyper: FeatureMap, at quality: Quality, _ job: Job, share: Double
+  ) throws(CodecError) {
     let offset = Map(offsets.at(quality).map { Int16(clamping: $0) })
     let kernels = job.kernels
-    try job.bands("scale classes", rows: classes.height, multiple: 4, share: share) { band, step in
+    try job.bands("scale classes", rows: rows, multiple: 4, share: share) { band, step in
       let stream = UpStream(out, by: 4, rows: band, on: kernels) { rows in
         DepthwiseStream(second, height: hyper.height, rows: rows, on: kernels) { rows in
           DenseStream(
@@ -53,6 +52,5 @@ struct ScaleSynthesis {
         guard step() else { return }
       }
     }
-    return classes
   }
 }

@@ -24,20 +24,31 @@ struct AnalysisTransform {
     return Double(fine) / 64 + Double(coarse) / 256
   }
 
-  /// The latent of a picture that is padded to `size`.
-  func latent(
-    of image: Image, _ size: PaddedSize, at quality: Quality, _ job: Job, share: Double
-  ) throws(CodecError) -> FeatureMap {
-    let latent = FeatureMap(height: size.rows16, width: size.columns16, channels: head.outputs)
-    let stem = stem.with(gain: gain, at: quality)
+  /// Rows of pixels beyond those of a row of y, at either end, that it depends on.
+  var reach: Int { 16 + 8 * body.count }
+
+  /// The transform at a quality.
+  func at(_ quality: Quality) -> AnalysisTransform {
+    AnalysisTransform(self, stem: stem.with(gain: gain, at: quality))
+  }
+
+  private init(_ transform: AnalysisTransform, stem: DenseLayer) {
+    (self.stem, gain, body) = (stem, transform.gain, transform.body)
+    (down, tail, head) = (transform.down, transform.tail, transform.head)
+  }
+
+  /// Computes rows of y from the rows of pixels that they depend on.
+  func fill(
+    _ latent: FeatureMap, rows: Range<Int>, of pixels: PixelMap, _ size: PaddedSize, _ job: Job, share: Double
+  ) throws(CodecError) {
     let kernels = job.kernels
-    try job.bands("analysis transform", rows: size.rows16, share: share) { band, step in
+    try job.bands("analysis transform", rows: rows, share: share) { band, step in
       let stream = DenseStream(
         head,
         of: BlockStream(tail, height: size.rows16, rows: band, on: kernels) { rows in
           DownStream(down, rows: rows, on: kernels) { rows in
             BlockStream.stack(body[...], height: size.rows8, rows: rows, on: kernels) { rows in
-              DenseStream(stem, of: PixelStream(image, size, rows: rows), on: kernels)
+              DenseStream(stem, of: PixelStream(pixels, size, rows: rows), on: kernels)
             }
           }
         }, on: kernels)
@@ -46,6 +57,5 @@ struct AnalysisTransform {
         guard step() else { return }
       }
     }
-    return latent
   }
 }

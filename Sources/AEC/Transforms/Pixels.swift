@@ -18,47 +18,64 @@ package struct PaddedSize: Sendable, Equatable {
   package var columns8: Int { 8 * columns64 }
 }
 
-/// Rows of 8x8 blocks of a picture, 192 channels `(dy, dx, colour)` of `2p - 255`; padding repeats the last row and column.
+/// Rows of pixels of a picture, 8-bit RGB, of which all or only some neighbouring ones are in memory.
+///
+/// Threads may write different rows at the same time.
+final class PixelMap: Sendable {
+  private let rows: Map<UInt8>
+
+  var width: Int { rows.width }
+  var height: Int { rows.height }
+
+  init(width: Int, height: Int, holding held: Int? = nil) {
+    rows = Map(height: height, width: width, channels: 3, holding: held)
+  }
+
+  /// Puts a row of `3 * width` bytes.
+  func replace(row: Int, with pixels: some Collection<UInt8>) {
+    let place = UnsafeMutableBufferPointer(start: rows[row].start, count: 3 * width)
+    _ = place.update(fromContentsOf: pixels)
+  }
+
+  /// The `3 * width` bytes of a row.
+  func row(_ row: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: rows[row].start, count: 3 * width)
+  }
+
+  /// Reads a row of `count` blocks, 192 channels `(dy, dx, colour)` of `2p - 255`; the last row and column are repeated
+  /// as padding.
+  func readBlocks(into blocks: Row<Int16>, row: Int) {
+    let pixels: [UnsafePointer<UInt8>?] = (0..<8).map { dy in
+      UnsafePointer(rows[min(8 * row + dy, height - 1)].start)
+    }
+    aec_blocks_from_rgb8(pixels, Int32(width), blocks.start, Int32(blocks.width))
+  }
+
+  /// Writes a row of blocks, 192 channels in 1/64 of `2p - 255`, as far as it lies within the picture.
+  func writeBlocks(_ blocks: Row<Int16>, row: Int) {
+    let count = min(8, height - 8 * row)
+    let pixels: [UnsafeMutablePointer<UInt8>?] = (0..<8).map { dy in
+      dy < count ? rows[8 * row + dy].start : nil
+    }
+    aec_rgb8_from_blocks(blocks.start, pixels, Int32(count), Int32(width))
+  }
+}
+
+/// Rows of 8x8 blocks of a padded picture.
 final class PixelStream: RowStream {
-  private let image: Image
+  private let pixels: PixelMap
   private let size: PaddedSize
   private var y: Int
 
   var width: Int { size.columns8 }
   var channels: Int { 192 }
 
-  init(_ image: Image, _ size: PaddedSize, rows: Range<Int>) {
-    (self.image, self.size, y) = (image, size, rows.lowerBound)
+  init(_ pixels: PixelMap, _ size: PaddedSize, rows: Range<Int>) {
+    (self.pixels, self.size, y) = (pixels, size, rows.lowerBound)
   }
 
   func next(into row: Row<Int16>) {
-    image.pixels.withUnsafeBufferPointer { pixels in
-      let rows: [UnsafePointer<UInt8>?] = (0..<8).map { dy in
-        pixels.baseAddress! + min(8 * y + dy, image.height - 1) * 3 * image.width
-      }
-      aec_blocks_from_rgb8(rows, Int32(image.width), row.start, Int32(row.width))
-    }
+    pixels.readBlocks(into: row, row: y)
     y += 1
   }
-}
-
-/// The pixels of a picture while threads write different rows of blocks.
-final class PixelMap: @unchecked Sendable {
-  private let width: Int
-  private let height: Int
-  private let pixels: Map<UInt8>
-
-  init(width: Int, height: Int) {
-    (self.width, self.height) = (width, height)
-    pixels = Map(height: height, width: width, channels: 3)
-  }
-
-  /// Writes a row of blocks, 192 channels in 1/64 of `2p - 255`, as far as it lies within the picture.
-  func writeBlocks(_ blocks: Row<Int16>, row: Int) {
-    let count = min(8, height - 8 * row)
-    let rows: [UnsafeMutablePointer<UInt8>?] = (0..<8).map { $0 < count ? pixels[8 * row + $0].start : nil }
-    aec_rgb8_from_blocks(blocks.start, rows, Int32(count), Int32(width))
-  }
-
-  var image: Image { Image(width: width, height: height, pixels: pixels.elements) }
 }

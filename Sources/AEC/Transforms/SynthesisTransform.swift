@@ -24,15 +24,28 @@ struct SynthesisTransform {
     return Double(coarse) / 256 + Double(fine) / 64
   }
 
-  /// The picture of a latent, cut to the size before padding.
-  func image(
-    of latent: FeatureMap, _ size: PaddedSize, at quality: Quality, _ job: Job, share: Double
-  ) throws(CodecError) -> Image {
-    let picture = PixelMap(width: size.width, height: size.height)
-    let up = up.with(gain: gain, at: quality)
+  /// Rows of y_hat beyond those of a row of pixels, at either end, that it depends on.
+  var reach: Int { body16.count + (body8.count + 1) / 2 }
+
+  /// Rows of blocks that can be computed when the first `rows` rows of y_hat are known.
+  func blockRows(knowing rows: Int) -> Int { 2 * (rows - body16.count) - body8.count }
+
+  /// The transform at a quality.
+  func at(_ quality: Quality) -> SynthesisTransform {
+    SynthesisTransform(self, up: up.with(gain: gain, at: quality))
+  }
+
+  private init(_ transform: SynthesisTransform, up: DenseLayer) {
+    (stem, body16, self.up) = (transform.stem, transform.body16, up)
+    (gain, body8, head) = (transform.gain, transform.body8, transform.head)
+  }
+
+  /// Computes rows of 8x8 blocks of a picture from the rows of y_hat that they depend on.
+  func fill(
+    _ pixels: PixelMap, blockRows: Range<Int>, of latent: FeatureMap, _ size: PaddedSize, _ job: Job, share: Double
+  ) throws(CodecError) {
     let kernels = job.kernels
-    // Rows of blocks that hold only padding are not computed.
-    try job.bands("synthesis transform", rows: (size.height + 7) / 8, multiple: 2, share: share) { band, step in
+    try job.bands("synthesis transform", rows: blockRows, multiple: 2, share: share) { band, step in
       let stream = DenseStream(
         head,
         of: BlockStream.stack(body8[...], height: size.rows8, rows: band, on: kernels) { rows in
@@ -45,10 +58,9 @@ struct SynthesisTransform {
       let blocks = RowRing(rows: 1, width: size.columns8, channels: 192)
       for row in band {
         stream.next(into: blocks[0])
-        picture.writeBlocks(blocks[0], row: row)
+        pixels.writeBlocks(blocks[0], row: row)
         guard step() else { return }
       }
     }
-    return picture.image
   }
 }

@@ -23,7 +23,7 @@ import Testing
       let quality = try #require(Quality(position: position))
       let log = LayerLog()
       let work = log.work(set)
-      let symbols = try Encoder(model: model, quality: quality, work: work).symbols(of: image, Job(work))
+      let symbols = try Encoder(model: model, quality: quality, work: work).symbols(of: image)
       let decoderLog = LayerLog()
       let bytes = try Encoder(model: model, quality: quality).encode(image)
       let decoded = try Decoder(models: [model], work: decoderLog.work(set)).decode(bytes)
