@@ -7,6 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#if defined(__clang__)
+#define AEC_SENDABLE __attribute__((swift_attr("@Sendable")))  ///< Constant, so Swift may share it among threads.
+#else
+#define AEC_SENDABLE
+#endif
+
 typedef enum aec_isa {
   AEC_ISA_NAIVE = 0,  ///< The formulas as they are written down; what the others are tested against.
   AEC_ISA_SSE2,
@@ -49,7 +55,7 @@ typedef struct aec_input {
   int32_t count;     ///< Even.
 } aec_input;
 
-typedef struct aec_kernels {
+typedef struct AEC_SENDABLE aec_kernels {
   const char *name;  ///< "naive", "sse2", "avx2", "avx512", "neon"; what `AEC_ISA` in the environment names.
 
   /// Outputs `first ..< first + count` (multiples of 16) of a dense layer at `positions` positions.
@@ -74,16 +80,20 @@ typedef struct aec_kernels {
 /// The kernels of an instruction set, or NULL where this machine (or this build) does not have it.
 const aec_kernels *aec_kernels_for(aec_isa isa);
 
+/// The kernels of that name, or for NULL the fastest of this machine. NULL when the name is unknown or what it names is
+/// not there.
+const aec_kernels *aec_kernels_named(const char *name);
+
 /// The fastest kernels of this machine, or those that the environment variable `AEC_ISA` names.
-/// NULL when it names what is unknown or not there. Decided once.
+/// NULL when it names what is unknown or not there. Decided once; an empty variable counts as none.
 const aec_kernels *aec_kernels_best(void);
 
 /// One row of 8x8 blocks of an 8-bit RGB picture as `2p - 255`: `blocks` positions of 192 channels (dy, dx, colour).
 ///
-/// `rows` are the 8 rows of pixels, each `width` pixels; positions beyond the width repeat its last pixel.
+/// `rows` are the 8 rows of pixels, each of `width` (at least 1) pixels; pixels beyond the width repeat its last one.
 void aec_blocks_from_rgb8(const uint8_t *const rows[8], int32_t width, int16_t *output, int32_t blocks);
 
-/// The reverse: writes `rows` rows (1...8) of `width` pixels from positions of 192 channels in 1/64 of `2p - 255`.
+/// The reverse: writes `row_count` rows (1...8) of `width` pixels from positions of 192 channels in 1/64 of `2p - 255`.
 void aec_rgb8_from_blocks(const int16_t *input, uint8_t *const rows[8], int32_t row_count, int32_t width);
 
 /// Symbols of `channels` latents at one position: `clamp(((value - mean) * gain + 2^31) >> 32, 32767)`; `mean` may be NULL.
