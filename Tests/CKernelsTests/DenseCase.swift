@@ -1,7 +1,8 @@
 import CKernels
 
-/// A dense layer of random shape and numbers, with inputs for it: odd numbers of positions, one or two segments, strides
-/// wider than their contents, some outputs of the layer only. No sum of it can leave int32, but some come close.
+/// A dense layer of random shape and numbers, with inputs for it: odd numbers of positions, one or two
+/// segments, strides wider than their contents, some outputs of the layer only. No sum of it can leave int32,
+/// but some come close.
 struct DenseCase: CustomStringConvertible {
   var positions: Int
   var counts: [Int]  // inputs of the two segments
@@ -22,8 +23,8 @@ struct DenseCase: CustomStringConvertible {
   var outputStride: Int
 
   var description: String {
-    "\(positions) positions, \(counts) inputs at strides \(strides), outputs \(first)..<\(first + count) of \(outputs), "
-      + "\(bits) bits, shift \(shift), limit \(limit), activation \(activation.rawValue), "
+    "\(positions) positions, \(counts) inputs at strides \(strides), outputs \(first)..<\(first + count) "
+      + "of \(outputs), \(bits) bits, shift \(shift), limit \(limit), activation \(activation.rawValue), "
       + (residual == nil ? "no residual" : "residual")
   }
 
@@ -58,8 +59,8 @@ struct DenseCase: CustomStringConvertible {
         (0..<inputCount).map { _ in
           aligned ? sign * largestWeight : random.signed(largestWeight, extreme: extreme)
         })
-      biases.append(
-        aligned ? sign * largestBias : random.signed(largestBias >> (random.flip() ? 0 : 12), extreme: extreme))
+      let bias = random.signed(largestBias >> (random.flip() ? 0 : 12), extreme: extreme)
+      biases.append(aligned ? sign * largestBias : bias)
     }
     multipliers = (0..<outputs).map { _ in [1, 32767, random.int(1...32767)].randomElement(using: &random)! }
 
@@ -102,10 +103,8 @@ struct DenseCase: CustomStringConvertible {
     let rows = inputs.map { Fenced($0, fenceBefore: fenceBefore) }
     let residual = self.residual.map { Fenced($0, fenceBefore: fenceBefore) }
     let stride = inPlace ? residualStride : outputStride
-    let output =
-      inPlace
-      ? residual!
-      : Fenced([Int16](repeating: untouched, count: (positions - 1) * stride + count), fenceBefore: fenceBefore)
+    let blank = [Int16](repeating: untouched, count: (positions - 1) * stride + count)
+    let output = inPlace ? residual! : Fenced(blank, fenceBefore: fenceBefore)
 
     var layer = aec_dense(
       weights: bits == 8 ? UnsafeRawPointer(bytes.start) : UnsafeRawPointer(words.start),
@@ -114,7 +113,8 @@ struct DenseCase: CustomStringConvertible {
       activation: activation)
     let segments = (0..<2).map {
       aec_input(
-        start: counts[$0] == 0 ? nil : UnsafePointer(rows[$0].start), stride: strides[$0], count: Int32(counts[$0]))
+        start: counts[$0] == 0 ? nil : UnsafePointer(rows[$0].start), stride: strides[$0],
+        count: Int32(counts[$0]))
     }
     withExtendedLifetime((bytes, words, biases, multipliers, rows, residual)) {
       kernels.dense(
@@ -124,7 +124,8 @@ struct DenseCase: CustomStringConvertible {
     return output.array
   }
 
-  /// The formula of the page on arithmetic in 64 bits, from weights in their plain order; checks that no sum leaves int32.
+  /// The formula of the page on arithmetic in 64 bits, from weights in their plain order; checks that no sum
+  /// leaves int32.
   func formula() throws -> [Int16] {
     var output = [Int16](repeating: untouched, count: (positions - 1) * outputStride + count)
     for position in 0..<positions {
@@ -136,7 +137,8 @@ struct DenseCase: CustomStringConvertible {
         guard let sum = Int32(exactly: sum) else { throw SumOutOfRange(sum: sum) }
         let before = residual.map { Int($0[position * residualStride + n - first]) }
         let out = finish(
-          Int(sum), shift: shift, multiplier: multipliers[n], activation: activation, residual: before, limit: limit)
+          Int(sum), shift: shift, multiplier: multipliers[n], activation: activation, residual: before,
+          limit: limit)
         output[position * outputStride + n - first] = Int16(out)
       }
     }

@@ -23,7 +23,9 @@ import Testing
     var random = Random(seed: 3)
     let kernels = try #require(set.kernels)
     for positions in 1...70 {
-      for bits in [8, 16] { expectEqualsNaive(DenseCase(&random, positions: positions, bits: bits), kernels, &random) }
+      for bits in [8, 16] {
+        expectEqualsNaive(DenseCase(&random, positions: positions, bits: bits), kernels, &random)
+      }
     }
   }
 
@@ -33,7 +35,8 @@ import Testing
     let kernels = try #require(set.kernels)
     for positions in [191, 192, 193, 385, 1000] {
       for bits in [8, 16] {
-        expectEqualsNaive(DenseCase(&random, positions: positions, inputCount: 16, bits: bits), kernels, &random)
+        let layer = DenseCase(&random, positions: positions, inputCount: 16, bits: bits)
+        expectEqualsNaive(layer, kernels, &random)
       }
     }
     for inputs in [1278, 1280, 1282, 2560] {

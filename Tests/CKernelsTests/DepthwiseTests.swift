@@ -14,7 +14,8 @@ private struct DepthwiseCase: CustomStringConvertible {
   let rows: [[Int16]?]  // above, here, below
 
   var description: String {
-    "width \(width), \(channels) channels, shift \(shift), limit \(limit), activation \(activation.rawValue), "
+    "width \(width), \(channels) channels, shift \(shift), limit \(limit), "
+      + "activation \(activation.rawValue), "
       + "above \(rows[0] == nil ? "missing" : "there"), below \(rows[2] == nil ? "missing" : "there")"
   }
 
@@ -76,7 +77,8 @@ private struct DepthwiseCase: CustomStringConvertible {
         }
         guard let sum = Int32(exactly: sum) else { throw SumOutOfRange(sum: sum) }
         let out = finish(
-          Int(sum), shift: shift, multiplier: multipliers[c], activation: activation, residual: nil, limit: limit)
+          Int(sum), shift: shift, multiplier: multipliers[c], activation: activation, residual: nil,
+          limit: limit)
         output.append(Int16(out))
       }
     }

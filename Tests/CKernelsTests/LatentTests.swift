@@ -46,7 +46,8 @@ import Testing
       for mean in [mean, nil] {
         withExtendedLifetime((symbols, mean, step, meanGain)) {
           aec_dequantise(
-            symbols.start, mean?.start, step.start, meanGain.start, values.start, Int32(limit), Int32(channels))
+            symbols.start, mean?.start, step.start, meanGain.start, values.start, Int32(limit),
+            Int32(channels))
         }
         for c in 0..<channels {
           let sum =

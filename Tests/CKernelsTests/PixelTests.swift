@@ -16,7 +16,8 @@ import Testing
         let rows = rows(width: width, &random, fenceBefore: random.flip())
         let output = Fenced([Int16](repeating: untouched, count: blocks * 192), fenceBefore: random.flip())
         withExtendedLifetime(rows) {
-          aec_blocks_from_rgb8(rows.map { UnsafePointer($0.start) }, Int32(width), output.start, Int32(blocks))
+          aec_blocks_from_rgb8(
+            rows.map { UnsafePointer($0.start) }, Int32(width), output.start, Int32(blocks))
         }
         var expected: [Int16] = []
         for block in 0..<blocks {
@@ -39,7 +40,8 @@ import Testing
       let rowCount = random.int(1...8)
       // Every value that a pixel can come from, and far beyond.
       let limit = random.flip() ? 17_000 : 32767
-      let input = Fenced((0..<blocks * 192).map { _ in Int16(random.int(-limit...limit)) }, fenceBefore: random.flip())
+      let values = (0..<blocks * 192).map { _ in Int16(random.int(-limit...limit)) }
+      let input = Fenced(values, fenceBefore: random.flip())
       let rows = rows(width: width, &random, fenceBefore: random.flip())
       let before = rows.map(\.array)
       withExtendedLifetime((input, rows)) {
@@ -52,7 +54,8 @@ import Testing
           let rounded = (Double(v) / 64 + 255) / 2  // exact in a Double
           return UInt8(min(max((rounded + 0.5).rounded(.down), 0), 255))
         }
-        #expect(rows[y].array == (y < rowCount ? expected : before[y]), "width \(width), row \(y) of \(rowCount)")
+        let row = rows[y].array
+        #expect(row == (y < rowCount ? expected : before[y]), "width \(width), row \(y) of \(rowCount)")
       }
     }
   }

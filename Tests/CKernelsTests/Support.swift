@@ -53,8 +53,8 @@ struct Random: RandomNumberGenerator {
   }
 }
 
-/// Memory that ends, or begins, right at a page that must not be touched: a kernel that reads or writes one element
-/// beyond it dies.
+/// Memory that ends, or begins, right at a page that must not be touched: a kernel that reads or writes one
+/// element beyond it dies.
 final class Fenced<Element: BitwiseCopyable> {
   let elements: UnsafeMutableBufferPointer<Element>
   private let mapping: UnsafeMutableRawPointer
