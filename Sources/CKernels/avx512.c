@@ -6,7 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni"))), apply_to = function)
+#define TARGET "avx512f,avx512bw,avx512vl,avx512vnni"
+#pragma clang attribute push(__attribute__((target(TARGET))), apply_to = function)
 
 #define NAME "avx512"
 #define TABLE aec_kernels_avx512

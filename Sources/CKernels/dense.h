@@ -9,7 +9,7 @@ enum {
 
 /// `WIDTH` outputs of a dense layer.
 typedef struct {
-  const char *weights;  ///< Of the first pair of inputs; those of the next are as far away as 16 outputs take.
+  const char *weights;  ///< Of the first pair of inputs; the next pair's come after those of all 16 outputs.
   const int32_t *biases;
   const aec_input *inputs;
   const int16_t *residual;
@@ -84,7 +84,8 @@ static void dense(const aec_dense *layer, const aec_input inputs[2], const int16
     int32_t block = positions - start < BLOCK ? positions - start : BLOCK;
     for (int32_t n = 0; n < count; n += WIDTH) {
       int32_t lane = n % 16;
-      const char *weights = (const char *)layer->weights + (ptrdiff_t)(first + n - lane) * layer->inputs * bytes;
+      const ptrdiff_t offset = (ptrdiff_t)(first + n - lane) * layer->inputs * bytes;
+      const char *weights = (const char *)layer->weights + offset;
       if (widens && lane == 0) widen((const int8_t *)weights, layer->inputs, widened);
       if (widens) weights = (const char *)widened;
       const int wide = widens || bytes == 2;

@@ -1,10 +1,11 @@
 /// Depth-wise layers. Part of `template.h`.
 ///
-/// Two taps are multiplied at once, so the rows' values are interleaved in pairs; each pair is made once and serves all
-/// columns that it takes part in, as the filter moves along the row.
+/// Two taps are multiplied at once, so the rows' values are interleaved in pairs; each pair is made once and
+/// serves all columns that it takes part in, as the filter moves along the row.
 
 enum {
-  /// Columns after which the next channels take their turn, while the first-level cache still holds these columns.
+  /// Columns after which the next channels take their turn, while the first-level cache still holds these
+  /// columns.
   COLUMNS = 32
 };
 
@@ -54,8 +55,9 @@ INLINE values apply(const filter *f, const window *w) {
 }
 
 /// Columns `start ..< stop` of `WIDTH` channels from `c` on. A row that is NULL is zeros.
-INLINE void filter_columns(const aec_depthwise *layer, ptrdiff_t c, const int16_t *above, const int16_t *here,
-                           const int16_t *below, int16_t *output, int32_t start, int32_t stop, int32_t width) {
+INLINE void filter_columns(const aec_depthwise *layer, ptrdiff_t c, const int16_t *above,
+                           const int16_t *here, const int16_t *below, int16_t *output, int32_t start,
+                           int32_t stop, int32_t width) {
   static const int16_t zeros[WIDTH];
   const ptrdiff_t channels = layer->channels;
   const ptrdiff_t above_step = above ? channels : 0, below_step = below ? channels : 0;

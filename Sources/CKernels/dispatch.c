@@ -27,8 +27,7 @@ const aec_kernels *aec_kernels_for(aec_isa isa) {
   }
 }
 
-/// The kernels that `name` names, or the fastest for NULL.
-static const aec_kernels *choose(const char *name) {
+const aec_kernels *aec_kernels_named(const char *name) {
   const aec_kernels *best = NULL;
   for (int isa = AEC_ISA_NAIVE; isa < AEC_ISA_COUNT; isa++) {
     const aec_kernels *kernels = aec_kernels_for((aec_isa)isa);
@@ -43,7 +42,7 @@ const aec_kernels *aec_kernels_best(void) {
   const aec_kernels *decided = atomic_load(&decision);
   if (!decided) {
     const char *name = getenv("AEC_ISA");
-    const aec_kernels *chosen = choose(name && *name ? name : NULL);
+    const aec_kernels *chosen = aec_kernels_named(name && *name ? name : NULL);
     // Of threads that get here at once, the first decides for all.
     const aec_kernels *mine = chosen ? chosen : &none;
     decided = atomic_compare_exchange_strong(&decision, &decided, mine) ? mine : decided;

@@ -14,8 +14,8 @@ void aec_quantise(const int16_t *value, const int16_t *mean, const int32_t *gain
   }
 }
 
-void aec_dequantise(const int16_t *symbols, const int16_t *mean, const int32_t *step, const int32_t *mean_gain,
-                    int16_t *values, int32_t limit, int32_t channels) {
+void aec_dequantise(const int16_t *symbols, const int16_t *mean, const int32_t *step,
+                    const int32_t *mean_gain, int16_t *values, int32_t limit, int32_t channels) {
   for (int32_t c = 0; c < channels; c++) {
     int64_t sum = (int64_t)symbols[c] * step[c];
     if (mean) sum += (int64_t)mean[c] * mean_gain[c];

@@ -1,5 +1,5 @@
-/// The formulas of `AEC.docc/Arithmetic.md` as they are written there, one output at a time: slow, and what every other
-/// instruction set is tested against.
+/// The formulas of `AEC.docc/Arithmetic.md` as they are written there, one output at a time: slow, and what
+/// every other instruction set is tested against.
 
 #include "internal.h"
 

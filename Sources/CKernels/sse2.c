@@ -78,8 +78,8 @@ OPERATION values narrow_filter(filter_sums acc, int32_t shift) { return narrow(a
 
 OPERATION values every(int16_t value) { return _mm_set1_epi16(value); }
 
-/// `(t * m + 2^14) >> 15`, which SSSE3 has an instruction for, from the product's halves: twice the high one, plus the
-/// low one's two topmost bits rounded to one.
+/// `(t * m + 2^14) >> 15`, which SSSE3 has an instruction for, from the product's halves: twice the high one,
+/// plus the low one's two topmost bits rounded to one.
 OPERATION values scale(values t, values m) {
   __m128i top = _mm_srli_epi16(_mm_mullo_epi16(t, m), 14);
   __m128i high = _mm_mulhi_epi16(t, m);

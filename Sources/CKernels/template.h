@@ -3,15 +3,19 @@
 /// A file that includes this one is an instruction set. It defines, before:
 ///
 /// - `NAME`, its name, and `TABLE`, the name of its `aec_kernels`;
-/// - `WIDTH`, 8 or 16 outputs, and `POSITIONS`, 6 or 12: the tile of a dense layer whose sums fill the registers;
+/// - `WIDTH`, 8 or 16 outputs, and `POSITIONS`, 6 or 12: the tile of a dense layer whose sums fill the
+///   registers;
 /// - `WIDENS`, whether 8-bit weights had better be widened once for many positions than at every use;
-/// - for what both kinds of layer end with, the type `values` (`WIDTH` int16) and on it `load`, `store`, `every` (one
-///   number in all), `scale` (`(t * m + 2^14) >> 15`), `eighth` (`>> 3`), `add` (saturating), `smaller`, `larger`;
-/// - for dense layers, the types `sums` (`WIDTH` int32), `pairs` (as many pairs of int16) and `pair` (one pair in all
-///   lanes), and `load_sums`, `load_pairs`, `widen_pairs` (from int8), `store_pairs`, `broadcast`, `multiply_add`,
-///   `multiply_add_again` (the same, but the compiler never merges two of them) and `narrow` (`sat16(sum >> shift)`);
-/// - for depth-wise layers, whose lanes may lie in an order of their own, the types `filter_sums` and `filter_pairs`, and
-///   `load_filter_sums`, `interleave` (two `values` to `filter_pairs`), `multiply_add_filter`, `narrow_filter`.
+/// - for what both kinds of layer end with, the type `values` (`WIDTH` int16) and on it `load`, `store`,
+///   `every` (one number in all), `scale` (`(t * m + 2^14) >> 15`), `eighth` (`>> 3`), `add` (saturating),
+///   `smaller`, `larger`;
+/// - for dense layers, the types `sums` (`WIDTH` int32), `pairs` (as many pairs of int16) and `pair` (one
+///   pair in all lanes), and `load_sums`, `load_pairs`, `widen_pairs` (from int8), `store_pairs`,
+///   `broadcast`, `multiply_add`, `multiply_add_again` (the same, but the compiler never merges two of them)
+///   and `narrow` (`sat16(sum >> shift)`);
+/// - for depth-wise layers, whose lanes may lie in an order of their own, the types `filter_sums` and
+///   `filter_pairs`, and `load_filter_sums`, `interleave` (two `values` to `filter_pairs`),
+///   `multiply_add_filter`, `narrow_filter`.
 
 #include "internal.h"
 

@@ -20,7 +20,8 @@ OPERATION values smaller(values a, values b) { return _mm256_min_epi16(a, b); }
 
 OPERATION values larger(values a, values b) { return _mm256_max_epi16(a, b); }
 
-/// Instructions that pack and unpack keep to halves of 128 bits: `low` holds lanes 0-3 and 8-11, `high` the others.
+/// Instructions that pack and unpack keep to halves of 128 bits: `low` holds lanes 0-3 and 8-11, `high` the
+/// others.
 typedef struct {
   __m256i low, high;
 } filter_sums;
@@ -28,7 +29,8 @@ typedef filter_sums filter_pairs;
 
 OPERATION filter_sums load_filter_sums(const int32_t *from) {
   __m256i low = load256(from), high = load256(from + 8);
-  return (filter_sums){_mm256_permute2x128_si256(low, high, 0x20), _mm256_permute2x128_si256(low, high, 0x31)};
+  return (filter_sums){_mm256_permute2x128_si256(low, high, 0x20),
+                       _mm256_permute2x128_si256(low, high, 0x31)};
 }
 
 OPERATION filter_pairs interleave(values a, values b) {

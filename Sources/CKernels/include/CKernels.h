@@ -1,11 +1,19 @@
 /// The kernels: all per-element arithmetic of the networks, in integers.
 ///
-/// What each computes is normative and written down in `AEC.docc/Arithmetic.md`. Feature maps are int16, channels
-/// innermost; strides count int16 elements. One implementation an instruction set, all equal to the last bit.
+/// What each computes is normative and written down in `AEC.docc/Arithmetic.md`. Feature maps are int16,
+/// channels innermost; strides count int16 elements. One implementation an instruction set, all equal to the
+/// last bit.
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
+
+// Constant, so Swift may share it among threads.
+#if defined(__clang__)
+#define AEC_SENDABLE __attribute__((swift_attr("@Sendable")))
+#else
+#define AEC_SENDABLE
+#endif
 
 typedef enum aec_isa {
   AEC_ISA_NAIVE = 0,  ///< The formulas as they are written down; what the others are tested against.
@@ -49,50 +57,58 @@ typedef struct aec_input {
   int32_t count;     ///< Even.
 } aec_input;
 
-typedef struct aec_kernels {
+typedef struct AEC_SENDABLE aec_kernels {
   const char *name;  ///< "naive", "sse2", "avx2", "avx512", "neon"; what `AEC_ISA` in the environment names.
 
   /// Outputs `first ..< first + count` (multiples of 16) of a dense layer at `positions` positions.
   ///
-  /// The layer's inputs are the channels of `inputs[0]`, then (if its count is not 0) those of `inputs[1]`; together
-  /// `layer->inputs`. `output` and `residual` (NULL: none) point at the first position's output `first`, and may be the
-  /// same; otherwise nothing that is read may be written.
+  /// The layer's inputs are the channels of `inputs[0]`, then (if its count is not 0) those of `inputs[1]`;
+  /// together `layer->inputs`. `output` and `residual` (NULL: none) point at the first position's output
+  /// `first`, and may be the same; otherwise nothing that is read may be written.
   void (*dense)(const aec_dense *layer, const aec_input inputs[2], const int16_t *residual,
                 ptrdiff_t residual_stride, int16_t *output, ptrdiff_t output_stride, int32_t positions,
                 int32_t first, int32_t count);
 
-  /// One row of a depth-wise layer from three rows of `width` positions, `channels` apart; `above` and `below` are NULL
-  /// outside of the feature map. `output` overlaps none of them.
+  /// One row of a depth-wise layer from three rows of `width` positions, `channels` apart; `above` and
+  /// `below` are NULL outside of the feature map. `output` overlaps none of them.
   void (*depthwise)(const aec_depthwise *layer, const int16_t *above, const int16_t *here,
                     const int16_t *below, int16_t *output, int32_t width);
 
-  /// The machine's limit, for benchmarks: `rounds` rounds of the instructions that a dense layer multiplies with, on
-  /// registers alone. Returns how many multiply-adds that was.
+  /// The machine's limit, for benchmarks: `rounds` rounds of the instructions that a dense layer multiplies
+  /// with, on registers alone. Returns how many multiply-adds that was.
   int64_t (*peak)(int64_t rounds);
 } aec_kernels;
 
 /// The kernels of an instruction set, or NULL where this machine (or this build) does not have it.
 const aec_kernels *aec_kernels_for(aec_isa isa);
 
+/// The kernels of that name, or for NULL the fastest of this machine. NULL when the name is unknown or what
+/// it names is not there.
+const aec_kernels *aec_kernels_named(const char *name);
+
 /// The fastest kernels of this machine, or those that the environment variable `AEC_ISA` names.
-/// NULL when it names what is unknown or not there. Decided once.
+/// NULL when it names what is unknown or not there. Decided once; an empty variable counts as none.
 const aec_kernels *aec_kernels_best(void);
 
-/// One row of 8x8 blocks of an 8-bit RGB picture as `2p - 255`: `blocks` positions of 192 channels (dy, dx, colour).
+/// One row of 8x8 blocks of an 8-bit RGB picture as `2p - 255`: `blocks` positions of 192 channels (dy, dx,
+/// colour).
 ///
-/// `rows` are the 8 rows of pixels, each `width` pixels; positions beyond the width repeat its last pixel.
+/// `rows` are the 8 rows of pixels, each of `width` (at least 1) pixels; pixels beyond the width repeat its
+/// last one.
 void aec_blocks_from_rgb8(const uint8_t *const rows[8], int32_t width, int16_t *output, int32_t blocks);
 
-/// The reverse: writes `rows` rows (1...8) of `width` pixels from positions of 192 channels in 1/64 of `2p - 255`.
+/// The reverse: writes `row_count` rows (1...8) of `width` pixels from positions of 192 channels in 1/64 of
+/// `2p - 255`.
 void aec_rgb8_from_blocks(const int16_t *input, uint8_t *const rows[8], int32_t row_count, int32_t width);
 
-/// Symbols of `channels` latents at one position: `clamp(((value - mean) * gain + 2^31) >> 32, 32767)`; `mean` may be NULL.
+/// Symbols of `channels` latents at one position: `clamp(((value - mean) * gain + 2^31) >> 32, 32767)`;
+/// `mean` may be NULL.
 void aec_quantise(const int16_t *value, const int16_t *mean, const int32_t *gain, int16_t *symbols,
                   int32_t channels);
 
 /// Latents from symbols: `clamp((symbol * step + mean * mean_gain + 2^15) >> 16, limit)`; `mean` may be NULL.
-void aec_dequantise(const int16_t *symbols, const int16_t *mean, const int32_t *step, const int32_t *mean_gain,
-                    int16_t *values, int32_t limit, int32_t channels);
+void aec_dequantise(const int16_t *symbols, const int16_t *mean, const int32_t *step,
+                    const int32_t *mean_gain, int16_t *values, int32_t limit, int32_t channels);
 
 /// Scale classes: `min(max((value + offset + 128) >> 8, 0), 63)`; `value` may be NULL (zeros).
 void aec_scale_classes(const int16_t *value, const int16_t *offset, uint8_t *classes, int32_t channels);

@@ -1,0 +1,182 @@
+import CKernels
+
+/// How fast the kernels are at the networks' own shapes, on one core, next to the limit of the machine.
+public enum KernelBenchmark {
+  /// One instruction set at one layer.
+  public struct Row: Sendable {
+    /// The instruction set, as `AEC_ISA` names it.
+    public let instructionSet: String
+    /// The layer: its inputs and outputs, and whatever else sets it apart.
+    public let layer: String
+    /// Multiply-adds a second, in billions. The time includes the layer's last steps, which count as nothing.
+    public let speed: Double
+    /// Multiply-adds a second, in billions, of the same instructions on registers alone.
+    public let limit: Double
+
+    /// The part of the limit that is reached, 0 ... 1.
+    public var share: Double { speed / limit }
+  }
+
+  /// Times every layer with every instruction set of this machine but the naive one.
+  ///
+  /// A time is the best of many short runs, so that a machine with other work still finds quiet moments.
+  ///
+  /// - Parameters:
+  ///   - runs: How many runs of each layer.
+  ///   - seconds: How long a run lasts at least.
+  ///   - report: Is called with each row when it is done.
+  /// - Returns: The rows, an instruction set after the other.
+  public static func run(
+    runs: Int = 100, seconds: Double = 0.002, report: (Row) -> Void = { _ in }
+  ) -> [Row] {
+    let workloads = workloads()
+    var rows: [Row] = []
+    for isa in [AEC_ISA_SSE2, AEC_ISA_AVX2, AEC_ISA_AVX512, AEC_ISA_NEON] {
+      guard let kernels = aec_kernels_for(isa)?.pointee else { continue }
+      let limit = rate(runs: runs, seconds: seconds) { Int(kernels.peak(10_000)) }
+      for workload in workloads {
+        let speed = rate(runs: runs, seconds: seconds) { workload.run(kernels) }
+        let row = Row(
+          instructionSet: String(cString: kernels.name), layer: workload.name, speed: speed, limit: limit)
+        report(row)
+        rows.append(row)
+      }
+    }
+    return rows
+  }
+
+  /// Billions a second of what `work` counts: the best of many runs.
+  private static func rate(runs: Int, seconds: Double, _ work: () -> Int) -> Double {
+    let clock = ContinuousClock()
+    var best = 0.0
+    for _ in 0..<runs {
+      var done = 0
+      var elapsed = 0.0
+      let start = clock.now
+      repeat {
+        done += work()
+        elapsed = (clock.now - start) / .seconds(1)
+      } while elapsed < seconds
+      best = max(best, Double(done) / elapsed)
+    }
+    return best * 1e-9
+  }
+
+  /// Rows of a 6-megapixel photograph are 375 positions at 1/8 and 188 at 1/16 of its resolution.
+  private static func workloads() -> [any Workload] {
+    [
+      DenseWorkload([96], 96, positions: 375, residual: true),
+      DenseWorkload([96], 192, positions: 375, leaky: true),
+      DenseWorkload([192], 96, positions: 375, residual: true),
+      DenseWorkload([192], 192, positions: 375, residual: true),
+      DenseWorkload([192], 384, positions: 375, leaky: true),
+      DenseWorkload([384], 192, positions: 375, residual: true),
+      DenseWorkload([256], 512, positions: 188, leaky: true),
+      DenseWorkload([256], 384, positions: 188, bits: 16),
+      DenseWorkload([256, 128], 128, positions: 188, bits: 16, leaky: true),
+      DepthwiseWorkload(channels: 96, positions: 375),
+      DepthwiseWorkload(channels: 192, positions: 375),
+    ]
+  }
+}
+
+/// A layer with something to work on.
+private protocol Workload {
+  var name: String { get }
+
+  /// Computes the layer once, and returns how many multiply-adds that was.
+  func run(_ kernels: aec_kernels) -> Int
+}
+
+/// Memory full of one number, for kernels to read and write.
+private final class Numbers<Element: BitwiseCopyable> {
+  let start: UnsafeMutablePointer<Element>
+
+  init(_ number: Element, count: Int) {
+    start = .allocate(capacity: count)
+    start.initialize(repeating: number, count: count)
+  }
+
+  deinit { start.deallocate() }
+}
+
+private struct DenseWorkload: Workload {
+  let name: String
+  private let inputs: [Int]  // of one segment or two
+  private let outputs: Int
+  private let positions: Int
+  private let bits: Int
+  private let leaky: Bool
+  private let weights: Numbers<Int16>
+  private let biases: Numbers<Int32>
+  private let multipliers: Numbers<Int16>
+  private let rows: [Numbers<Int16>]
+  private let residual: Numbers<Int16>?
+  private let output: Numbers<Int16>
+
+  init(
+    _ inputs: [Int], _ outputs: Int, positions: Int, bits: Int = 8, leaky: Bool = false,
+    residual: Bool = false
+  ) {
+    name =
+      "\(inputs.map(String.init).joined(separator: "+")) x \(outputs), \(bits) bits"
+      + (leaky ? ", leaky ReLU" : "") + (residual ? ", residual" : "")
+    self.inputs = inputs
+    self.outputs = outputs
+    self.positions = positions
+    self.bits = bits
+    self.leaky = leaky
+    // Enough for 16 bits; at 8 bits they read as ones.
+    weights = Numbers(0x0101, count: inputs.reduce(0, +) * outputs)
+    biases = Numbers(0, count: outputs)
+    multipliers = Numbers(1 << 14, count: outputs)
+    rows = inputs.map { Numbers(1, count: positions * $0) }
+    self.residual = residual ? Numbers(1, count: positions * outputs) : nil
+    output = Numbers(0, count: positions * outputs)
+  }
+
+  func run(_ kernels: aec_kernels) -> Int {
+    let inputCount = inputs.reduce(0, +)
+    var layer = aec_dense(
+      weights: weights.start, biases: biases.start, multipliers: multipliers.start, weight_bits: Int32(bits),
+      inputs: Int32(inputCount), outputs: Int32(outputs), shift: 6, limit: 32767,
+      activation: leaky ? AEC_LEAKY_RELU : AEC_LINEAR)
+    var segments = zip(rows, inputs).map { aec_input(start: $0.start, stride: $1, count: Int32($1)) }
+    if segments.count == 1 { segments.append(aec_input(start: nil, stride: 0, count: 0)) }
+    kernels.dense(
+      &layer, segments, residual.map { UnsafePointer($0.start) }, outputs, output.start, outputs,
+      Int32(positions), 0, Int32(outputs))
+    return positions * inputCount * outputs
+  }
+}
+
+private struct DepthwiseWorkload: Workload {
+  private let channels: Int
+  private let positions: Int
+  private let weights: Numbers<Int16>
+  private let biases: Numbers<Int32>
+  private let multipliers: Numbers<Int16>
+  private let rows: [Numbers<Int16>]
+  private let output: Numbers<Int16>
+
+  var name: String { "depth-wise, \(channels) channels" }
+
+  init(channels: Int, positions: Int) {
+    self.channels = channels
+    self.positions = positions
+    weights = Numbers(1, count: 9 * channels)
+    biases = Numbers(0, count: channels)
+    multipliers = Numbers(1 << 14, count: channels)
+    rows = (0..<3).map { _ in Numbers(1, count: positions * channels) }
+    output = Numbers(0, count: positions * channels)
+  }
+
+  func run(_ kernels: aec_kernels) -> Int {
+    var layer = aec_depthwise(
+      weights: weights.start, biases: biases.start, multipliers: multipliers.start, channels: Int32(channels),
+      shift: 6, limit: 32767, activation: AEC_LINEAR)
+    kernels.depthwise(
+      &layer, rows[0].start, rows[1].start, rows[2].start, output.start, Int32(positions))
+    return 9 * positions * channels
+  }
+}
