@@ -37,7 +37,7 @@ final class CodedReader: RowReader {
       }
       header = PictureHeader(
         width: Int(found.width), height: Int(found.height), channels: Int(found.channels),
-        isGray: found.colours == AEC_COLOURS_GRAY, depth: found.depth > 8 ? "\(found.depth) bits" : nil)
+        isGray: found.colours == AEC_COLOURS_GRAY, depth: found.depth > 8 ? "of \(found.depth) bits" : nil)
     } catch {
       aec_reader_close(reader)
       throw error

@@ -34,7 +34,7 @@ final class PNMReader: RowReader {
         found: "\(bytes.count - parser.position) bytes")
     }
     header = PictureHeader(
-      width: width, height: height, isGray: isGray, depth: highest > 255 ? "values up to \(highest)" : nil)
+      width: width, height: height, isGray: isGray, depth: highest > 255 ? "up to \(highest)" : nil)
     (self.bytes, self.isGray, self.highest, position) = (bytes, isGray, highest, parser.position)
   }
 

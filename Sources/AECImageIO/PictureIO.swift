@@ -7,6 +7,10 @@ public struct ReadPicture: Sendable, Equatable {
   /// What of the file is not in the image as it was, a sentence each; empty where nothing was lost or
   /// changed.
   public var warnings: [String]
+
+  public init(image: Image, format: PictureFormat, warnings: [String] = []) {
+    (self.image, self.format, self.warnings) = (image, format, warnings)
+  }
 }
 
 /// How pictures are written.

@@ -10,7 +10,7 @@ struct PictureHeader {
   init(width: Int, height: Int, channels: Int = 3, isGray: Bool, depth: String?) {
     (self.width, self.height, self.channels) = (width, height, channels)
     if isGray { conversions.append("gray was widened to RGB") }
-    if let depth { conversions.append("\(depth) a sample were rounded to 8") }
+    if let depth { conversions.append("samples \(depth) were rounded to 8 bits") }
     if channels == 4 { conversions.append("the alpha channel was dropped: all of it is opaque") }
   }
 }

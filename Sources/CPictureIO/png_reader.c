@@ -13,6 +13,7 @@ typedef struct png_reader {
   uint32_t width, height, row;
   bool interlaced;
   uint8_t *passes[PNG_INTERLACE_ADAM7_PASSES];  ///< The passes of an interlaced picture, each without gaps.
+  uint8_t *pass_row;
 } png_reader;
 
 static void fail(png_structp png, png_const_charp text) {
@@ -24,8 +25,7 @@ static void fail(png_structp png, png_const_charp text) {
 
 static void note(png_structp png, png_const_charp text) {
   png_reader *reader = png_get_error_ptr(png);
-  // The profile is dropped whatever libpng thinks of it.
-  if (strncmp(text, "iCCP", 4) != 0) aec_keep_warning(&reader->base, text);
+  aec_keep_warning(&reader->base, text);
 }
 
 static void take(png_structp png, png_bytep bytes, size_t count) {
@@ -126,6 +126,9 @@ static void read_header(aec_reader *base, aec_picture_header *header) {
 /// claim.
 static void read_passes(png_reader *reader) {
   png_structp png = reader->png;
+  // However narrow the pass, libpng writes as many bytes as a row of the picture has.
+  reader->pass_row = malloc(reader->width * reader->channels);
+  if (!reader->pass_row) png_error(png, "out of memory");
   for (int pass = 0; pass < PNG_INTERLACE_ADAM7_PASSES; pass++) {
     size_t row_bytes = PNG_PASS_COLS(reader->width, pass) * reader->channels;
     size_t rows = row_bytes == 0 ? 0 : PNG_PASS_ROWS(reader->height, pass);
@@ -138,7 +141,8 @@ static void read_passes(png_reader *reader) {
         if (!grown) png_error(png, "out of memory");
         reader->passes[pass] = grown;
       }
-      png_read_row(png, reader->passes[pass] + row * row_bytes, NULL);
+      png_read_row(png, reader->pass_row, NULL);
+      memcpy(reader->passes[pass] + row * row_bytes, reader->pass_row, row_bytes);
     }
   }
 }
@@ -177,6 +181,7 @@ static void finish(aec_reader *base) {
 static void release(aec_reader *base) {
   png_reader *reader = (png_reader *)base;
   for (int pass = 0; pass < PNG_INTERLACE_ADAM7_PASSES; pass++) free(reader->passes[pass]);
+  free(reader->pass_row);
   if (reader->png) png_destroy_read_struct(&reader->png, &reader->info, NULL);
 }
 

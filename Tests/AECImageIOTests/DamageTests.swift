@@ -1,0 +1,160 @@
+import AEC
+import AECImageIO
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+@Suite struct DamageTests {
+  @Test(arguments: [
+    pngRGB, pngInterlaced, pngPalette, pngProfileWide, jpeg444, jpeg420, jpegProgressive, jpegRestarts,
+    jpegProfile, jpegArithmetic, ppm, pgm,
+  ])
+  func aFileThatIsCutAnywhereIsAnError(bytes: [UInt8]) throws {
+    _ = try PictureIO.read(bytes)
+    for count in 0..<bytes.count {
+      let error = try #require(throws: PictureError.self) { try PictureIO.read(Array(bytes.prefix(count))) }
+      #expect(error.kind == .truncated || error.kind == .unknownFormat || count < 12, "\(count): \(error)")
+      if let offset = error.offset { #expect(offset <= count) }
+    }
+  }
+
+  @Test(arguments: [
+    pngRGB, pngInterlaced, pngPaletteTransparent, pngProfileWide, pngOrientation6, pngAnimated, jpeg444,
+    jpeg420,
+    jpegProgressive, jpegRestarts, jpegArithmetic, jpegOrientation6, jpegProfile, ppm, pgm,
+  ])
+  func aFlippedBitIsAnErrorOrAPicture(bytes: [UInt8]) {
+    let limits = PictureLimits(pixels: 1 << 20)
+    var damaged = bytes
+    for bit in 0..<8 * bytes.count {
+      damaged[bit / 8] ^= 1 << UInt8(bit % 8)
+      do throws(PictureError) {
+        let image = try PictureIO.read(damaged, limits: limits).image
+        #expect(image.width * image.height <= 1 << 20)
+      } catch {
+        #expect(!error.expected.isEmpty && !error.found.isEmpty && !error.advice.isEmpty)
+      }
+      damaged[bit / 8] ^= 1 << UInt8(bit % 8)
+    }
+  }
+
+  @Test func aFlippedBitOfPNGPixelsIsNoticed() throws {
+    let start = try #require((0..<pngRGB.count).first { pngRGB[$0...].starts(with: "IDAT".utf8) })
+    for bit in 8 * (start + 4)..<8 * (pngRGB.count - 12) {
+      var damaged = pngRGB
+      damaged[bit / 8] ^= 1 << UInt8(bit % 8)
+      let error = try #require(throws: PictureError.self) { try PictureIO.read(damaged) }
+      #expect(error.kind == .corrupt)
+    }
+  }
+
+  @Test func missingJPEGDataIsAnErrorNotGrayRows() throws {
+    let whole = try PictureIO.write(noise(160, 120), as: .jpeg)
+    // The end marker stands where it should not.
+    let damaged = Array(whole.prefix(whole.count / 2)) + [0xff, 0xd9]
+    let error = try #require(throws: PictureError.self) { try PictureIO.read(damaged) }
+    #expect(error.kind == .corrupt)
+    #expect(error.found.contains("premature end of data segment"))
+    #expect(error.expected.contains(" of 120"))
+  }
+
+  @Test func errorsNameRowAndByte() throws {
+    let bytes = try PictureIO.write(noise(100, 80), as: .png)
+    let half = Array(bytes.prefix(bytes.count / 2))
+    let error = try #require(throws: PictureError.self) { try PictureIO.read(half) }
+    #expect(error.kind == .truncated)
+    #expect(error.offset == half.count)
+    #expect(error.expected.hasPrefix("more bytes for row ") && error.expected.hasSuffix(" of 80"))
+    #expect(error.description.hasPrefix("PNG, byte \(half.count): expected more bytes for row "))
+  }
+
+  @Test(arguments: [
+    ("", "an empty file"), ("GIF89a......", "a GIF picture"), ("RIFF....WEBPVP8 ", "a WebP picture"),
+    ("....ftypavif", "an AVIF picture"), ("P3 1 1 255 1 2 3", "a PNM picture of text (P3)"),
+    ("hi", "bytes 68 69"), ("\u{0}\u{1}abc", "bytes 00 01 61 62"),
+  ])
+  func whatIsNoPictureIsNamed(file: String, found: String) throws {
+    let error = try #require(throws: PictureError.self) { try PictureIO.read(Array(file.utf8)) }
+    #expect(error.kind == .unknownFormat)
+    #expect(error.found == found)
+    #expect(error.offset == 0)
+  }
+
+  @Test(arguments: [
+    (pngHeader(0, 9), PictureError.Kind.corrupt), (pngHeader(9, 0x8000_0000), .corrupt),
+    (pngHeader(20000, 20000), .overLimit), (pngHeader(1_000_001, 1), .overLimit),
+    (pngHeader(1, 1_000_001), .overLimit),
+    (pngHeader(0x7fff_ffff, 0x7fff_ffff), .overLimit), (pngHeader(16000, 16000), .truncated),
+    (pngHeader(16000, 16000, isInterlaced: true), .truncated),
+  ])
+  func sizesAreJudgedBeforeThePixels(header: [UInt8], kind: PictureError.Kind) throws {
+    let bytes = pngSignature + header + chunk("IDAT", storedZeros(1000)) + chunk("IEND", [])
+    let error = try #require(throws: PictureError.self) { try PictureIO.read(bytes) }
+    #expect(error.kind == kind)
+  }
+
+  @Test func limitsAreTheCallers() throws {
+    #expect(try PictureIO.read(pngRGB, limits: PictureLimits(pixels: 117, side: 13)).image == colours)
+    for limits in [PictureLimits(pixels: 116), PictureLimits(side: 12)] {
+      for bytes in [pngRGB, jpeg444, ppm] {
+        let error = try #require(throws: PictureError.self) { try PictureIO.read(bytes, limits: limits) }
+        #expect(error.kind == .overLimit)
+        #expect(error.found == "a size of 13x9")
+      }
+    }
+  }
+
+  @Test func aJPEGHeaderThatClaimsTooMuchIsAnError() throws {
+    let frame = try #require((0..<jpeg444.count).first { jpeg444[$0...].starts(with: [0xff, 0xc0]) })
+    var bytes = jpeg444
+    bytes.replaceSubrange(frame + 5..<frame + 9, with: [0x3e, 0x80, 0x3e, 0x80])  // 16000x16000.
+    let error = try #require(throws: PictureError.self) { try PictureIO.read(bytes) }
+    #expect(error.kind == .truncated)
+    #expect(error.expected == "at least 500000 bytes for 16000x16000 pixels")
+  }
+
+  @Test func anUnknownCriticalChunkIsAnError() throws {
+    let bytes = Array(pngRGB[..<33]) + chunk("CgBI", [0, 0, 0, 0]) + Array(pngRGB[33...])
+    let error = try #require(throws: PictureError.self) { try PictureIO.read(bytes) }
+    #expect(error.kind == .corrupt)
+    #expect(error.found.contains("CgBI"))
+  }
+
+  @Test func unknownHarmlessChunksAreSkipped() throws {
+    let bytes = Array(pngRGB[..<33]) + chunk("abCd", [1, 2, 3]) + Array(pngRGB[33...])
+    #expect(try PictureIO.read(bytes).warnings == [])
+  }
+
+  #if os(Linux)
+    @Test(arguments: [false, true])
+    func memoryGrowsWithTheDataNotWithTheHeader(isInterlaced: Bool) throws {
+      // 768 MB are claimed, and the file is long enough for such a picture if it were packed well; but it is
+      // not packed, so it holds the first rows only.
+      let bytes =
+        pngSignature + pngHeader(16000, 16000, isInterlaced: isInterlaced)
+        + chunk("IDAT", storedZeros(800_000))
+      let before = try peakOfVirtualMemory()
+      let error = try #require(throws: PictureError.self) { try PictureIO.read(bytes) }
+      #expect(error.kind == .truncated)
+      #expect(try peakOfVirtualMemory() - before < 400_000_000)
+    }
+
+    private func peakOfVirtualMemory() throws -> Int {
+      let file = try #require(fopen("/proc/self/status", "r"))
+      defer { fclose(file) }
+      var line = [CChar](repeating: 0, count: 256)
+      while fgets(&line, Int32(line.count), file) != nil {
+        let words = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+          .split(whereSeparator: \.isWhitespace)
+        if words.first == "VmPeak:", words.count > 1, let kilobytes = Int(words[1]) {
+          return 1024 * kilobytes
+        }
+      }
+      throw PeakIsUnknown()
+    }
+
+    private struct PeakIsUnknown: Error {}
+  #endif
+}

@@ -1,0 +1,76 @@
+import AEC
+import AECImageIO
+import Testing
+
+@Suite struct PNMTests {
+  private func read(_ header: String, _ samples: [UInt8]) throws -> ReadPicture {
+    try PictureIO.read(Array(header.utf8) + samples)
+  }
+
+  @Test func pillowsPPMIsRead() throws {
+    #expect(try PictureIO.read(ppm) == ReadPicture(image: colours, format: .ppm, warnings: []))
+  }
+
+  @Test(arguments: [
+    "P6 2 1 255\n", "P6\n2\n1\n255\n", "P6\t2\r\n1 \n 255 ", "P6 # a comment\n#another\n2 1#\n255\n",
+    "P6#\r2 1 255\n", "P6 0002 01 255\n",
+  ])
+  func spaceAndCommentsMayStandBetweenTheNumbers(header: String) throws {
+    #expect(try read(header, [1, 2, 3, 4, 5, 6]).image.pixels == [1, 2, 3, 4, 5, 6])
+  }
+
+  @Test func samplesOfOtherRangesAreRounded() throws {
+    #expect(try read("P6 1 1 1\n", [0, 1, 1]).image.pixels == [0, 255, 255])
+    #expect(try read("P6 1 1 100\n", [50, 99, 100]).image.pixels == [128, 252, 255])
+    #expect(try read("P5 2 1 3\n", [1, 2]).image.pixels == [85, 85, 85, 170, 170, 170])
+  }
+
+  @Test func samplesOfTwoBytesAreRounded() throws {
+    let picture = try read("P6 1 1 65535\n", [0x80, 0x7f, 0x80, 0x80, 0x81, 0x01])
+    #expect(picture.image.pixels == [128, 128, 129])
+    #expect(picture.warnings == ["samples up to 65535 were rounded to 8 bits"])
+    #expect(try read("P5 1 1 1023\n", [3, 0xff]).image.pixels == [255, 255, 255])
+  }
+
+  @Test func everySampleOfTwoBytesIsRoundedToTheNearest() throws {
+    var samples: [UInt8] = []
+    for value in 0...65535 { samples += [UInt8(value >> 8), UInt8(value & 255)] }
+    let pixels = try read("P5 256 256 65535\n", samples).image.pixels
+    for value in 0...65535 {
+      #expect(abs(Int(pixels[3 * value]) * 65535 - 255 * value) <= 65535 / 2)
+    }
+  }
+
+  @Test func whatFollowsThePictureIsIgnoredWithAWarning() throws {
+    let picture = try PictureIO.read(ppm + ppm)
+    #expect(picture.image == colours)
+    #expect(picture.warnings == ["PPM: \(ppm.count) bytes after the first picture were ignored"])
+  }
+
+  @Test(
+    arguments: [
+      ("P6", .truncated, "a width", 2),
+      ("P62 1 255\n", .corrupt, "white space before a width", 2),
+      ("P6 ", .truncated, "a width", 3), ("P6 x 1 255\n", .corrupt, "a width", 3),
+      ("P6 -1 1 255\n", .corrupt, "a width", 3), ("P6 2 # 1 255\n", .truncated, "a height", 13),
+      ("P6 2 1 \n", .truncated, "a highest value", 8), ("P6 2 1 255", .truncated, "white space", 10),
+      ("P6 2 1 255x", .corrupt, "white space before the samples", 10),
+      ("P6 0 1 255\n", .corrupt, "at least one pixel", nil),
+      ("P6 2 1 0\n", .corrupt, "a highest value of 1 to 65535", 8),
+      ("P6 2 1 65536\n", .corrupt, "a highest value of 1 to 65535", 12),
+      ("P6 99999999999999999999 1 255\n", .corrupt, "a width below 2^31", 13),
+      ("P6 2000000000 2000000000 255\n", .overLimit, "at most", nil),
+      ("P6 2 1 255\nabcde", .truncated, "2x1 pixels of 3 bytes each", 11),
+      ("P6 2 1 65535\nabcdefghijk", .truncated, "2x1 pixels of 6 bytes each", 13),
+      ("P6 2 1 50\nabcdef", .corrupt, "samples of at most 50 in row 0", 11),
+    ] as [(String, PictureError.Kind, String, Int?)])
+  func whatIsWrongIsSaidWithItsPlace(
+    file: String, kind: PictureError.Kind, expected: String, offset: Int?
+  ) throws {
+    let error = try #require(throws: PictureError.self) { try PictureIO.read(Array(file.utf8)) }
+    #expect(error.kind == kind)
+    #expect(error.expected.hasPrefix(expected))
+    #expect(error.offset == offset)
+    #expect(error.format == .ppm)
+  }
+}

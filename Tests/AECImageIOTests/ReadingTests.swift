@@ -1,0 +1,184 @@
+import AEC
+import AECImageIO
+import Testing
+
+@Suite struct ReadingTests {
+  static let alphaDropped = "the alpha channel was dropped: all of it is opaque"
+  static let grayWidened = "gray was widened to RGB"
+  static let roundedTo8 = "samples of 16 bits were rounded to 8 bits"
+
+  @Test(arguments: [
+    (pngRGB, [String]()),
+    (pngInterlaced, []),
+    (pngOpaque, [alphaDropped]),
+    (pngInterlacedOpaque, [alphaDropped]),
+    (pngUnusedTransparentColour, [alphaDropped]),
+    (png16, [roundedTo8]),
+    (png16Interlaced, [roundedTo8]),
+  ])
+  func everyKindOfColouredPNGGivesTheSamePixels(bytes: [UInt8], warnings: [String]) throws {
+    let picture = try PictureIO.read(bytes)
+    #expect(picture.image == colours)
+    #expect(picture.format == .png)
+    #expect(picture.warnings == warnings)
+  }
+
+  @Test(arguments: [
+    (pngGray, [grayWidened]), (pngGrayAlpha, [grayWidened, alphaDropped]), (pgm, [grayWidened]),
+  ])
+  func grayIsWidened(bytes: [UInt8], warnings: [String]) throws {
+    let picture = try PictureIO.read(bytes)
+    #expect(picture.image == grays)
+    #expect(picture.warnings == warnings)
+  }
+
+  @Test func grayOfSixteenBitsIsRoundedAndWidened() throws {
+    let picture = try PictureIO.read(png16Gray)
+    #expect(picture.image == grays)
+    #expect(picture.warnings == [Self.grayWidened, Self.roundedTo8])
+  }
+
+  @Test(arguments: [(pngGray1, 1), (pngGray2, 3), (pngGray4, 15), (pngInterlacedBits, 1)])
+  func grayOfFewBitsSpansTheWholeRange(bytes: [UInt8], highest: Int) throws {
+    let expected = image(13, 9) { x, y in
+      let gray = (x + y) % (highest + 1) * 255 / highest
+      return (gray, gray, gray)
+    }
+    let picture = try PictureIO.read(bytes)
+    #expect(picture.image == expected)
+    #expect(picture.warnings == [Self.grayWidened])
+  }
+
+  @Test(arguments: [pngPalette, pngPaletteInterlaced])
+  func palettesBecomeTheirColoursWithoutAWord(bytes: [UInt8]) throws {
+    let palette = [(10, 20, 30), (200, 100, 50), (0, 255, 0), (255, 255, 255), (90, 80, 70)]
+    let picture = try PictureIO.read(bytes)
+    #expect(picture.image == image(13, 9) { x, y in palette[(x + 2 * y) % 5] })
+    #expect(picture.warnings == [])
+  }
+
+  @Test(arguments: [
+    (pngTransparent, "column 4 of row 7"), (pngTransparentColour, "column 4 of row 7"),
+    (pngPaletteTransparent, "column 0 of row 0"),
+  ])
+  func transparencyIsRefusedWithItsPlace(bytes: [UInt8], place: String) throws {
+    let error = try #require(throws: PictureError.self) { try PictureIO.read(bytes) }
+    #expect(error.kind == .unsupported)
+    #expect(error.found == "transparency at \(place)")
+    #expect(error.advice.contains("-flatten"))
+  }
+
+  @Test(arguments: [
+    (jpeg444, 4), (jpeg422, 16), (jpeg420, 24), (jpegProgressive, 4), (jpegRestarts, 4), (jpegRGB, 4),
+    (jpegArithmetic, 4),
+  ])
+  func everyKindOfColouredJPEGGivesNearlyTheSamePixels(bytes: [UInt8], tolerance: Int) throws {
+    let picture = try PictureIO.read(bytes)
+    #expect(largestDifference(picture.image, colours) <= tolerance)
+    #expect(picture.format == .jpeg)
+    #expect(picture.warnings == [])
+  }
+
+  @Test func progressionDoesNotChangePixels() throws {
+    #expect(try PictureIO.read(jpegProgressive).image == PictureIO.read(jpeg444).image)
+  }
+
+  @Test func grayJPEGIsWidened() throws {
+    let picture = try PictureIO.read(jpegGray)
+    #expect(largestDifference(picture.image, grays) <= 2)
+    #expect(picture.warnings == [Self.grayWidened])
+  }
+
+  @Test func cmykIsRefusedWithAdvice() throws {
+    let error = try #require(throws: PictureError.self) { try PictureIO.read(jpegCMYK) }
+    #expect(error.kind == .unsupported)
+    #expect(error.found.contains("CMYK"))
+    #expect(error.advice.contains("sRGB"))
+  }
+
+  @Test(arguments: [pngProfileOfPillow, pngProfileSRGB, jpegProfileSRGB])
+  func profilesThatSaySRGBAreDroppedWithoutAWord(bytes: [UInt8]) throws {
+    #expect(try PictureIO.read(bytes).warnings == [])
+  }
+
+  @Test(arguments: [
+    (pngProfileWide, "Wide red"), (pngProfilePower, "sRGB with a power"), (pngProfileLinear, "sRGB, linear"),
+    (jpegProfile, "Wide red"),
+  ])
+  func otherProfilesAreDroppedWithAWarningThatNamesThem(bytes: [UInt8], name: String) throws {
+    let warnings = try PictureIO.read(bytes).warnings
+    #expect(warnings.count == 1)
+    #expect(warnings.first?.hasPrefix("the colour profile \"\(name)\" was dropped") == true)
+  }
+
+  @Test(arguments: [
+    pngOrientation1, pngOrientation2, pngOrientation3, pngOrientation4, pngOrientation5, pngOrientation6,
+    pngOrientation7, pngOrientation8,
+  ])
+  func picturesAreTurnedUpright(bytes: [UInt8]) throws {
+    #expect(try PictureIO.read(bytes).image == colours)
+  }
+
+  @Test func turningAndDroppingEXIFAreSaid() throws {
+    #expect(try PictureIO.read(pngOrientation1).warnings == ["EXIF metadata of 44 bytes was dropped"])
+    let picture = try PictureIO.read(jpegOrientation6)
+    #expect(largestDifference(picture.image, colours) <= 4)
+    #expect(
+      picture.warnings == [
+        "the picture was turned upright, as its EXIF orientation 6 says",
+        "EXIF metadata of 44 bytes was dropped",
+      ])
+  }
+
+  @Test(arguments: [pngXMP, jpegXMP])
+  func droppingXMPIsSaid(bytes: [UInt8]) throws {
+    let warnings = try PictureIO.read(bytes).warnings
+    #expect(warnings.count == 1)
+    #expect(warnings.first?.hasPrefix("XMP metadata of ") == true)
+  }
+
+  @Test func anAnimationGivesItsStillPicture() throws {
+    let picture = try PictureIO.read(pngAnimated)
+    #expect(picture.image == colours)
+    #expect(picture.warnings == ["only the still picture of an animation of 2 frames was read"])
+  }
+
+  @Test func aProfileOfNoSenseIsDroppedWithAWarning() throws {
+    let body = Array("broken".utf8) + [0, 0, 0x78, 0x9c, 1, 2, 3]
+    let bytes = Array(pngRGB[..<33]) + chunk("iCCP", body) + Array(pngRGB[33...])
+    let picture = try PictureIO.read(bytes)
+    #expect(picture.image == colours)
+    #expect(picture.warnings.count == 1)
+    #expect(picture.warnings.first?.hasPrefix("PNG: iCCP: ") == true)
+  }
+
+  @Test func brokenEXIFLeavesThePictureAsItIs() throws {
+    let bodies: [[UInt8]] = [
+      [], Array("II*\0".utf8), Array("II*\0".utf8) + [255, 255, 255, 255],
+      Array("MM\0*".utf8) + [0, 0, 0, 8, 255, 255],
+      Array("MM\0*".utf8) + [0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 9, 0, 0],
+    ]
+    for body in bodies {
+      let bytes = Array(pngRGB[..<33]) + chunk("eXIf", body) + Array(pngRGB[33...])
+      #expect(try PictureIO.read(bytes).image == colours)
+    }
+  }
+
+  @Test func theFirstBytesDecideNotTheName() {
+    #expect(PictureFormat(firstBytes: pngRGB) == .png)
+    #expect(PictureFormat(firstBytes: jpeg444) == .jpeg)
+    #expect(PictureFormat(firstBytes: ppm) == .ppm)
+    #expect(PictureFormat(firstBytes: pgm) == .ppm)
+    #expect(PictureFormat(firstBytes: "GIF89a".utf8) == nil)
+  }
+
+  @Test func extensionsNameTheFormatToWrite() {
+    let formats = ["png", "PNG", "jpg", "JPEG", "ppm", "pnm", "gif", ""].map {
+      PictureFormat(fileExtension: $0)
+    }
+    #expect(formats == [.png, .png, .jpeg, .jpeg, .ppm, .ppm, nil, nil])
+    for format in PictureFormat.allCases {
+      #expect(PictureFormat(fileExtension: format.fileExtension) == format)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import AEC
+import AECImageIO
+import Testing
+
+@Suite struct WritingTests {
+  static let sizes = [(1, 1), (1, 300), (300, 1), (2, 2), (7, 9), (16, 16), (65, 33), (257, 130)]
+
+  @Test(arguments: sizes, [PictureFormat.png, .ppm])
+  func losslessFormatsGiveBackThePixels(size: (Int, Int), format: PictureFormat) throws {
+    let original = noise(size.0, size.1)
+    let bytes = try PictureIO.write(original, as: format)
+    #expect(try PictureIO.read(bytes) == ReadPicture(image: original, format: format, warnings: []))
+  }
+
+  @Test(arguments: 1...9)
+  func everyLevelOfPNGGivesBackThePixels(level: Int) throws {
+    let original = noise(120, 40)
+    let bytes = try PictureIO.write(original, as: .png, options: PictureWriteOptions(pngLevel: level))
+    #expect(try PictureIO.read(bytes).image == original)
+  }
+
+  @Test(arguments: sizes, [PictureWriteOptions.Chroma.full, .halved])
+  func jpegOfAnySizeIsReadAgain(size: (Int, Int), chroma: PictureWriteOptions.Chroma) throws {
+    let original = noise(size.0, size.1)
+    let options = PictureWriteOptions(jpegQuality: 100, jpegChroma: chroma)
+    let picture = try PictureIO.read(PictureIO.write(original, as: .jpeg, options: options))
+    #expect(picture.format == .jpeg)
+    #expect(picture.warnings == [])
+    #expect(picture.image.width == size.0 && picture.image.height == size.1)
+    if chroma == .full { #expect(largestDifference(picture.image, original) <= 4) }
+  }
+
+  @Test func fullChromaKeepsColouredEdgesAndHalvedDoesNot() throws {
+    let stripes = image(32, 32) { x, _ in x % 2 == 0 ? (255, 0, 0) : (0, 0, 255) }
+    func difference(_ chroma: PictureWriteOptions.Chroma) throws -> Int {
+      let options = PictureWriteOptions(jpegQuality: 95, jpegChroma: chroma)
+      let bytes = try PictureIO.write(stripes, as: .jpeg, options: options)
+      return largestDifference(try PictureIO.read(bytes).image, stripes)
+    }
+    #expect(try difference(.full) < 40)
+    #expect(try difference(.halved) > 100)
+  }
+
+  @Test func tablesAndProgressionChangeBytesButNotPixels() throws {
+    let original = noise(200, 150)
+    func written(_ isOptimised: Bool, _ isProgressive: Bool) throws -> [UInt8] {
+      let options = PictureWriteOptions(
+        jpegQuality: 80, jpegOptimised: isOptimised, jpegProgressive: isProgressive)
+      return try PictureIO.write(original, as: .jpeg, options: options)
+    }
+    let (plain, optimised, progressive) = try (
+      written(false, false), written(true, false), written(true, true)
+    )
+    #expect(optimised.count < plain.count)
+    let pixels = try PictureIO.read(plain).image
+    #expect(try PictureIO.read(optimised).image == pixels)
+    #expect(try PictureIO.read(progressive).image == pixels)
+    // The frame's marker: SOF2 for a progressive picture, SOF0 for the others.
+    #expect(frameMarker(plain) == 0xc0 && frameMarker(optimised) == 0xc0 && frameMarker(progressive) == 0xc2)
+  }
+
+  private func frameMarker(_ bytes: [UInt8]) -> UInt8? {
+    var place = 2
+    while place + 4 <= bytes.count, bytes[place] == 0xff {
+      if [0xc0, 0xc1, 0xc2].contains(bytes[place + 1]) { return bytes[place + 1] }
+      place += 2 + Int(bytes[place + 2]) << 8 + Int(bytes[place + 3])
+    }
+    return nil
+  }
+
+  @Test func qualityBuysBytes() throws {
+    let original = noise(64, 64)
+    let counts = try [-5, 1, 30, 60, 95, 100, 1000].map { quality in
+      try PictureIO.write(original, as: .jpeg, options: PictureWriteOptions(jpegQuality: quality)).count
+    }
+    #expect(counts[0] == counts[1] && counts[5] == counts[6])
+    #expect(counts[1..<6].sorted() == Array(counts[1..<6]))
+    #expect(counts[1] < counts[5])
+  }
+
+  @Test func aPictureTooLongForJPEGIsAnErrorThatSaysSo() throws {
+    let long = Image(width: 65501, height: 1, pixels: [UInt8](repeating: 9, count: 3 * 65501))
+    let error = try #require(throws: PictureError.self) { try PictureIO.write(long, as: .jpeg) }
+    #expect(error.kind == .unsupported)
+    #expect(error.found == "a size of 65501x1")
+    #expect(try PictureIO.read(PictureIO.write(long, as: .png)).image == long)
+  }
+
+  @Test func writingIsDeterministic() throws {
+    for format in PictureFormat.allCases {
+      #expect(try PictureIO.write(colours, as: format) == PictureIO.write(colours, as: format))
+    }
+  }
+
+  @Test func ppmIsHeaderAndPixels() throws {
+    #expect(try PictureIO.write(colours, as: .ppm) == Array("P6\n13 9\n255\n".utf8) + colours.pixels)
+  }
+}
