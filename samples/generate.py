@@ -1,4 +1,7 @@
-"""Draws the sample pictures: `python3 samples/generate.py [NAME ...]` writes NAME.png beside this file; all without names."""
+"""Draws the sample pictures: `python3 samples/generate.py [NAME ...]` writes NAME.png beside this file.
+
+Without names it draws all of them.
+"""
 
 import importlib
 import sys

@@ -1,4 +1,4 @@
-"""A canvas for shapes and text with soft edges: every shape is a signed distance in pixels, mixed in linear light."""
+"""A canvas for shapes and text with soft edges: signed distances in pixels, mixed in linear light."""
 
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ class Canvas:
         self.light = np.broadcast_to(paper, (height, width, 3)).astype(np.float32)
 
     def fill(self, left, top, right, bottom, ink, distance):
-        """Inks a region of which (left, top, right, bottom) is a bound; `distance` gives the distance outside it from x and y."""
+        """Inks a region within bounds; `distance` gives from x and y how far outside it a place lies."""
         high, wide, _ = self.light.shape
         x0, y0 = max(int(left) - 2, 0), max(int(top) - 2, 0)
         x1, y1 = min(int(right) + 3, wide), min(int(bottom) + 3, high)
@@ -70,7 +70,10 @@ class Canvas:
         self.fill(*low, *high, ink, lambda x, y: to_pieces(x, y, pieces) - thickness / 2)
 
     def text(self, x, y, words, size, ink, weight=1.0, align=0.0):
-        """A line of text with its baseline at y. size: pixels a capital is high.   align: 0 starts it at x, 1 ends it there."""
+        """A line of text with its baseline at y; returns where the next glyph would start.
+
+        size: pixels a capital is high.   align: 0 starts the line at x, 1 ends it there.
+        """
         scale = size / 14
         x -= align * font.width(words) * scale
         for character in words:
@@ -103,7 +106,7 @@ class Canvas:
 
 @lru_cache(maxsize=None)
 def stamp(character, size, weight, phase):
-    """A glyph's coverage and where its corner lies from the pen's pixel; the pen is broader than it is high."""
+    """A glyph's coverage, and where its corner lies from the pen's pixel; the pen is broader than high."""
     scale = size / 14
     width, pieces = font.glyph(character)
     across, along = max(1.15 * weight * scale, 0.56), max(0.72 * weight * scale, 0.42)

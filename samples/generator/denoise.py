@@ -1,4 +1,8 @@
-"""A filter that takes the noise of few samples out of traced light and leaves edges (à-trous wavelets: Dammertz 2010)."""
+"""A filter that takes the noise of few samples out of traced light and leaves its edges.
+
+Dammertz, Sewtz, Hanika, Lensch: Edge-avoiding à-trous wavelet transform for fast global illumination
+filtering, 2010.
+"""
 
 import numpy as np
 
@@ -6,16 +10,17 @@ TAPS = (1 / 16, 1 / 4, 3 / 8, 1 / 4, 1 / 16)
 
 
 def denoise(light, error, normal, point, passes):
-    """The light, averaged over neighbours that lie in the same surface and differ by no more than the noise explains.
+    """The light, averaged over neighbours in the same surface that differ by no more than noise explains.
 
-    light: `[height, width, 3]`, already divided by the surface's colour.   error: its standard error, `[height, width]`.
+    light: `[height, width, 3]`, without the surface's colour.   error: its standard error, `[height, width]`.
     normal, point: what the pixel sees, `[height, width, 3]`; where the normal is zero, nothing changes.
     """
     keep = (normal * normal).sum(axis=2) < 0.25
     variance = error**2
     for size in (2**i for i in range(passes)):
-        tone = light.mean(axis=2)
-        # The measured error is noisy too: its neighbourhood's mean is better.
+        # A pixel alone says little about its tone while it is noisy: its neighbourhood speaks for it.
+        tone = around(light.mean(axis=2), 1)
+        # The measured error is noisy as well.
         spread = np.sqrt(around(variance, 2)) + 1e-4
         total, sum_of_weights, sum_of_variances = 0, 0, 0
         for dy, tap_y in zip(range(-2, 3), TAPS):
@@ -40,7 +45,7 @@ def around(image, reach):
 
 
 def shift(image, dy, dx):
-    """The image moved, so that a pixel holds what lies `dy` below and `dx` right of it; the edges are repeated."""
+    """The image moved: a pixel holds what lay `dy` below and `dx` right of it; the edges are repeated."""
     rows = np.clip(np.arange(image.shape[0]) + dy, 0, image.shape[0] - 1)
     columns = np.clip(np.arange(image.shape[1]) + dx, 0, image.shape[1] - 1)
     return image[rows[:, None], columns]

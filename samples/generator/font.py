@@ -1,8 +1,9 @@
 """A small stroke font, drawn for these pictures.
 
-A glyph is its width and its strokes. Units: the x-height is 10, capitals are 14 high, figures 13; the baseline is at 0. A stroke
-is a list of points: plain ones are joined by straight lines; after `~` they are the control points of a smooth curve from the
-first to the last, after `@` of a closed one (quadratic B-splines, which touch the middles of the control polygon's sides).
+A glyph is its width and its strokes. Units: the x-height is 10, capitals are 14 high, figures 13; the
+baseline is at 0. A stroke is a list of points: plain ones are joined by straight lines; after `~` they are
+the control points of a smooth curve from the first to the last, after `@` of a closed one (quadratic
+B-splines, which touch the middles of the control polygon's sides).
 """
 
 from functools import lru_cache
@@ -25,7 +26,8 @@ GLYPHS = {
     "j": "1.6; 1.4,10 1.4,-1; ~ 1.4,-1 1.4,-4.6 .2,-4.6 -1,-4; 1.4,13.5 1.4,13.7",
     "k": "6.8; 0,14.5 0,0; 6.4,10 .2,4; 2.3,6 6.8,0",
     "l": ".4; .2,14.5 .2,0",
-    "m": "11.6; 0,10 0,0; ~ 0,6.5 .7,10 5.8,11 5.8,5.8; 5.8,5.8 5.8,0; ~ 5.8,6.5 6.5,10 11.6,11 11.6,5.8; 11.6,5.8 11.6,0",
+    "m": "11.6; 0,10 0,0; ~ 0,6.5 .7,10 5.8,11 5.8,5.8; 5.8,5.8 5.8,0;"
+    " ~ 5.8,6.5 6.5,10 11.6,11 11.6,5.8; 11.6,5.8 11.6,0",
     "n": "7; 0,10 0,0; ~ 0,6.5 .8,10 7,11 7,5.8; 7,5.8 7,0",
     "o": "7.8; @ 0,-.2 7.8,-.2 7.8,10.2 0,10.2",
     "p": "7.6; 0,10 0,-4.6; @ 0,-.2 7.6,-.2 7.6,10.2 0,10.2",

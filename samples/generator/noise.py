@@ -6,7 +6,7 @@ PERIOD = 256
 
 
 class Noise:
-    """Gradient noise (Perlin 1985, with the quintic fade of 2002) that repeats every 256 units; values in about -1 to 1."""
+    """Gradient noise (Perlin 1985, quintic fade of 2002), in about -1 to 1; repeats every 256 units."""
 
     def __init__(self, seed):
         angle = np.random.default_rng(seed).uniform(0, 2 * np.pi, PERIOD * PERIOD)
@@ -31,7 +31,7 @@ class Noise:
         return 1.4 * (lines[0] + fade_v * (lines[1] - lines[0]))
 
     def octaves(self, x, y, count, gain=0.5):
-        """A sum of octaves (fractal Brownian motion); each is turned, so that their lattices do not line up."""
+        """A sum of octaves (fractal Brownian motion), each turned, so that their lattices do not line up."""
         total, weight, sum_of_weights = 0, 1.0, 0.0
         for octave in self.turned(x, y, count):
             total = total + weight * octave
@@ -40,7 +40,7 @@ class Noise:
         return total / sum_of_weights
 
     def ridges(self, x, y, count, gain=0.5):
-        """A ridged sum: octaves folded at zero, each stronger where the one before is high; values from 0 to 1."""
+        """A ridged sum, 0 to 1: octaves folded at zero, each stronger where the one before is high."""
         total, weight, sum_of_weights, above = 0, 1.0, 0.0, 1.0
         for octave in self.turned(x, y, count):
             ridge = (1 - np.minimum(abs(octave), 1)) ** 2

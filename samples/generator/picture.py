@@ -21,7 +21,7 @@ def mix(a, b, t):
 
 
 def blur(image, radius):
-    """A Gaussian blur of standard deviation `radius` pixels along the first two axes; the edges are repeated."""
+    """A Gaussian blur of standard deviation `radius` along the first two axes; the edges are repeated."""
     reach = int(np.ceil(3 * radius))
     if reach == 0:
         return image
@@ -56,7 +56,7 @@ def sample(image, row, column):
 
 
 def film(light, exposure=1.0):
-    """Linear light to linear film response: a soft shoulder that keeps highlights (Narkowicz's fit of the ACES curve)."""
+    """Linear light under a film's response, whose shoulder keeps highlights (Narkowicz's fit of ACES)."""
     x = np.maximum(light * exposure, 0)
     return np.clip(x * (2.51 * x + 0.03) / (x * (2.43 * x + 0.59) + 0.14), 0, 1)
 

@@ -1,4 +1,4 @@
-"""Solids that rays can hit. Points and directions are `[3, n]`; a distance along a ray is infinite where it misses."""
+"""Solids that rays can hit. Points and directions are `[3, n]`; a ray that misses hits at infinity."""
 
 import numpy as np
 
@@ -19,7 +19,7 @@ def column(*xyz):
 
 
 class Plane:
-    """The points whose coordinate `axis` has the value `at`; it is seen from the side that faces the origin of `facing`."""
+    """The points whose coordinate `axis` has the value `at`; `facing` (1 or -1) is the side it shows."""
 
     def __init__(self, axis, at, facing):
         self.axis, self.at = axis, np.float32(at)
@@ -48,12 +48,12 @@ class Sphere:
     def crossings(self, origin, direction):
         offset = origin - self.centre
         middle = -dot(offset, direction)
-        # The distance of the centre from the ray, found from the foot point: no small difference of large squares.
+        # By the foot of the perpendicular from the centre: no small difference of large squares is taken.
         foot = offset + middle * direction
         half = self.radius**2 - dot(foot, foot)
         root = np.sqrt(np.maximum(half, 0))
         lost = half <= 0
-        return np.where(lost, np.float32(-np.inf), middle - root), np.where(lost, np.float32(-np.inf), middle + root)
+        return tuple(np.where(lost, np.float32(-np.inf), at) for at in (middle - root, middle + root))
 
     def normal(self, point):
         return (point - self.centre) / self.radius
@@ -62,7 +62,7 @@ class Sphere:
 class Revolved:
     """A solid of revolution about a vertical axis through `centre`.
 
-    outline: gives the signed distance (or a safe lower bound of it) from a radius and a height above the centre.
+    outline: from a radius and a height above the centre, the signed distance or a safe lower bound of it.
     reach: the radius of a sphere about `middle` above the centre that holds all of it.
     """
 
@@ -102,13 +102,14 @@ class Revolved:
 
 
 def bowl(size, rim, thickness):
-    """A hollow sphere of radius `size` cut at the height `rim` (below its centre), with a foot; heights from its lowest point."""
+    """A hollow sphere cut at the height `rim` over its centre, with a foot; heights from its lowest point."""
     edge = np.sqrt(size**2 - rim**2)
 
     def outline(radius, height):
         y = height - size
         shell = np.where(
-            rim * radius < -edge * -y, np.hypot(radius - edge, y - rim), abs(np.hypot(radius, y) - size))
+            rim * radius < -edge * -y, np.hypot(radius - edge, y - rim), abs(np.hypot(radius, y) - size)
+        )
         foot = np.hypot(radius - 0.36 * size, height + 0.02 * size) - 0.05 * size
         return np.minimum(shell - thickness, foot)
 
@@ -145,7 +146,8 @@ def vase(heights, radii, opening):
     """A turned vessel through the given radii, smoothed, with a round opening from above."""
     fine = np.linspace(heights[0], heights[-1], 400)
     taps = np.hanning(101)
-    smooth = np.convolve(np.pad(np.interp(fine, heights, radii), 50, mode="edge"), taps / taps.sum(), mode="valid")
+    corners = np.pad(np.interp(fine, heights, radii), 50, mode="edge")
+    smooth = np.convolve(corners, taps / taps.sum(), mode="valid")
 
     def outline(radius, height):
         side = 0.6 * (radius - np.interp(height, fine, smooth).astype(np.float32))

@@ -1,4 +1,4 @@
-"""Mountains at a lake before sunset: a height field of ridged noise, haze, clouds, and the lake's mirror. 768x512."""
+"""Mountains at a lake before sunset: a height field, haze, clouds, pines, and the lake's mirror. 768x512."""
 
 import numpy as np
 
@@ -21,20 +21,22 @@ MIRRORED = np.linspace(0.62, 0, 640)
 
 
 def height(x, z):
-    """The height of the land over the lake, negative under water: a valley between ridged mountains that grow with distance."""
+    """The height of the land over the lake, negative under water: mountains on both sides of a valley."""
     bend = 0.8 * noise.octaves(0.35 * x, 0.35 * z, 3)
     valley = abs(x - 0.12 * z - 0.5 * np.sin(0.5 * z)) / (0.7 + 0.24 * z)
     lift = step(0.25, 2.4, valley + 0.6 * bend) + 0.8 * step(12, 22, z)
     ridges = noise.ridges(0.17 * x + 0.15 * bend + 4.1, 0.17 * z + 0.15 * bend, 9, 0.45)
     hills = noise.octaves(0.9 * x, 0.9 * z, 8, 0.55)
     peaks = 0.6 + 0.5 * noise.octaves(0.12 * x + 9, 0.12 * z, 2)
-    return lift * (2.9 * ridges**1.3 * peaks * (0.6 + 0.035 * z) + 0.16 * hills + 0.05) + 0.035 * hills - 0.035
+    return (
+        lift * (2.9 * ridges**1.3 * peaks * (0.6 + 0.035 * z) + 0.16 * hills + 0.05) + 0.035 * hills - 0.035
+    )
 
 
 def look(land, eye, rises):
-    """Where the rays of an eye at a height first meet the land, x and z, both `[rises, columns]`; not a number where they miss.
+    """Where an eye's rays first meet the land: x and z, `[rises, columns]`, not a number where they miss.
 
-    land: the heights at `DEPTHS` along each column's ray, `[depths, columns]`; what lies under water is met by no ray.
+    land: the heights at `DEPTHS` along each column, `[depths, columns]`; no ray meets what lies under water.
     rises: the tangents of the rays over the horizon. An eye below the lake sees its mirror world.
     """
     rise = np.where(land > 0, (land - eye) / DEPTHS[:, None], -9)
@@ -52,7 +54,7 @@ def look(land, eye, rises):
 
 
 def shadow(x, z, h):
-    """How much of the sun each place sees: 1 in full light. Marches towards the sun over a coarse map of the land."""
+    """How much of the sun each place sees, 0 to 1, by a march towards it over a coarse map of the land."""
     map_x, map_z = np.meshgrid(np.linspace(-30, 40, 900), np.linspace(0, 75, 900))
     land = height(map_x.astype(np.float32), map_z.astype(np.float32))
     light = np.ones_like(h)
@@ -64,7 +66,7 @@ def shadow(x, z, h):
 
 
 def paint(x, z):
-    """The colours of places of the land in their light and haze, `[n, 3]`: meadow and wood, rock, snow where it can lie."""
+    """The land's colours in light and haze, `[n, 3]`: meadow and wood, rock, snow where it can lie."""
     h, near = height(x, z), 0.0016 * z
     slope_x, slope_z = (height(x + near, z) - h) / near, (height(x, z + near) - h) / near
     size = np.sqrt(1 + slope_x**2 + slope_z**2)
@@ -73,12 +75,16 @@ def paint(x, z):
     patch = noise.octaves(2.4 * x, 2.4 * z, 5)
     layer = noise.octaves(0.5 * x, 9 * h + z * 0.3, 3)
     tree = noise.octaves(60 * x, 60 * z, 2)
-    pick = lambda a, b, t: mix(a, b, t[..., None])
+
+    def pick(a, b, t):
+        return mix(a, b, t[..., None])
+
     rock = pick(colour(92, 82, 78), colour(138, 120, 104), np.clip(0.5 + layer, 0, 1))
     grass = pick(colour(72, 74, 34), colour(104, 92, 44), np.clip(0.5 + patch, 0, 1))
     wood = pick(colour(20, 32, 20), colour(48, 58, 30), np.clip(0.5 + 0.9 * tree, 0, 1))
     ground = pick(grass, wood, step(-0.15, 0.1, patch + 0.2 * tree))
-    ground = pick(ground, rock, np.maximum(step(0.82, 0.62, up + 0.1 * patch), step(0.55, 1.0, h + 0.3 * patch)))
+    bare = np.maximum(step(0.82, 0.62, up + 0.1 * patch), step(0.55, 1.0, h + 0.3 * patch))
+    ground = pick(ground, rock, bare)
     snow = step(1.0, 1.5, h + 0.5 * patch) * step(0.42, 0.62, up + 0.12 * patch)
     ground = pick(ground, colour(232, 236, 244), snow)
     ground = pick(colour(88, 74, 58), ground, step(0.004, 0.02, h + 0.012 * patch))
@@ -86,7 +92,7 @@ def paint(x, z):
 
 
 def haze(light, x, z, h):
-    """Distance: air that dims what lies behind it and shines, most of all towards the sun and low over the lake."""
+    """Air that dims what lies behind it, and shines: most towards the sun and low over the lake."""
     toward = (x * SUN[0] + z * SUN[2]) / np.hypot(x, z)
     thick = 0.055 * z * np.exp(-0.55 * np.maximum(h, 0)) + 0.012 * z
     glow = np.clip(toward, 0, 1) ** 24
@@ -95,7 +101,7 @@ def haze(light, x, z, h):
 
 
 def sky(across, rise):
-    """The sky in directions (across, rise, 1), `[..., 3]`: a gradient, the sun, and two sheets of cloud lit from below."""
+    """The sky in directions (across, rise, 1), `[..., 3]`: a gradient, the sun, two sheets of cloud."""
     size = np.sqrt(across**2 + rise**2 + 1)
     toward = np.clip((across * SUN[0] + rise * SUN[1] + SUN[2]) / size, 0, 1)
     up = np.clip(rise / size, 0, 1)[..., None]
@@ -108,7 +114,9 @@ def sky(across, rise):
         u, v = across * far * scale + seed, far * scale
         stretch = 0.45 if seed else 0.8
         density = noise.octaves(u * stretch, v, 7, 0.55) + 0.25 * noise(0.3 * u, 0.3 * v)
-        ahead = noise.octaves((u + 0.10 * SUN[0]) * stretch, v + 0.12, 5, 0.55) + 0.25 * noise(0.3 * u, 0.3 * v)
+        ahead = noise.octaves((u + 0.10 * SUN[0]) * stretch, v + 0.12, 5, 0.55) + 0.25 * noise(
+            0.3 * u, 0.3 * v
+        )
         amount = step(cover - 0.06, cover + 0.34, density) * step(0.015, 0.10, rise)
         lit = np.clip(0.45 + 1.6 * (density - ahead), 0, 1) * (1 - 0.5 * step(0.2, 0.7, density))
         bright = mix(colour(255, 190, 140) * 1.25, colour(255, 150, 84) * 2.2, near**10)
@@ -118,7 +126,7 @@ def sky(across, rise):
 
 
 def view(land, eye, rises):
-    """What an eye sees along rays, `[rises, columns, 3]`, and how far off, infinite for the sky; the lake is not part of it."""
+    """What an eye sees but for the lake, `[rises, columns, 3]`, and how far off (the sky: infinitely)."""
     picture = sky(np.broadcast_to(ACROSS, (len(rises), ACROSS.size)), np.maximum(rises, 0)[:, None])
     x, z = look(land, eye, rises)
     hit = np.isfinite(z)
@@ -127,7 +135,7 @@ def view(land, eye, rises):
 
 
 def lake(mirrored, rises):
-    """The lake's surface along falling rays, `[rises, columns, 3]`, from the mirror world and its `MIRRORED` rises."""
+    """The lake's surface along falling rays, `[rises, columns, 3]`, from the mirror world at `MIRRORED`."""
     fall = -rises[:, None]
     depth = EYE / fall
     place = depth * ACROSS
@@ -150,7 +158,8 @@ def pine(picture, column, base, tall, seed):
     tiers = 11 + random.integers(5)
     tier = (t**0.85 * tiers + 0.25 * np.sign(x) + seed) % 1
     ragged = noise(x * 34 / tall + seed, t * 44) + 0.6 * noise(x * 80 / tall, t * 120 + seed)
-    reach = tall * 0.23 * (t**0.9 + 0.01) * (0.35 + 0.65 * tier) * (1 + 0.55 * ragged) * (0.8 + 0.2 * np.sin(9 * t + 2 * seed))
+    reach = tall * 0.23 * (t**0.9 + 0.01) * (0.35 + 0.65 * tier) * (1 + 0.55 * ragged)
+    reach = reach * (0.8 + 0.2 * np.sin(9 * t + 2 * seed))
     cover = np.maximum(step(0.9, -0.9, abs(x) - reach), step(0.9, -0.9, abs(x) - 0.012 * tall * t))
     rim = step(0.35, 1.0, x / np.maximum(reach, 1)) * step(0.1, 0.9, tier)
     shade = mix(colour(22, 26, 26) * 0.6, colour(176, 104, 50) * 0.7, (rim * (0.5 + 0.5 * ragged))[..., None])
@@ -158,20 +167,21 @@ def pine(picture, column, base, tall, seed):
 
 
 def bank(picture):
-    """Draws the near shore at the left: dark ground that falls to the lake, grass on it, and a stand of pines."""
+    """Draws the near shore at the left: a stand of pines, and dark ground with grass that falls to the lake."""
     high, wide = picture.shape[:2]
-    column = np.arange(wide)
+    column, row = np.arange(wide), np.arange(high)[:, None]
     edge = high * (0.80 + 0.25 * (column / wide) ** 1.3 * 1.7) + 9 * noise.octaves(column / 90, 3, 4)
-    blades = 16 * abs(noise(column / 2.3, 8)) * (0.4 + abs(noise(column / 31, 5)))
-    cover = step(1, -1, (edge - blades)[None] - np.arange(high)[:, None])
-    soil = noise.octaves(column[None] / 24, np.arange(high)[:, None] / 9, 4)
-    ground = mix(colour(16, 20, 16) * 0.6, colour(58, 50, 30) * 0.5, np.clip(0.4 + soil, 0, 1)[..., None])
-    picture[:] = mix(picture, ground, cover[..., None])
     random = np.random.default_rng(5)
     for seed, at in enumerate(random.permutation(np.linspace(0.0, 0.34, 13))):
-        column_ = int((at + random.uniform(-0.012, 0.012)) * wide) + 4
+        foot = int((at + random.uniform(-0.012, 0.012)) * wide) + 4
         tall = high * random.uniform(0.28, 0.62) * (1.05 - 1.7 * at)
-        pine(picture, column_, edge[column_] + 6, tall, seed + 1)
+        pine(picture, foot, edge[foot] + 10, tall, seed + 1)
+    blades = 16 * abs(noise(column / 2.3, 8)) * (0.4 + abs(noise(column / 31, 5)))
+    cover = step(1, -1, edge - blades - row)
+    tufts = noise.octaves(column / 7, (row - edge) / 26, 4) + 0.6 * noise.octaves(column / 120, row / 40, 3)
+    light = np.clip(0.35 + 0.9 * tufts, 0, 1) * step(260, 0, row - edge)
+    ground = mix(colour(12, 15, 12), colour(74, 62, 34) * 0.8, light[..., None])
+    picture[:] = mix(picture, ground, cover[..., None])
 
 
 def render():

@@ -1,4 +1,4 @@
-"""A quilt of four cloths, seen from above in slanting light: knitted wool, herringbone tweed, denim, tartan. 512x512."""
+"""A quilt of four cloths in slanting light: knitted wool, herringbone tweed, denim, tartan. 512x512."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ SIZE, FINE = 512, 2
 LIGHT = np.array([-0.55, -0.60, 0.58]) / np.linalg.norm([-0.55, -0.60, 0.58])
 noise = Noise(33)
 
-CREAM, MADDER, INDIGO, MOSS = colour(226, 214, 188), colour(150, 40, 38), colour(36, 56, 104), colour(74, 92, 60)
+CREAM, MADDER, INDIGO = colour(226, 214, 188), colour(150, 40, 38), colour(36, 56, 104)
 
 # The knitted pattern, a figure a stitch: 0 cream, 1 madder, 2 indigo; it repeats.
 PATTERN = """
@@ -20,11 +20,6 @@ PATTERN = """
 
 def pick(a, b, t):
     return mix(a, b, t[..., None])
-
-
-def yarn(height, t, fuzz=0.0):
-    """A strand's roundness, from how far (-1 to 1) a place lies from its middle; its twist is cut in."""
-    return height * np.sqrt(np.maximum(1 - t * t, 0)) + fuzz
 
 
 def knit(x, y):
@@ -44,8 +39,7 @@ def knit(x, y):
     fibre = noise.octaves(x / 2.2 + 7 * v * np.sign(u), y / 4.0, 3)
     height = 4.2 * np.sqrt(np.maximum(1 - 0.82 * bow**2, 0)) * np.sqrt(np.maximum(1 - 0.85 * across**2, 0))
     height = height + 0.22 * twist + 0.75 * fibre
-    cells = [[int(c) for c in line] for line in PATTERN.split()]
-    cells = np.array(cells)
+    cells = np.array([[int(c) for c in line] for line in PATTERN.split()])
     which = cells[row.astype(int) % cells.shape[0], column.astype(int) % cells.shape[1]]
     tint = np.stack([CREAM, MADDER, INDIGO])[which]
     heather = np.clip(0.5 + 0.9 * noise.octaves(x / 3, y / 3, 3), 0, 1)
@@ -53,14 +47,20 @@ def knit(x, y):
 
 
 def weave(x, y, pitch, over):
-    """Threads crossing at a pitch: the height, and whether the warp lies on top. over: from the thread numbers, (warp, weft)."""
+    """Threads that cross at a pitch: height, whether the warp is on top, numbers of warp and weft, slubs.
+
+    over: says from the numbers of warp and weft whether the warp is on top.
+    """
     x = x + 0.6 * noise(x / 25, y / 9)
     y = y + 0.6 * noise(x / 9 + 5, y / 25)
     warp, weft = np.floor(x / pitch), np.floor(y / pitch)
     u, v = (x / pitch - warp) * 2 - 1, (y / pitch - weft) * 2 - 1
     on_top = over(warp.astype(int), weft.astype(int))
-    swell = np.where(on_top, np.sqrt(np.maximum(1 - 0.9 * u * u, 0)) * (1 - 0.35 * v * v),
-                     np.sqrt(np.maximum(1 - 0.9 * v * v, 0)) * (1 - 0.35 * u * u))
+    swell = np.where(
+        on_top,
+        np.sqrt(np.maximum(1 - 0.9 * u * u, 0)) * (1 - 0.35 * v * v),
+        np.sqrt(np.maximum(1 - 0.9 * v * v, 0)) * (1 - 0.35 * u * u),
+    )
     ply = np.where(on_top, np.sin(2.6 * v + 2.2 * u), np.sin(2.6 * u + 2.2 * v))
     slub = noise.octaves(np.where(on_top, warp * 7.3, x / 20), np.where(on_top, y / 20, weft * 7.3), 2)
     return pitch * (0.34 * swell + 0.03 * ply) + 0.35 * slub, on_top, warp.astype(int), weft.astype(int), slub
@@ -68,6 +68,7 @@ def weave(x, y, pitch, over):
 
 def tweed(x, y):
     """Herringbone: a twill that turns back every eight threads, grey and brown wool with coloured flecks."""
+
     def over(warp, weft):
         turn = np.where((warp // 8) % 2 == 0, warp, -warp - 1)
         return (turn + weft) % 4 < 2
@@ -82,7 +83,7 @@ def tweed(x, y):
 
 
 def denim(x, y):
-    """A steep twill of indigo warp over pale weft, worn along slubs, with a seam sewn twice in orange thread."""
+    """A twill of indigo warp over pale weft, worn along slubs, with a seam sewn twice in orange thread."""
     height, on_top, warp, weft, slub = weave(x, y, 3.7, lambda warp, weft: (warp + weft) % 3 != 0)
     worn = step(0.05, 0.5, noise.octaves(x / 60, y / 120, 4) + 0.4 * slub)
     blue = pick(colour(30, 48, 92), colour(116, 138, 178), 0.75 * worn)
@@ -90,14 +91,17 @@ def denim(x, y):
     tint = tint * (0.92 + 0.4 * noise.octaves(x / 2.5, y / 5, 2))[..., None]
     fold = y - 0.42 * x - 62
     fold = fold / np.hypot(1, 0.42)
-    height = height + 5 * step(-3, 0, fold) * step(48, 44, fold) - 1.5 * np.exp(-((fold - 10) / 3) ** 2) * step(-3, 0, fold)
+    inner = step(-3, 0, fold)
+    height = height + inner * (5 * step(48, 44, fold) - 1.5 * np.exp(-(((fold - 10) / 3) ** 2)))
     run = (x + 0.42 * y) / np.hypot(1, 0.42)
     for middle in (10.0, 34.0):
         stitch = (run / 17 + middle) % 1
         length, side = (stitch - 0.42) / 0.36, (fold - middle) / 2.4
         bead = np.maximum(1 - length**4 - side**2, 0)
-        height = height + np.where(bead > 0, 4.2 * np.sqrt(bead) + 0.5 * np.sin(run * 2 + fold * 1.5), -1.6 * np.exp(-(side / 1.6) ** 2))
-        tint = pick(tint, colour(212, 132, 48) * (0.8 + 0.2 * np.sin(run * 2 + fold * 1.5))[..., None], step(0, 0.15, bead))
+        twist = np.sin(run * 2 + fold * 1.5)
+        dent = -1.6 * np.exp(-((side / 1.6) ** 2))
+        height = height + np.where(bead > 0, 4.2 * np.sqrt(bead) + 0.5 * twist, dent)
+        tint = pick(tint, colour(212, 132, 48) * (0.8 + 0.2 * twist)[..., None], step(0, 0.15, bead))
     return height, tint
 
 
@@ -116,19 +120,24 @@ def turned(x, y, angle):
 
 
 def quilt(x, y):
-    """The height and colour of the whole: four pieces that meet in seams, pulled in by stitches, on a soft filling."""
+    """The height and colour of the whole: four pieces that meet in stitched seams, on a soft filling."""
     upright = x - 262 - 7 * np.sin(y / 70) - 0.05 * (y - 256)
     level = y - 250 - 6 * np.sin(x / 60 + 1) + 0.06 * (x - 256)
-    pieces = [knit(*turned(x, y, 0.03)), tweed(*turned(x, y, -0.05)), denim(*turned(x - 40, y - 250, 0.10)),
-              tartan(*turned(x - 10, y, 0.06))]
+    pieces = [
+        knit(*turned(x, y, 0.03)),
+        tweed(*turned(x, y, -0.05)),
+        denim(*turned(x - 40, y - 250, 0.10)),
+        tartan(*turned(x - 10, y, 0.06)),
+    ]
     right, low = upright > 0, level > 0
     parts = [~right & ~low, right & ~low, ~right & low, right & low]
     height = np.select(parts, [piece[0] for piece in pieces])
     tint = np.select([part[..., None] for part in parts], [piece[1] for piece in pieces])
     seam = np.minimum(abs(upright), abs(level))
     puff = 16 * (1 - np.exp(-seam / 26)) + 9 * noise.octaves(x / 120, y / 120, 3)
-    pucker = np.exp(-seam / 13) * 2.2 * np.sin(np.where(abs(upright) < abs(level), y, x) / 3.4 + 2 * noise(x / 20, y / 20))
-    height = height * step(-1, 7, seam) + puff + pucker - 7 * np.exp(-(seam / 2.6) ** 2)
+    along = np.where(abs(upright) < abs(level), y, x)
+    pucker = np.exp(-seam / 13) * 2.2 * np.sin(along / 3.4 + 2 * noise(x / 20, y / 20))
+    height = height * step(-1, 7, seam) + puff + pucker - 7 * np.exp(-((seam / 2.6) ** 2))
     for near, along in ((upright - 11, y), (level - 11, x)):
         other = abs(level) if along is y else abs(upright)
         stitch = ((along / 15) % 1 - 0.4) / 0.34

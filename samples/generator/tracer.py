@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.solids import column, dot, unit
+from generator.solids import dot, unit
 
 BOUNCES = 6
-BRIGHTEST = 4.0
+BRIGHTEST = 4.0  # a limit on one mirrored ray, lest a lucky one be seen as a spark
 
 
 @dataclass
@@ -40,12 +40,13 @@ class Window:
 
     def point(self, u, v):
         """A point that shines, for two numbers from 0 to 1."""
-        bars = [(np.floor(w * count) + 0.04 + 0.92 * (w * count % 1)) / count for w, count in zip((u, v), self.panes)]
+        scaled = [(w * count, count) for w, count in zip((u, v), self.panes)]
+        bars = [(np.floor(w) + 0.04 + 0.92 * (w % 1)) / count for w, count in scaled]
         y, z = (low + (high - low) * w for low, high, w in zip(self.low, self.high, bars))
         return np.stack([np.full_like(u, self.x), y, z])
 
     def shine(self, y, z):
-        """The light that leaves the window at a height and a depth, `[3, n]`; zero at the bars and outside."""
+        """The light that leaves the window at y and z, `[3, n]`; none at the bars and outside."""
         u, v = ((w - low) / (high - low) for low, high, w in zip(self.low, self.high, (y, z)))
         inside = (u > 0) & (u < 1) & (v > 0) & (v < 1)
         for w, count in zip((u, v), self.panes):
@@ -61,10 +62,10 @@ class Window:
 def trace(things, window, room, origin, direction, chance):
     """The light that arrives along rays, in two parts, and what they hit first; a list of five `[3, n]`.
 
-    First the light that the first thing scatters, then the rest (mirrored, refracted, from nowhere), then the first thing's
-    colour, normal and place. Glass and metal scatter none.
+    First the light that the first thing scatters, then the rest (mirrored, refracted, from nowhere), then the
+    first thing's colour, normal and place. Glass and metal scatter none.
 
-    room: the light from directions in which there is nothing.   chance: numbers from 0 to 1, `[5 * BOUNCES, n]`.
+    room: the light from directions in which there is nothing.   chance: from 0 to 1, `[5 * BOUNCES, n]`.
     """
     soft, sharp, first = np.zeros_like(origin), np.zeros_like(origin), None
     weight = np.ones_like(origin)
@@ -91,7 +92,8 @@ def trace(things, window, room, origin, direction, chance):
             if at.size:
                 point = origin[:, at] + t[at] * direction[:, at]
                 normal[:, at], direct, factor, direction[:, at], mirror[at] = scatter(
-                    thing, point, direction[:, at], luck[:, at], bounce)
+                    thing, point, direction[:, at], luck[:, at], bounce
+                )
                 origin[:, at] = point
                 matt[:, at] = weight[:, at] * direct
                 weight[:, at] *= factor
@@ -99,7 +101,8 @@ def trace(things, window, room, origin, direction, chance):
         if bounce == 0:
             scattered[:] = matt.max(axis=0) > 0
             first = [np.where(scattered, matt, 1), normal.copy(), origin]
-        add(rays[shone], matt[:, shone] * lit(things, window, origin[:, shone], normal[:, shone], *luck[1:3, shone]))
+        direct = lit(things, window, origin[:, shone], normal[:, shone], *luck[1:3, shone])
+        add(rays[shone], matt[:, shone] * direct)
         if bounce == 0:
             scattered &= ~mirror
         mirrored = mirrored & mirror
@@ -107,7 +110,8 @@ def trace(things, window, room, origin, direction, chance):
         spare = np.clip(3 * weight.max(axis=0), 0.02, 1)
         on = ~away & ((luck[0] * 101) % 1 < spare)
         weight = weight / spare
-        rays, origin, direction, weight, mirrored = (part[..., on] for part in (rays, origin, direction, weight, mirrored))
+        rays, mirrored = rays[on], mirrored[on]
+        origin, direction, weight = origin[:, on], direction[:, on], weight[:, on]
         if rays.size == 0:
             break
     return [soft, sharp, *first]
@@ -124,16 +128,17 @@ def nearest(things, origin, direction):
 
 
 def scatter(thing, point, direction, luck, bounce):
-    """What a thing does to rays that hit it: the normals, the share of the window's light that it sends back along them, and
-    for the rays that go on their weights, their directions, and whether they are mirrored (or refracted)."""
+    """What a thing does to rays that hit it.
+
+    Returns the normals, the share of the window's light that goes back along the rays, and for the rays
+    that go on their weights, their directions, and whether they were mirrored or refracted.
+    """
     normal = thing.solid.normal(point)
+    facing = np.where(dot(normal, direction) > 0, -normal, normal)
     if thing.kind == "glass":
         leaving, inside = glass(normal, direction, luck[0])
-        return np.where(dot(normal, direction) > 0, -normal, normal), np.zeros_like(point), np.where(inside, thing.colour(point), 1), leaving, True
-    normal = np.where(dot(normal, direction) > 0, -normal, normal)
-    smooth = normal
-    if thing.bump:
-        normal = unit(normal + thing.bump(point))
+        return facing, np.zeros_like(point), np.where(inside, thing.colour(point), 1), leaving, True
+    normal = unit(facing + thing.bump(point)) if thing.bump else facing
     tint = thing.colour(point)
     gloss = thing.coat + (1 - thing.coat) * (1 - np.clip(-dot(normal, direction), 0, 1)) ** 5
     share = np.ones_like(gloss) if thing.kind == "metal" else gloss * (thing.coat > 0)
@@ -144,7 +149,7 @@ def scatter(thing, point, direction, luck, bounce):
     spread = normal + 0.999 * sphere(luck[3], luck[4])
     leaving = unit(np.where(mirror, reflected, spread))
     # Rays that a bump or the roughness sends below the surface are turned up again.
-    leaving = leaving - 2 * np.minimum(dot(leaving, smooth), 0) * smooth
+    leaving = leaving - 2 * np.minimum(dot(leaving, facing), 0) * facing
     weight = np.where(mirror, share / np.maximum(likely, 1e-6), (1 - share) / np.maximum(1 - likely, 1e-6))
     factor = weight * (tint if thing.kind == "metal" else np.where(mirror, 1, tint))
     return normal, (1 - share) * tint, factor, leaving, mirror
@@ -174,7 +179,7 @@ def lit(things, window, point, normal, u, v):
 
 
 def glass(normal, direction, luck):
-    """Rays mirrored or refracted by glass of index 1.5, by chance in Fresnel's proportion (Schlick's form)."""
+    """Rays mirrored or refracted by glass of index 1.5, by chance, as often as Schlick's formula says."""
     cosine = -dot(normal, direction)
     inside = cosine < 0
     normal, cosine = np.where(inside, -normal, normal), abs(cosine)
@@ -197,19 +202,3 @@ def sphere(u, v):
 def ball(u, v):
     """Points of the unit ball, denser in its middle."""
     return sphere(u, v) * np.sqrt((u * 7919) % 1)
-
-
-def camera(eye, target, view, width, height, column_, row, lens, blur, focus):
-    """Rays from an eye with a lens: `view` is half the picture's width at distance 1, `lens` `[2, n]` from 0 to 1."""
-    eye, target = column(*eye), column(*target)
-    ahead = unit(target - eye)
-    right = unit(np.stack([ahead[2], 0 * ahead[0], -ahead[0]]))
-    up = np.stack([
-        ahead[1] * right[2] - ahead[2] * right[1],
-        ahead[2] * right[0] - ahead[0] * right[2],
-        ahead[0] * right[1] - ahead[1] * right[0]])
-    x, y = (2 * column_ / width - 1) * view, (height - 2 * row) / width * view
-    sharp = eye + focus * (ahead + x * right + y * up)
-    radius, angle = blur * np.sqrt(lens[0]), 2 * np.pi * lens[1]
-    origin = eye + radius * (np.cos(angle) * right + np.sin(angle) * up)
-    return origin.astype(np.float32), unit(sharp - origin).astype(np.float32)
