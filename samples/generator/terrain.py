@@ -167,7 +167,7 @@ def pine(picture, column, base, tall, seed):
 
 
 def bank(picture):
-    """Draws the near shore at the left: a stand of pines, and dark ground with grass that falls to the lake."""
+    """Draws the near shore at the left: pines, and dark grass that falls to the lake."""
     high, wide = picture.shape[:2]
     column, row = np.arange(wide), np.arange(high)[:, None]
     edge = high * (0.80 + 0.25 * (column / wide) ** 1.3 * 1.7) + 9 * noise.octaves(column / 90, 3, 4)
