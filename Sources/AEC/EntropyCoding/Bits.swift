@@ -16,7 +16,8 @@ struct BitWriter {
     }
   }
 
-  /// Exponential-Golomb code of order 0: the number of digits after the first of `value + 1` in unary, then they.
+  /// Appends a number in exponential-Golomb code of order 0: of `value + 1` in binary, as many zeros as there are digits after the
+  /// first, a one, and these digits.
   mutating func putExponential(_ value: Int) {
     let digits = Int.bitWidth - 1 - (value + 1).leadingZeroBitCount
     put(1 << digits, digits + 1)
@@ -29,8 +30,8 @@ struct BitWriter {
   }
 }
 
-/// Reads what `BitWriter` wrote, from bytes that lie in reverse order at the end of a section: the first byte written is the
-/// section's last. So neither the deflate stream, which starts at the front, nor this one needs its length stored.
+/// Reads what `BitWriter` wrote, from bytes that lie in reverse order at the end of a section: the first byte written is
+/// the section's last. So neither these bits nor the deflate stream, which starts at the front, need a length.
 struct BitReader {
   private let body: [UInt8]
   /// The bytes from here on have been read.
@@ -48,7 +49,7 @@ struct BitReader {
   mutating func get(_ width: Int) throws(EntropyCodingError) -> Int {
     while count < width {
       guard offset > 0 else {
-        throw EntropyCodingError(expected: "\(width) more bits", found: "the start of the section", offset: 0)
+        throw EntropyCodingError(expected: "\(width - count) more bits", found: "no more bytes", offset: 0)
       }
       offset -= 1
       pending |= UInt64(body[offset]) << UInt64(count)
@@ -66,7 +67,8 @@ struct BitReader {
     while try get(1) == 0 {
       digits += 1
       guard digits < 16 else {
-        throw EntropyCodingError(expected: "an escape of at most 15 digits", found: "a longer one", offset: offset)
+        throw EntropyCodingError(
+          expected: "an escape of at most 15 digits", found: "a longer one", offset: offset)
       }
     }
     return try get(digits) + (1 << digits) - 1

@@ -2,15 +2,15 @@ import CZlib
 
 /// Compresses bytes into one raw deflate stream (RFC 1951): the project's one door to zlib's compressor.
 ///
-/// The bytes to come are nearly without repetition, so of zlib's strategies the one for run lengths is the best, and
-/// the largest blocks, since a Huffman table costs more than it gains in a small one.
+/// Phrases hardly ever repeat but for runs of one byte, so zlib's strategy for run lengths is the best, and its largest
+/// blocks are, since Huffman tables cost more than they gain in small ones.
 func deflated(_ bytes: [UInt8]) -> [UInt8] {
   var stream = z_stream()
   let largestBlocks: Int32 = 9
   let raw: Int32 = -15
   let ready = deflateInit2_(
     &stream, 9, Z_DEFLATED, raw, largestBlocks, Z_RLE, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-  guard ready == Z_OK else { fatalError("zlib could not start: out of memory, or not the version built against") }
+  precondition(ready == Z_OK, "zlib cannot start: no memory, or another version than at build time")
   defer { deflateEnd(&stream) }
   let bound = Int(deflateBound(&stream, UInt(bytes.count)))
   return bytes.withUnsafeBufferPointer { input in
@@ -46,7 +46,7 @@ struct Inflater: ~Copyable {
     stream.initialize(to: z_stream())
     let raw: Int32 = -15
     let ready = inflateInit2_(stream, raw, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    guard ready == Z_OK else { fatalError("zlib could not start: out of memory, or not the version built against") }
+    precondition(ready == Z_OK, "zlib cannot start: no memory, or another version than at build time")
   }
 
   deinit {
@@ -93,7 +93,9 @@ struct Inflater: ~Copyable {
       case Z_STREAM_END: ended = true
       case Z_OK: break
       case Z_BUF_ERROR: throw error("more bytes in the deflate stream", "the end of the section")
-      default: throw error("a deflate stream", stream.pointee.msg.map { String(cString: $0) } ?? "damaged data")
+      default:
+        let message = stream.pointee.msg.map { String(cString: $0) }
+        throw error("a deflate stream", message ?? "damaged data")
       }
     }
   }

@@ -14,16 +14,17 @@ package protocol SymbolCoder {
 ///
 /// Every symbol is a few yes-or-no decisions (is it in a band above the first, the second ... see ``ScaleClass``), and then
 /// details that need no model: its place in its band, and its sign. The decisions of one level are a queue. In it, the symbols
-/// that have come so far stand in order of their scale class, the widest first, so that the odds change slowly
-/// along it, and phrases (see ``PhraseTree``) can be made of decisions that are alike. The page <doc:EntropyCoding> is
-/// the normative description.
+/// that have come so far stand in order of their scale class, the widest first: the odds change slowly along it, and
+/// phrases (see ``PhraseTree``) are made of decisions that are alike. The page <doc:EntropyCoding> is normative.
 package enum LatentCoding: SymbolCoder {
   package static func encode(_ symbols: [Int16], classes: [UInt8]) -> [UInt8] {
     let queues = Queues(of: symbols, classes: classes)
     return queues.isEmpty ? [] : deflated(queues.phrases) + queues.details.reversed()
   }
 
-  package static func decode(_ body: ArraySlice<UInt8>, classes: [UInt8]) throws(EntropyCodingError) -> [Int16] {
+  package static func decode(_ body: ArraySlice<UInt8>, classes: [UInt8]) throws(EntropyCodingError)
+    -> [Int16]
+  {
     try Queues.symbols(in: body, classes: classes)
   }
 

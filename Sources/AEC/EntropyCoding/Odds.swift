@@ -1,10 +1,10 @@
-/// How a decision is coded: what its scale class and its level say about it beforehand.
+/// How a decision is coded: what its level and its scale class say about it beforehand.
 ///
-/// The rare one of a decision's two outcomes is looked for in cells of `2^cellBits` decisions each, so that whether
-/// a cell has one is a matter of about 1 in 4 to 1 in 2, which is what the phrase trees are made for; where in its cell
+/// Of a decision's two outcomes one is common, the other rare. The rare one is looked for in cells of `2^cellBits`
+/// decisions, so long that 1 in 4 to 1 in 2 of them hold one: that is what the phrase trees are made for. Where in its cell
 /// it is takes `cellBits` plain bits, since all places are about equally likely.
 struct Odds: Equatable {
-  /// Index of the phrase tree, or 3: both outcomes are about equally likely, a plain bit will do.
+  /// Index of the phrase tree; or `plain`: both outcomes are about equally likely, and one bit says which.
   var tree: Int
   /// log2 of the number of decisions in a cell.
   var cellBits: Int
@@ -13,26 +13,26 @@ struct Odds: Equatable {
 
   static let plain = 3
 
-  /// The format's byte of table `Odds.table`.
+  /// From a byte of `ScaleClass.table`.
   init(_ byte: UInt8) {
     tree = Int(byte & 3)
-    cellBits = Int(byte >> 2 & 15)
+    cellBits = Int((byte >> 2) & 15)
     commonlyContinues = byte & 0x40 != 0
   }
 }
 
-/// What symbols of a scale class look like: how they are cut into bands, and the odds of every band.
+/// What is known of a symbol from its scale class: the bands it may be in, and the odds of each decision about it.
 ///
 /// Band 0 is the symbol 0; band b > 0 holds the magnitudes from `((b - 1) << shift) + 1` to `b << shift`. The decision at level l
-/// asks of a symbol that has come so far, in a band of at least l, whether its band is greater than l.
-enum ScaleClass {
-  static let count = 64
+/// asks whether a symbol that is in no band below l is in one above l.
+package enum ScaleClass {
+  package static let count = 64
 
-  /// Levels that decisions are made at; a band of this number or more is an escape.
-  static let levels = 6
+  /// Levels that have decisions. A symbol that goes on after the last one escapes: its band is spelt out.
+  package static let levels = 6
 
-  /// log2 of the width of a band: bands are at most a third of a standard deviation... wide classes would else have many.
-  static let shifts: [UInt8] = [
+  /// log2 of a band's width: the narrowest of at least a third of the class's standard deviation.
+  package static let shifts: [UInt8] = [
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5,
   ]
@@ -40,12 +40,12 @@ enum ScaleClass {
   /// `odds[level][class]`.
   static let odds: [[Odds]] = table.map { $0.map(Odds.init) }
 
-  /// One byte for each level and class: tree, cell bits << 2, 0x40 if the common outcome is to continue.
+  /// A byte for each level and class: tree, cell bits times 4, and 0x40 if the common outcome is to go on.
   ///
-  /// They follow from the probability that a symbol of class k (standard deviation `s = 0.11 * (64 / 0.11)^(k / 63)`) continues.
-  /// On photographs, symbols of a class are as if their deviations were spread about s: the table was made for Gaussians of
-  /// deviation `s * exp(x / 4 - 0.075)`, x normally distributed. The page <doc:EntropyCoding> has the rest, and a test remakes it.
-  static let table: [[UInt8]] = [
+  /// It follows from how probable each decision is. On photographs, the symbols of a class are spread as if their
+  /// standard deviations varied about that of the class; the page <doc:EntropyCoding> has the formula, and a test remakes
+  /// the table with it.
+  package static let table: [[UInt8]] = [
     [
       0x28, 0x25, 0x21, 0x1d, 0x19, 0x15, 0x10, 0x12, 0x0d, 0x0e, 0x09, 0x0a, 0x05, 0x06, 0x06, 0x01,
       0x01, 0x02, 0x02, 0x03, 0x03, 0x03, 0x42, 0x42, 0x41, 0x41, 0x41, 0x40, 0x46, 0x46, 0x45, 0x45,

@@ -1,24 +1,21 @@
 /// Turns sequences of two outcomes, common and rare, into bytes: each of the 256 leaves is a phrase of outcomes, each
 /// inner node asks for one more.
 ///
-/// This is Tunstall's variable-to-fixed code (B. P. Tunstall, 1967): the most probable leaf is split until there are 256,
-/// so all phrases are about equally probable, and a byte about as likely as any other. Leaves are numbered by falling
-/// probability; trees made for different probabilities then give their bytes much the same distribution, and all queues
-/// can share deflate's Huffman table. Integers alone decide, and ties go to the older leaf.
-struct PhraseTree {
-  /// Probabilities of the rare outcome, in 64ths, for which there is a tree. A step is a factor of 5/4, and so is the one to
-  /// 1/2 (nearly), where a phrase would be just eight bits.
-  static let rareIn64ths = [16, 20, 25]
-
-  /// `PhraseTree.all[i]` is made for `rareIn64ths[i]`.
-  static let all = rareIn64ths.map(PhraseTree.init)
+/// The most probable leaf is split until there are 256, so that all phrases are about equally probable, and every byte
+/// about as likely as any other (B. P. Tunstall, Synthesis of noiseless compression codes, 1967). Leaves are numbered by falling
+/// probability: thus the trees for different probabilities give their bytes much the same distribution, and all queues
+/// can share deflate's Huffman tables. Integers alone decide, and of equal leaves the older one comes first.
+package struct PhraseTree {
+  /// `PhraseTree.all[i]` is made for a rare outcome of probability 16/64, 20/64, 25/64: steps of a factor of 5/4, as is the
+  /// next, nearly, to 1/2, where a phrase would be just eight bits.
+  package static let all = [16, 20, 25].map(PhraseTree.init(rareIn64ths:))
 
   /// `children[2 * node + outcome]` (1 is the rare outcome): a node, or `~byte` where a phrase is complete. The root is 0.
-  private(set) var children: [Int16]
+  package private(set) var children: [Int16]
   /// The outcomes of each byte's phrase, the first in the least significant bit.
-  private(set) var outcomes: [UInt32]
+  package private(set) var outcomes: [UInt32]
   /// The number of outcomes of each byte's phrase.
-  private(set) var lengths: [UInt8]
+  package private(set) var lengths: [UInt8]
 
   private struct Leaf {
     var probability: Int

@@ -89,7 +89,8 @@ struct Queues {
     }
     try reader.finishQueue()
     guard !places.isEmpty else {
-      throw EntropyCodingError(expected: "an empty section, since all symbols are 0", found: "bytes", offset: 0)
+      throw EntropyCodingError(
+        expected: "an empty section where all symbols are 0", found: "a deflate stream", offset: 0)
     }
 
     for level in 1..<ScaleClass.levels {
