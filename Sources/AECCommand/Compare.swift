@@ -31,6 +31,7 @@ struct Compare: ParsableCommand {
     completion: .file(extensions: ["aecm"]))
   var model: String?
 
+  @OptionGroup var limits: DecoderLimits
   @OptionGroup var work: WorkSettings
 
   @Flag(help: "Print no warnings.")
@@ -76,12 +77,12 @@ struct Compare: ParsableCommand {
   private func side(_ path: String, _ models: [Model]) throws(Failure) -> Side {
     let bytes = try FileSystem.read(path, limit: Pictures.largestFile)
     guard Pictures.isCompressed(bytes) else {
-      let picture = try Pictures.read(bytes, path)
+      let picture = try Pictures.read(bytes, path, maximumPixels: limits.pixels.pixels)
       if !quiet { Terminal.warn(picture.warnings, about: Pictures.name(path)) }
       return Side(path: path, image: picture.image, bytes: bytes.count, isCompressed: false)
     }
     do {
-      let image = try Decoder(models: models, work: work.work()).decode(bytes)
+      let image = try Decoder(models: models, limits: limits.limits, work: work.work()).decode(bytes)
       return Side(path: path, image: image, bytes: bytes.count, isCompressed: true)
     } catch {
       throw Failure(error, in: Pictures.name(path))

@@ -46,6 +46,7 @@ struct Compress: ParsableCommand {
     transform: Self.effort)
   var effort: Effort?
 
+  @OptionGroup var limit: PixelLimit
   @OptionGroup var work: WorkSettings
   @OptionGroup var output: OutputSettings
   @OptionGroup var talk: TalkSettings
@@ -55,7 +56,13 @@ struct Compress: ParsableCommand {
   }
 
   func validate() throws {
-    if try target == "-" && talk.json {
+    let target = try target
+    // `aec compress -f *.png` of two pictures would otherwise replace the second one.
+    guard PictureFormat(fileExtension: Path.extension(of: target)) == nil else {
+      throw ValidationError(
+        "the output is an .aec file, but '\(target)' is a picture's name; run aec once for each picture")
+    }
+    if target == "-" && talk.json {
       throw ValidationError("standard output cannot take both the .aec file and --json")
     }
   }
@@ -66,7 +73,7 @@ struct Compress: ParsableCommand {
     let bytes = try FileSystem.read(input, limit: Pictures.largestFile)
     try Pictures.refuseCompressed(bytes, input)
     let file = try OutputFile(target, input: input, force: output.force)
-    let picture = try Pictures.read(bytes, input)
+    let picture = try Pictures.read(bytes, input, maximumPixels: limit.pixels)
     talk.warn(picture.warnings, about: Pictures.name(input))
     try file.begin()
     stages.end("read")

@@ -43,7 +43,7 @@ struct Decompress: ParsableCommand {
     completion: .file(extensions: ["aecm"]))
   var model: String?
 
-  @OptionGroup var limits: LimitSettings
+  @OptionGroup var limits: DecoderLimits
   @OptionGroup var work: WorkSettings
   @OptionGroup var output: OutputSettings
   @OptionGroup var talk: TalkSettings

@@ -30,7 +30,7 @@ struct Info: ParsableCommand {
     let model = ModelShelf.name(of: header.fingerprint) ?? "not built in"
     let title =
       "\(Pictures.name(input)): \(header.width) x \(header.height), quality \(Text.short(header.quality.value, 2)), "
-      + "model \(model) (\(Text.hexadecimal(header.fingerprint))), format version \(header.version)"
+      + "model \(model) (\(hexadecimal(header.fingerprint))), format version \(header.version)"
     var rows = [["section", "offset", "bytes", "bits per pixel"]]
     for section in header.sections {
       let bits = Text.fixed(header.bitsPerPixel(of: section.length), 4)
@@ -55,7 +55,7 @@ struct Info: ParsableCommand {
       "width": .integer(header.width), "height": .integer(header.height), "quality": .quality(header.quality),
       "model": [
         "name": ModelShelf.name(of: header.fingerprint).map(JSON.string) ?? .null,
-        "fingerprint": .string(Text.hexadecimal(header.fingerprint)),
+        "fingerprint": .string(hexadecimal(header.fingerprint)),
       ],
       "sections": .array(sections), "container_bytes": .integer(header.containerLength),
       "bytes": .integer(header.fileLength), "bits_per_pixel": .number(header.bitsPerPixel(of: header.fileLength)),

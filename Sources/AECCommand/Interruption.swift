@@ -22,14 +22,17 @@ enum Interruption {
     var signals = taken
     pthread_sigmask(SIG_BLOCK, &signals, nil)
     #if canImport(Darwin)
+      typealias ThreadArgument = UnsafeMutableRawPointer
       var thread: pthread_t?
     #else
+      typealias ThreadArgument = UnsafeMutableRawPointer?
       var thread = pthread_t()
     #endif
-    let started = pthread_create(&thread, nil, { _ in
-        Interruption.wait()
-        return nil
-      }, nil)
+    let waiting: @convention(c) (ThreadArgument) -> UnsafeMutableRawPointer? = { _ in
+      Interruption.wait()
+      return nil
+    }
+    let started = pthread_create(&thread, nil, waiting, nil)
     if started != 0 { pthread_sigmask(SIG_UNBLOCK, &signals, nil) }
   }
 

@@ -26,7 +26,7 @@ struct Models: ParsableCommand {
     for model in ModelShelf.builtIn {
       let work = model.kiloMACsPerPixel
       rows.append([
-        model.name, Text.hexadecimal(model.fingerprint), String(model.decoderBytes), String(model.encoderBytes),
+        model.name, hexadecimal(model.fingerprint), String(model.decoderBytes), String(model.encoderBytes),
         Text.fixed(work.decode, 2), Text.fixed(work.encode, 2),
       ])
     }
@@ -37,7 +37,7 @@ struct Models: ParsableCommand {
     let models = ModelShelf.builtIn.map { model -> JSON in
       let work = model.kiloMACsPerPixel
       return [
-        "name": .string(model.name), "fingerprint": .string(Text.hexadecimal(model.fingerprint)),
+        "name": .string(model.name), "fingerprint": .string(hexadecimal(model.fingerprint)),
         "decoder_bytes": .integer(model.decoderBytes), "encoder_bytes": .integer(model.encoderBytes),
         "decode_kmac_per_pixel": .number(work.decode), "encode_kmac_per_pixel": .number(work.encode),
       ]

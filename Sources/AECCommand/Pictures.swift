@@ -10,12 +10,12 @@ enum Pictures {
   static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
 
   /// The picture in the bytes of a PNG, JPEG or PPM file.
-  static func read(_ bytes: [UInt8], _ path: String) throws(Failure) -> ReadPicture {
+  static func read(_ bytes: [UInt8], _ path: String, maximumPixels: Int) throws(Failure) -> ReadPicture {
     guard !bytes.isEmpty else {
       throw Failure(.notAPicture, name(path), "is empty", advice: "give a PNG, JPEG or PPM picture")
     }
     do {
-      return try PictureIO.read(bytes)
+      return try PictureIO.read(bytes, limits: PictureLimits(pixels: maximumPixels))
     } catch {
       throw Failure(error, in: name(path))
     }
@@ -80,8 +80,11 @@ extension Failure {
       case .cancelled: .interrupted
       }
     let place = error.offset.map { "\(error.part), byte \($0)" } ?? error.part
-    self.init(
-      status, subject, "\(place): expected \(error.expected), found \(error.found)", advice: error.advice)
+    // The library cannot know the names of the flags.
+    let advice =
+      error.kind == .overLimit && ["pixels", "memory"].contains(error.part)
+      ? "if you trust the file, raise the limit with --limit-\(error.part)" : error.advice
+    self.init(status, subject, "\(place): expected \(error.expected), found \(error.found)", advice: advice)
   }
 
   /// The error of reading or writing the picture `subject`.
@@ -94,7 +97,8 @@ extension Failure {
       }
     let format = error.format?.name ?? "picture"
     let place = error.offset.map { "\(format), byte \($0)" } ?? format
-    self.init(
-      status, subject, "\(place): expected \(error.expected), found \(error.found)", advice: error.advice)
+    let advice =
+      error.kind == .overLimit ? "scale or cut it, or raise the limit with --limit-pixels" : error.advice
+    self.init(status, subject, "\(place): expected \(error.expected), found \(error.found)", advice: advice)
   }
 }

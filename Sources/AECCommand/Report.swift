@@ -66,7 +66,7 @@ struct Report {
     return [
       summary,
       "\(format) \(direction == .encode ? inputBytes : outputBytes) bytes, "
-        + "quality \(Text.short(quality.value, 2))\(effort), model \(modelName) (\(Text.hexadecimal(fingerprint)))",
+        + "quality \(Text.short(quality.value, 2))\(effort), model \(modelName) (\(hexadecimal(fingerprint)))",
       "\(times); \(Text.fixed(megapixelsPerSecond, 2)) megapixels a second on \(threads) "
         + "thread\(threads == 1 ? "" : "s") with \(InstructionSet.best.rawValue)",
     ]
@@ -81,7 +81,7 @@ struct Report {
     ]
     if let effort { members.append(("effort", .integer(effort.rawValue))) }
     members += [
-      ("model", ["name": .string(modelName), "fingerprint": .string(Text.hexadecimal(fingerprint))]),
+      ("model", ["name": .string(modelName), "fingerprint": .string(hexadecimal(fingerprint))]),
       ("instruction_set", .string(InstructionSet.best.rawValue)), ("threads", .integer(threads)),
       ("seconds", .object(stages.seconds.map { ($0.name, .number($0.seconds)) })),
       ("megapixels_per_second", .number(megapixelsPerSecond)),

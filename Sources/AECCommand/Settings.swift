@@ -63,23 +63,27 @@ struct WorkSettings: ParsableArguments {
   }
 }
 
-/// What a decoder accepts.
-struct LimitSettings: ParsableArguments {
+/// The largest pictures that are taken.
+struct PixelLimit: ParsableArguments {
   @Option(
+    name: .customLong("limit-pixels"),
     help: ArgumentHelp(
       "Refuse pictures of more pixels than this (default 256M). K, M, G: times 2^10, 2^20, 2^30.", valueName: "n"))
-  var limitPixels: Amount?
+  var amount: Amount?
+
+  var pixels: Int { amount?.value ?? Limits().pixels }
+}
+
+/// What a decoder accepts.
+struct DecoderLimits: ParsableArguments {
+  @OptionGroup var pixels: PixelLimit
 
   @Option(
-    help: ArgumentHelp("Refuse pictures that take more bytes of memory than this (default 4G).", valueName: "n"))
-  var limitMemory: Amount?
+    name: .customLong("limit-memory"),
+    help: ArgumentHelp("Refuse .aec files that take more bytes of memory than this (default 4G).", valueName: "n"))
+  var memory: Amount?
 
-  var limits: Limits {
-    var limits = Limits()
-    if let limitPixels { limits.pixels = limitPixels.value }
-    if let limitMemory { limits.memory = limitMemory.value }
-    return limits
-  }
+  var limits: Limits { Limits(pixels: pixels.pixels, memory: memory?.value ?? Limits().memory) }
 }
 
 /// A positive number that may end in K, M or G.

@@ -23,12 +23,6 @@ enum Text {
     return text
   }
 
-  /// Eight hexadecimal digits, as models' fingerprints are shown.
-  static func hexadecimal(_ value: UInt32) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 8 - digits.count) + digits
-  }
-
   /// Rows in columns as wide as they need; the first column to the left, the others to the right.
   static func table(_ rows: [[String]]) -> String {
     let columns = rows.map(\.count).max() ?? 0

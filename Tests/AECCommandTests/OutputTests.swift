@@ -29,22 +29,36 @@ struct OutputTests {
   }
 
   @Test func theInputIsNeverReplacedByWhateverNameEvenWithForce() throws {
-    let place = try Workplace(picture: 20, 20)
-    let picture = try place.read("a.png")
-    try FileManager.default.createSymbolicLink(atPath: place.url("soft").path, withDestinationPath: "a.png")
-    try FileManager.default.linkItem(at: place.url("a.png"), to: place.url("hard"))
-    for output in ["a.png", "./a.png", "soft", "hard"] {
+    let place = try Workplace()
+    let picture = Data(try Samples.png(Samples.picture(20, 20)))
+    try place.write(picture, "a")
+    try FileManager.default.createSymbolicLink(atPath: place.url("soft").path, withDestinationPath: "a")
+    try FileManager.default.linkItem(at: place.url("a"), to: place.url("hard"))
+    for output in ["a", "./a", "soft", "hard"] {
       for flags in [[], ["-f"]] as [[String]] {
-        let outcome = try place.start(["compress", "a.png", output] + flags).finish()
+        let outcome = try place.start(["compress", "a", output] + flags).finish()
         #expect(outcome.status == 7)
         #expect(outcome.error == "aec: \(output): is the input itself; give the output another name\n")
       }
     }
-    let stream = try place.shell("aec compress -f - a.png < a.png")
+    let stream = try place.shell("aec compress -f - a < a")
     #expect(stream.status == 7)
     #expect(stream.error.contains("is the input itself"))
-    #expect(try place.read("a.png") == picture)
-    #expect(try place.names == ["a.png", "hard", "soft"])
+    #expect(try place.read("a") == picture)
+    #expect(try place.names == ["a", "hard", "soft"])
+  }
+
+  @Test func twoPicturesAreNotTakenForInputAndOutput() throws {
+    let place = try Workplace(picture: 20, 20)
+    let other = Data(try Samples.jpeg(Samples.picture(9, 9)))
+    try place.write(other, "b.JPG")
+    for output in [["b.JPG"], ["-o", "new.png"]] {
+      let outcome = try place.start(["compress", "-f", "a.png"] + output).finish()
+      #expect(outcome.status == 64)
+      #expect(outcome.error.contains("run aec once for each picture"))
+    }
+    #expect(try place.read("b.JPG") == other)
+    #expect(try place.names == ["a.png", "b.JPG"])
   }
 
   @Test func aDirectoryThatIsMissingOrIsTheOutputOrTakesNoFiles() throws {

@@ -94,10 +94,11 @@ struct ResultTests {
     #expect(outcome.status == 4)
     #expect(outcome.error == "aec: b.png: is 12 x 10, but a.png is 10 x 12; scale or crop one of them\n")
     #expect(outcome.output.isEmpty)
-    #expect(try place.aec("compare", "-", "-", input: []).status == 64)
+    #expect(try place.aec("compare", "-", "-", input: Data()).status == 64)
     #expect(try place.aec("compare", "a.png").status == 64)
     #expect(try place.aec("compare", "a.png", "gone.png").status == 3)
     #expect(try place.aec("compare", "-", "a.png", input: place.read("a.png")).status == 0)
+    #expect(try place.aec("compare", "--limit-pixels", "119", "a.png", "a.png").status == 8)
   }
 
   @Test func compareWarnsOfConversionsUnlessItIsQuiet() throws {
@@ -140,6 +141,7 @@ struct ResultTests {
 
     let facts = try place.aec("selftest", "--json").json
     #expect(facts["ok"] as? Bool == true)
+    #expect((facts["golden_files"] as? [String])?.isEmpty == false)
     #expect((facts["instruction_sets"] as? [[String: Any]])?.count == lines.count)
   }
 }

@@ -57,7 +57,7 @@ struct StreamTests {
     let place = try Workplace(picture: 20, 20)
     try place.aec("compress", "a.png")
     for arguments in [["compress", "a.png", "-"], ["compress", "-"], ["decompress", "a.aec", "-o", "-"]] {
-      let outcome = try place.start(arguments + ["--json"], input: []).finish()
+      let outcome = try place.start(arguments + ["--json"], input: Data()).finish()
       #expect(outcome.status == 64)
       #expect(outcome.output.isEmpty)
       #expect(outcome.error.contains("standard output cannot take both"))
