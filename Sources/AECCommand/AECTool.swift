@@ -1,0 +1,62 @@
+import AEC
+import ArgumentParser
+
+/// The command `aec`.
+@main
+struct AECTool: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "aec",
+    abstract: "Compresses pictures with a small neural network, and brings them back.",
+    usage: "aec SUBCOMMAND ...",
+    discussion: """
+      Examples:
+        aec compress photo.png                    writes photo.aec
+        aec compress -q 80 photo.jpg small.aec    better picture, larger file
+        aec decompress photo.aec                  writes photo.png
+        aec info photo.aec                        where the bytes went
+        aec compare photo.png photo.aec           how good it is
+        for f in *.png; do aec compress "$f"; done
+
+      A file is never replaced without --force, and never half written. 'aec help SUBCOMMAND' tells more; \
+      'aec --generate-completion-script bash' (zsh, fish) prints completions for your shell.
+
+      The environment variable AEC_ISA chooses the instruction set: naive, sse2, avx2, avx512 or neon. \
+      The results are the same.
+
+      Exit codes:
+      \(ExitStatus.table)
+      """,
+    version: "aec 0.1.0",
+    subcommands: [
+      Compress.self, Decompress.self, Info.self, Compare.self, Models.self, SelfTest.self,
+    ])
+
+  static func main() {
+    Interruption.watch()
+    do {
+      var command = try parseAsRoot()
+      if let problem = InstructionSet.environmentProblem {
+        throw Failure(.usage, nil, problem, advice: "set it to one of these, or unset it")
+      }
+      try command.run()
+    } catch {
+      end(with: error)
+    }
+  }
+
+  /// Says what went wrong and ends the process with its number.
+  private static func end(with error: any Error) -> Never {
+    if let failure = error as? Failure {
+      Terminal.note(failure.line)
+      Terminal.end(failure.status)
+    }
+    let text = fullMessage(for: error)
+    let code = exitCode(for: error)
+    if code.isSuccess {
+      if !text.isEmpty { Terminal.print(text) }
+    } else if !text.isEmpty {
+      Terminal.note(text.hasPrefix("Error: ") ? "aec: " + text.dropFirst("Error: ".count) : text)
+    }
+    Terminal.end(ExitStatus(rawValue: code.rawValue) ?? .unexpected)
+  }
+}

@@ -1,0 +1,120 @@
+import AEC
+import AECImageIO
+import ArgumentParser
+
+/// `aec compress`: picture in, `.aec` out.
+struct Compress: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compress a PNG, JPEG or PPM picture to an .aec file.",
+    usage: "aec compress [OPTIONS] IN [OUT]",
+    discussion: """
+      Examples:
+        aec compress photo.png                     writes photo.aec
+        aec compress -q 35.5 photo.png small.aec
+        aec compress -f -v photo.jpg               replaces photo.aec, tells more
+        djpeg photo.jpg | aec compress - > photo.aec
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The picture; - is standard input.", valueName: "in"),
+    completion: .file(extensions: ["png", "jpg", "jpeg", "ppm"]))
+  var input: String
+
+  @Argument(
+    help: ArgumentHelp(
+      "The .aec file to write; - is standard output. Without it, the picture's name with the ending .aec.",
+      valueName: "out"),
+    completion: .file(extensions: ["aec"]))
+  var position: String?
+
+  @Option(
+    name: [.customShort("q", allowingJoined: true), .long],
+    help: ArgumentHelp(
+      "From 1, the smallest file, to 100, the best picture; with decimals (default "
+        + "\(Text.short(Quality.standard.value, 1)): about 36 dB on photographs).", valueName: "1-100"),
+    transform: Self.quality)
+  var quality: Quality?
+
+  @Option(
+    help: ArgumentHelp("The network: a name from 'aec models', or an .aecm file.", valueName: "name"),
+    completion: .list(ModelShelf.builtIn.map(\.name)))
+  var model: String?
+
+  @Option(
+    name: [.customShort("e", allowingJoined: true), .long],
+    help: ArgumentHelp("How long to look for a smaller file; there is one level so far, 1.", valueName: "1"),
+    transform: Self.effort)
+  var effort: Effort?
+
+  @OptionGroup var limit: PixelLimit
+  @OptionGroup var work: WorkSettings
+  @OptionGroup var output: OutputSettings
+  @OptionGroup var talk: TalkSettings
+
+  private var target: String {
+    get throws { try output.path(position: position, input: input, ending: "aec") }
+  }
+
+  func validate() throws {
+    let target = try target
+    // `aec compress -f *.png` of two pictures would otherwise replace the second one.
+    guard PictureFormat(fileExtension: Path.extension(of: target)) == nil else {
+      throw ValidationError(
+        "the output is an .aec file, but '\(target)' is a picture's name; run aec once for each picture")
+    }
+    if target == "-" && talk.json {
+      throw ValidationError("standard output cannot take both the .aec file and --json")
+    }
+  }
+
+  func run() throws {
+    var stages = Stages()
+    let model = try ModelShelf.model(model)
+    let bytes = try FileSystem.read(input, limit: Pictures.largestFile)
+    try Pictures.refuseCompressed(bytes, input)
+    let file = try OutputFile(target, input: input, force: output.force)
+    let picture = try Pictures.read(bytes, input, maximumPixels: limit.pixels)
+    talk.warn(picture.warnings, about: Pictures.name(input))
+    try file.begin()
+    stages.end("read")
+
+    let bar = ProgressBar("compressing \(Path.name(of: input))", wanted: !talk.quiet)
+    defer { bar?.end() }
+    let work = work.work(showing: bar)
+    let quality = quality ?? .standard
+    let effort = effort ?? .standard
+    let encoder = Encoder(model: model, quality: quality, effort: effort, work: work)
+    let coded: [UInt8]
+    do {
+      coded = try encoder.encode(picture.image)
+    } catch {
+      throw Failure(error, in: Pictures.name(input))
+    }
+    bar?.end()
+    stages.end("encode")
+    try file.finish(coded)
+    stages.end("write")
+
+    let report = Report(
+      direction: .encode, input: input, output: file.path, format: picture.format.name, width: picture.image.width,
+      height: picture.image.height, inputBytes: bytes.count, outputBytes: coded.count, quality: quality,
+      effort: effort, modelName: model.name, fingerprint: model.fingerprint, threads: work.threads,
+      stages: stages, warnings: picture.warnings)
+    report.show(talk)
+  }
+
+  private static func quality(_ text: String) throws -> Quality {
+    guard let quality = Double(text).flatMap(Quality.init(_:)) else {
+      throw ValidationError("the quality is a number from 1 to 100, not '\(text)'")
+    }
+    return quality
+  }
+
+  private static func effort(_ text: String) throws -> Effort {
+    guard let effort = Int(text).flatMap(Effort.init(rawValue:)) else {
+      let levels = Effort.allCases.map { String($0.rawValue) }.joined(separator: ", ")
+      throw ValidationError("no effort is called '\(text)'; the levels so far: \(levels)")
+    }
+    return effort
+  }
+}

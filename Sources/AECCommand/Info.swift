@@ -1,0 +1,72 @@
+import AEC
+import ArgumentParser
+
+/// `aec info`: what an `.aec` file holds, without decoding it.
+struct Info: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show the header of an .aec file and where its bytes went, without decoding it.",
+    usage: "aec info [--json] FILE",
+    discussion: """
+      Examples:
+        aec info photo.aec
+        aec info --json photo.aec | jq .bits_per_pixel
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The .aec file; - is standard input.", valueName: "file"),
+    completion: .file(extensions: ["aec"]))
+  var input: String
+
+  @Flag(help: "Print the same as one JSON object.")
+  var json = false
+
+  func run() throws {
+    let bytes = try FileSystem.read(input, limit: Pictures.largestFile)
+    let header = try Pictures.header(of: bytes, input)
+    Terminal.print(json ? Self.json(header, input).text : Self.text(header, input))
+  }
+
+  private static func text(_ header: Header, _ input: String) -> String {
+    let model = ModelShelf.name(of: header.fingerprint) ?? "not built in"
+    let title =
+      "\(Pictures.name(input)): \(header.width) x \(header.height), quality \(Text.short(header.quality.value, 2)), "
+      + "model \(model) (\(hexadecimal(header.fingerprint))), format version \(header.version)"
+    var rows = [["section", "offset", "bytes", "bits per pixel"]]
+    for section in header.sections {
+      let bits = Text.fixed(header.bitsPerPixel(of: section.length), 4)
+      rows.append([section.name, String(section.offset), String(section.length), bits])
+    }
+    let rest = header.containerLength
+    rows.append(["container", "", String(rest), Text.fixed(header.bitsPerPixel(of: rest), 4)])
+    let total = header.fileLength
+    rows.append(["file", "", String(total), Text.fixed(header.bitsPerPixel(of: total), 4)])
+    return title + "\n" + Text.table(rows)
+  }
+
+  private static func json(_ header: Header, _ input: String) -> JSON {
+    let sections = header.sections.map { section -> JSON in
+      [
+        "name": .string(section.name), "required": .bool(section.required), "offset": .integer(section.offset),
+        "bytes": .integer(section.length), "bits_per_pixel": .number(header.bitsPerPixel(of: section.length)),
+      ]
+    }
+    return [
+      "file": .string(input), "version": .integer(header.version),
+      "width": .integer(header.width), "height": .integer(header.height), "quality": .quality(header.quality),
+      "model": [
+        "name": ModelShelf.name(of: header.fingerprint).map(JSON.string) ?? .null,
+        "fingerprint": .string(hexadecimal(header.fingerprint)),
+      ],
+      "sections": .array(sections), "container_bytes": .integer(header.containerLength),
+      "bytes": .integer(header.fileLength), "bits_per_pixel": .number(header.bitsPerPixel(of: header.fileLength)),
+    ]
+  }
+}
+
+extension Header {
+  /// Bits that so many bytes are of each pixel.
+  func bitsPerPixel(of bytes: Int) -> Double { Double(bytes) * 8 / (Double(width) * Double(height)) }
+
+  /// Bytes of the file beside the bodies of its sections.
+  var containerLength: Int { fileLength - sections.reduce(0) { $0 + $1.length } }
+}

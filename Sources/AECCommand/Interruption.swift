@@ -1,0 +1,80 @@
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// Keeps the promise that an interrupted `aec` leaves no half of a file behind.
+///
+/// The signals that end a program are blocked in every thread and taken by one that waits for them. It removes the
+/// unfinished file and lets the signal do what it would have done, so that the shell sees it (status 130 for Ctrl-C).
+enum Interruption {
+  /// The temporary file that is being written. Whoever holds the lock may create, remove or rename it.
+  static let unfinished = Mutex<String?>(nil)
+
+  /// Starts to wait for signals. Call it before any other thread starts: threads inherit what is blocked.
+  static func watch() {
+    signal(SIGPIPE, SIG_IGN)  // a write says so instead, and then there is time to clean up
+    var signals = taken
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    #if canImport(Darwin)
+      typealias ThreadArgument = UnsafeMutableRawPointer
+      var thread: pthread_t?
+    #else
+      typealias ThreadArgument = UnsafeMutableRawPointer?
+      var thread = pthread_t()
+    #endif
+    let waiting: @convention(c) (ThreadArgument) -> UnsafeMutableRawPointer? = { _ in
+      Interruption.wait()
+      return nil
+    }
+    let started = pthread_create(&thread, nil, waiting, nil)
+    if started != 0 { pthread_sigmask(SIG_UNBLOCK, &signals, nil) }
+  }
+
+  /// Ends the process by this signal, as if it had never been handled.
+  static func die(by number: Int32) -> Never {
+    signal(number, SIG_DFL)
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, number)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    pthread_kill(pthread_self(), number)
+    exit(128 + number)
+  }
+
+  private static func wait() {
+    var signals = taken
+    var number: Int32 = 0
+    while sigwait(&signals, &number) != 0 {}
+    // The lock is not given back: nothing shall be created or renamed from here on.
+    unfinished.withLock { path in
+      if let path { unlink(path) }
+      die(by: number)
+    }
+  }
+
+  /// The signals that are waited for.
+  private static let taken: sigset_t = {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) { sigaddset(&signals, number) }
+    return signals
+  }()
+
+  /// Whether the parent wants the signal ignored, as `nohup` does.
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(number, nil, &action)
+    #if canImport(Darwin)
+      return unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    #else
+      return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+        == unsafeBitCast(SIG_IGN, to: Int.self)
+    #endif
+  }
+}

@@ -1,0 +1,97 @@
+import AEC
+
+/// The stages of a run and how long each took.
+struct Stages {
+  private(set) var seconds: [(name: String, seconds: Double)] = []
+  private var started = ContinuousClock.now
+
+  /// Ends the stage that began with the last call, or with the program.
+  mutating func end(_ name: String) {
+    let now = ContinuousClock.now
+    let (whole, attoseconds) = (now - started).components
+    seconds.append((name, Double(whole) + Double(attoseconds) * 1e-18))
+    started = now
+  }
+
+  subscript(name: String) -> Double { seconds.first { $0.name == name }?.seconds ?? 0 }
+}
+
+/// What `compress` and `decompress` tell of their work: a line, all of it, or JSON.
+struct Report {
+  /// Which way the work went: names its stage.
+  enum Direction: String { case encode, decode }
+
+  var direction: Direction
+  var input: String
+  var output: String
+  /// The format of the file that is not `.aec`.
+  var format: String
+  var width: Int
+  var height: Int
+  var inputBytes: Int
+  var outputBytes: Int
+  var quality: Quality
+  var effort: Effort?
+  var modelName: String
+  var fingerprint: UInt32
+  var threads: Int
+  var stages: Stages
+  var warnings: [String]
+
+  private var codedBytes: Int { direction == .encode ? outputBytes : inputBytes }
+  private var bitsPerPixel: Double { Double(codedBytes) * 8 / (Double(width) * Double(height)) }
+  private var megapixelsPerSecond: Double {
+    Double(width) * Double(height) / 1e6 / max(stages[direction.rawValue], 1e-9)
+  }
+
+  /// Prints what the user asked to see: JSON on standard output, all else on standard error.
+  func show(_ talk: TalkSettings) {
+    if talk.json { Terminal.print(json.text) }
+    if talk.verbose {
+      for line in details { Terminal.note(line) }
+    } else if !talk.quiet && !talk.json {
+      Terminal.note(summary)
+    }
+  }
+
+  /// `a.png -> a.aec: 768 x 512, 45046 bytes, 0.917 bits per pixel`
+  private var summary: String {
+    "\(Pictures.name(input)) -> \(output == "-" ? "standard output" : output): \(width) x \(height), "
+      + "\(codedBytes) bytes, \(Text.fixed(bitsPerPixel, 3)) bits per pixel"
+  }
+
+  private var details: [String] {
+    let times = stages.seconds.map { "\($0.name) \(Text.fixed($0.seconds, 3)) s" }.joined(separator: ", ")
+    let effort = effort.map { ", effort \($0.rawValue)" } ?? ""
+    return [
+      summary,
+      "\(format) \(direction == .encode ? inputBytes : outputBytes) bytes, "
+        + "quality \(Text.short(quality.value, 2))\(effort), model \(modelName) (\(hexadecimal(fingerprint)))",
+      "\(times); \(Text.fixed(megapixelsPerSecond, 2)) megapixels a second on \(threads) "
+        + "thread\(threads == 1 ? "" : "s") with \(InstructionSet.best.rawValue)",
+    ]
+  }
+
+  private var json: JSON {
+    var members: [(String, JSON)] = [
+      ("input", .string(input)), ("output", .string(output)), ("format", .string(format)),
+      ("width", .integer(width)), ("height", .integer(height)),
+      ("input_bytes", .integer(inputBytes)), ("output_bytes", .integer(outputBytes)),
+      ("bits_per_pixel", .number(bitsPerPixel)), ("quality", .quality(quality)),
+    ]
+    if let effort { members.append(("effort", .integer(effort.rawValue))) }
+    members += [
+      ("model", ["name": .string(modelName), "fingerprint": .string(hexadecimal(fingerprint))]),
+      ("instruction_set", .string(InstructionSet.best.rawValue)), ("threads", .integer(threads)),
+      ("seconds", .object(stages.seconds.map { ($0.name, .number($0.seconds)) })),
+      ("megapixels_per_second", .number(megapixelsPerSecond)),
+      ("warnings", .array(warnings.map(JSON.string))),
+    ]
+    return .object(members)
+  }
+}
+
+extension JSON {
+  /// To two decimals, which tell all steps of quality apart.
+  static func quality(_ quality: Quality) -> JSON { .number((quality.value * 100).rounded() / 100) }
+}

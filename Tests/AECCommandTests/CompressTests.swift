@@ -1,0 +1,203 @@
+import AEC
+import AECImageIO
+import Foundation
+import Testing
+
+/// `aec compress`: what it takes, what it writes, what it says.
+struct CompressTests {
+  @Test func oneNameWritesTheAecFileBesideThePicture() throws {
+    let place = try Workplace(picture: 40, 30)
+    try FileManager.default.createDirectory(at: place.url("sub"), withIntermediateDirectories: true)
+    try place.write(Samples.ppm(Samples.picture(20, 20)), "sub/b.c.ppm")
+
+    let first = try place.aec("compress", "a.png")
+    #expect(first.status == 0)
+    #expect(first.output.isEmpty)
+    #expect(first.error.hasPrefix("a.png -> a.aec: 40 x 30, "))
+    #expect(first.error.contains("bits per pixel"))
+    #expect(try place.aec("compress", "sub/b.c.ppm").status == 0)
+    #expect(try place.names == ["a.aec", "a.png", "sub"])
+    #expect(place.exists("sub/b.c.aec"))
+  }
+
+  @Test func theOutputIsNamedByItsPositionByOOrByOutput() throws {
+    let place = try Workplace(picture: 40, 30)
+    #expect(try place.aec("compress", "a.png", "x.aec").status == 0)
+    #expect(try place.aec("compress", "a.png", "-o", "y.aec").status == 0)
+    #expect(try place.aec("compress", "--output=z", "a.png").status == 0)
+    #expect(try place.names == ["a.png", "x.aec", "y.aec", "z"])
+    #expect(try place.read("x.aec") == place.read("y.aec"))
+    #expect(try place.read("x.aec") == place.read("z"))
+
+    let twice = try place.aec("compress", "a.png", "p.aec", "-o", "q.aec")
+    #expect(twice.status == 64)
+    #expect(twice.error.contains("named twice"))
+    #expect(try place.aec("compress", "a.png", "").status == 64)
+  }
+
+  @Test(arguments: ["png", "jpg", "ppm"])
+  func pngJPEGAndPPMPicturesAreCompressedWhateverTheyAreCalled(format: String) throws {
+    let place = try Workplace()
+    let image = Samples.picture(50, 34)
+    try place.write(PictureIO.write(image, as: #require(PictureFormat(fileExtension: format))), "picture")
+    #expect(try place.aec("compress", "picture").status == 0)
+    let info = try place.aec("info", "--json", "picture.aec").json
+    #expect(info["width"] as? Int == 50)
+    #expect(info["height"] as? Int == 34)
+  }
+
+  @Test func qualityIsStoredWithDecimalsAnd62IsTheDefault() throws {
+    let place = try Workplace(picture: 40, 30)
+    for (arguments, quality) in [
+      ([], 62), (["-q", "1"], 1), (["-q100"], 100), (["--quality", "35.5"], 35.5), (["--quality=7"], 7),
+    ] as [([String], Double)] {
+      #expect(try place.start(["compress", "-f", "a.png"] + arguments).finish().status == 0)
+      let stored = try #require(try place.aec("info", "--json", "a.aec").json["quality"] as? Double)
+      #expect(abs(stored - quality) < 0.02)
+    }
+  }
+
+  @Test func higherQualityMakesALargerFileAndABetterPicture() throws {
+    let place = try Workplace(picture: 192, 128)
+    var sizes: [Int] = []
+    var ratios: [Double] = []
+    for quality in ["5", "50", "95"] {
+      try place.aec("compress", "-f", "-q", quality, "a.png")
+      sizes.append(try place.read("a.aec").count)
+      ratios.append(try #require(try place.aec("compare", "--json", "a.png", "a.aec").json["psnr"] as? Double))
+    }
+    #expect(sizes == sizes.sorted() && Set(sizes).count == 3)
+    #expect(ratios == ratios.sorted() && Set(ratios).count == 3)
+  }
+
+  @Test(arguments: ["0", "0.99", "100.5", "nan", "inf", "abc", "-5"])
+  func aQualityOutsideOf1To100IsRefused(quality: String) throws {
+    let place = try Workplace(picture: 8, 8)
+    let outcome = try place.aec("compress", "a.png", "--quality=\(quality)")
+    #expect(outcome.status == 64)
+    #expect(outcome.error.hasPrefix("aec: "))
+    #expect(outcome.error.contains("from 1 to 100"))
+    #expect(try place.names == ["a.png"])
+  }
+
+  @Test func aModelIsChosenByNameOrByFile() throws {
+    let place = try Workplace(picture: 40, 30)
+    #expect(try place.aec("compress", "a.png", "default.aec").status == 0)
+    #expect(try place.aec("compress", "--model", "fast", "a.png", "named.aec").status == 0)
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../models/fast.aecm").standardized
+    #expect(try place.aec("compress", "--model", file.path, "a.png", "filed.aec").status == 0)
+    #expect(try place.read("default.aec") == place.read("named.aec"))
+    #expect(try place.read("default.aec") == place.read("filed.aec"))
+  }
+
+  @Test func aModelThatIsNotThereOrNoneIsRefused() throws {
+    let place = try Workplace(picture: 8, 8)
+    let unknown = try place.aec("compress", "--model", "slow", "a.png")
+    #expect(unknown.status == 64)
+    #expect(unknown.error == "aec: no model is called 'slow'; the names are fast; or name an .aecm file\n")
+
+    let missing = try place.aec("compress", "--model", "slow.aecm", "a.png")
+    #expect(missing.status == 3)
+    #expect(missing.error.hasPrefix("aec: slow.aecm: cannot be read"))
+
+    try place.write(Array("not a model".utf8), "bad.aecm")
+    let bad = try place.aec("compress", "--model", "bad.aecm", "a.png")
+    #expect(bad.status == 5)
+    #expect(bad.error.hasPrefix("aec: bad.aecm: "))
+    #expect(bad.error.contains("use an .aecm file"))
+    #expect(try place.names == ["a.png", "bad.aecm"])
+  }
+
+  @Test func thereIsOneLevelOfEffort() throws {
+    let place = try Workplace(picture: 8, 8)
+    #expect(try place.aec("compress", "-e", "1", "a.png").status == 0)
+    #expect(try place.aec("compress", "--effort=1", "-f", "a.png").status == 0)
+    for effort in ["0", "2", "9", "high"] {
+      let outcome = try place.aec("compress", "-e", effort, "-f", "a.png")
+      #expect(outcome.status == 64)
+      #expect(outcome.error.contains("the levels so far: 1"))
+    }
+  }
+
+  @Test func threadsDoNotChangeTheFile() throws {
+    let place = try Workplace(picture: 150, 90)
+    for threads in ["1", "3", "64"] {
+      #expect(try place.aec("compress", "-j", threads, "a.png", "\(threads).aec").status == 0)
+    }
+    #expect(try place.read("1.aec") == place.read("3.aec"))
+    #expect(try place.read("1.aec") == place.read("64.aec"))
+    for threads in ["0", "-1", "1025", "many"] {
+      #expect(try place.aec("compress", "--threads=\(threads)", "a.png").status == 64)
+    }
+    #expect(!place.exists("a.aec"))
+  }
+
+  @Test func instructionSetsDoNotChangeTheFileAndAnUnknownOneIsRefused() throws {
+    let place = try Workplace(picture: 40, 30)
+    #expect(try place.aec("compress", "a.png", "best.aec").status == 0)
+    let naive = try place.aec("compress", "-v", "a.png", "naive.aec", environment: ["AEC_ISA": "naive"])
+    #expect(naive.status == 0)
+    #expect(naive.error.contains("with naive"))
+    #expect(try place.read("best.aec") == place.read("naive.aec"))
+
+    let unknown = try place.aec("compress", "a.png", environment: ["AEC_ISA": "mmx"])
+    #expect(unknown.status == 64)
+    #expect(unknown.error.contains("AEC_ISA"))
+  }
+
+  @Test func verboseTellsSizesTimesSpeedModelAndInstructionSet() throws {
+    let place = try Workplace(picture: 40, 30)
+    let outcome = try place.aec("compress", "-v", "-j2", "a.png")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.isEmpty)
+    let size = try place.read("a.aec").count
+    for fact in [
+      "40 x 30", "\(size) bytes", "bits per pixel", "PNG \(try place.read("a.png").count) bytes", "quality 62",
+      "effort 1", "model fast (", "read ", "encode ", "write ", "megapixels a second on 2 threads with ",
+    ] {
+      #expect(outcome.error.contains(fact))
+    }
+  }
+
+  @Test func quietSaysNothingNotEvenWarningsButErrors() throws {
+    let place = try Workplace()
+    try place.write(Array("P5\n8 8\n255\n".utf8) + [UInt8](repeating: 90, count: 64), "gray.pgm")
+    let warned = try place.aec("compress", "gray.pgm", "a.aec")
+    #expect(warned.status == 0)
+    #expect(warned.error.hasPrefix("aec: warning: gray.pgm: "))
+    let quiet = try place.aec("compress", "--quiet", "gray.pgm", "b.aec")
+    #expect(quiet.status == 0)
+    #expect(quiet.error.isEmpty && quiet.output.isEmpty)
+    #expect(try place.aec("compress", "--quiet", "gray.pgm", "b.aec").error.contains("exists already"))
+    let both = try place.aec("compress", "--quiet", "-v", "gray.pgm", "c.aec")
+    #expect(both.status == 64)
+    #expect(both.error.contains("contradict"))
+  }
+
+  @Test func jsonPrintsTheFactsAsOneObjectAndNothingElse() throws {
+    let place = try Workplace(picture: 40, 30)
+    let outcome = try place.aec("compress", "--json", "-q", "80", "-j", "2", "a.png", "odd \"name\"\\.aec")
+    #expect(outcome.status == 0)
+    #expect(outcome.error.isEmpty)
+    #expect(outcome.text.split(separator: "\n").count == 1)
+    let facts = try outcome.json
+    let size = try place.read("odd \"name\"\\.aec").count
+    #expect(facts["input"] as? String == "a.png")
+    #expect(facts["output"] as? String == "odd \"name\"\\.aec")
+    #expect(facts["format"] as? String == "PNG")
+    #expect(facts["width"] as? Int == 40)
+    #expect(facts["height"] as? Int == 30)
+    #expect(facts["input_bytes"] as? Int == (try place.read("a.png").count))
+    #expect(facts["output_bytes"] as? Int == size)
+    #expect(isClose(facts["bits_per_pixel"], Double(size) * 8 / 1200))
+    #expect(abs((facts["quality"] as? Double ?? 0) - 80) < 0.02)
+    #expect(facts["effort"] as? Int == 1)
+    #expect(facts["threads"] as? Int == 2)
+    #expect((facts["model"] as? [String: Any])?["name"] as? String == "fast")
+    #expect(Set((facts["seconds"] as? [String: Double] ?? [:]).keys) == ["read", "encode", "write"])
+    #expect((facts["megapixels_per_second"] as? Double ?? 0) > 0)
+    #expect((facts["warnings"] as? [String])?.isEmpty == true)
+    #expect(facts["instruction_set"] is String)
+  }
+}

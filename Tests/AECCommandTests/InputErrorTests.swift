@@ -1,0 +1,153 @@
+import AEC
+import AECImageIO
+import Foundation
+import Testing
+
+/// Inputs that cannot be taken: each has its exit code, a message that names the file, and leaves nothing behind.
+struct InputErrorTests {
+  /// Runs a subcommand on the only file there is and expects this failure.
+  private func expect(
+    _ outcome: Outcome, status: Int32, _ texts: String..., sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    #expect(outcome.status == status, "\(outcome.error)", sourceLocation: sourceLocation)
+    #expect(outcome.output.isEmpty, sourceLocation: sourceLocation)
+    let lines = outcome.error.split(separator: "\n")
+    #expect(lines.count == 1, "\(outcome.error)", sourceLocation: sourceLocation)
+    #expect(outcome.error.hasPrefix("aec: ") && outcome.error.contains("; "), sourceLocation: sourceLocation)
+    for text in texts {
+      #expect(outcome.error.contains(text), "\(outcome.error)", sourceLocation: sourceLocation)
+    }
+  }
+
+  @Test(arguments: ["compress", "decompress", "info"])
+  func aMissingInputADirectoryAndOneThatCannotBeRead(subcommand: String) throws {
+    let place = try Workplace(picture: 8, 8)
+    try FileManager.default.createDirectory(at: place.url("folder"), withIntermediateDirectories: true)
+    expect(try place.aec(subcommand, "no.png"), status: 3, "no.png: cannot be read: No such file", "check the name")
+    expect(try place.aec(subcommand, "folder"), status: 3, "folder: is a directory", "name a file in it")
+    expect(try place.aec(subcommand, "a.png/b.png"), status: 3, "a.png/b.png: cannot be read: Not a directory")
+    #if os(Linux)
+      // Readable by its permissions, which do not bind root; but there is nothing at the beginning of memory.
+      let memory = subcommand == "info" ? ["info"] : [subcommand, "-o", "out.png"]
+      expect(try place.start(memory + ["/proc/self/mem"]).finish(), status: 3, "/proc/self/mem: cannot be read")
+    #endif
+    #expect(try place.names == ["a.png", "folder"])
+  }
+
+  @Test(arguments: ["compress", "decompress", "info"])
+  func anEmptyInputFromAFileOrAStream(subcommand: String) throws {
+    let place = try Workplace()
+    try place.write([], "e.png")
+    expect(try place.aec(subcommand, "e.png"), status: 4, "e.png: is empty", "give a")
+    expect(try place.aec(subcommand, "-", input: Data()), status: 4, "standard input: is empty")
+    #expect(try place.names == ["e.png"])
+  }
+
+  @Test func aPictureGivenToDecompressAnAecFileGivenToCompress() throws {
+    let place = try Workplace(picture: 20, 20)
+    try place.aec("compress", "a.png")
+    for subcommand in ["decompress", "info"] {
+      expect(
+        try place.aec(subcommand, "a.png"), status: 4, "a.png: is a PNG picture, not an .aec file", "'aec compress'")
+    }
+    expect(try place.aec("compress", "a.aec"), status: 4, "a.aec: is an .aec file already", "'aec decompress'")
+    expect(try place.aec("compress", "-f", "a.aec", "b.aec"), status: 4, "already")
+    // Cut short it is one all the same.
+    try place.write(place.read("a.aec").prefix(30), "cut.aec")
+    expect(try place.aec("compress", "cut.aec", "b.aec"), status: 4, "cut.aec: is an .aec file already")
+    #expect(try place.names == ["a.aec", "a.png", "cut.aec"])
+  }
+
+  @Test func filesThatAreNeither() throws {
+    let place = try Workplace()
+    try place.write(Array("A letter, not a picture.\n".utf8), "letter.txt")
+    try place.write(Array("GIF89a and so on, far enough".utf8), "a.gif")
+    expect(try place.aec("compress", "letter.txt"), status: 4, "letter.txt: ", "PNG, JPEG or binary PPM")
+    expect(try place.aec("compress", "a.gif"), status: 4, "a.gif: ", "GIF")
+    expect(try place.aec("decompress", "letter.txt"), status: 4, "letter.txt: ")
+    expect(try place.aec("info", "letter.txt"), status: 4, "letter.txt: ")
+    expect(try place.aec("compare", "letter.txt", "a.gif"), status: 4, "letter.txt: ")
+    #expect(try place.names == ["a.gif", "letter.txt"])
+  }
+
+  @Test func aPictureThatIsCutOffOrTooLarge() throws {
+    let place = try Workplace(picture: 30, 30)
+    try place.write(place.read("a.png").dropLast(40), "cut.png")
+    expect(try place.aec("compress", "cut.png"), status: 5, "cut.png: ")
+    // The header claims 10^10 pixels, and there are none.
+    try place.write(Array("P6\n100000 100000\n255\n".utf8), "huge.ppm")
+    expect(try place.aec("compress", "huge.ppm"), status: 8, "huge.ppm: ", "100000x100000")
+    expect(try place.aec("compress", "--limit-pixels", "899", "a.png"), status: 8, "a.png: ", "with --limit-pixels")
+    #expect(try place.aec("compress", "--limit-pixels", "900", "a.png", "b.aec").status == 0)
+    #expect(try place.names == ["a.png", "b.aec", "cut.png", "huge.ppm"])
+  }
+
+  @Test(arguments: ["compress", "decompress", "info"])
+  func aFileOfMoreThan4GiBIsRefusedBeforeItIsRead(subcommand: String) throws {
+    let place = try Workplace()
+    try place.write(Array("P6\n".utf8), "big")
+    #expect(truncate(place.url("big").path, 5 << 30) == 0)  // takes no room on the disk
+    expect(try place.aec(subcommand, "big"), status: 8, "big: is larger than 4294967296 bytes")
+  }
+
+  @Test(arguments: [0.2, 0.5, 0.9, 0.999])
+  func aFileThatIsCutOff(share: Double) throws {
+    let place = try Workplace(compressed: 80, 60)
+    let bytes = try place.read("a.aec")
+    try place.write(bytes.prefix(Int(Double(bytes.count) * share)), "cut.aec")
+    for subcommand in ["decompress", "info"] {
+      expect(try place.aec(subcommand, "cut.aec"), status: 5, "cut.aec: ", "byte ")
+    }
+    #expect(try place.names == ["a.aec", "cut.aec"])
+  }
+
+  @Test func aFileWithAFlippedBit() throws {
+    let place = try Workplace(compressed: 80, 60)
+    var bytes = try place.read("a.aec")
+    bytes[bytes.count / 2] ^= 4
+    try place.write(bytes, "flipped.aec")
+    expect(try place.aec("decompress", "flipped.aec"), status: 5, "flipped.aec: ")
+    expect(try place.aec("compare", "flipped.aec", "a.aec"), status: 5, "flipped.aec: ")
+    #expect(try place.names == ["a.aec", "flipped.aec"])
+  }
+
+  @Test func aFileOfANewerVersion() throws {
+    let place = try Workplace(compressed: 20, 20)
+    var bytes = try place.read("a.aec")
+    #expect(bytes[3] == 0x80)
+    bytes[3] = 0x85
+    try place.write(bytes, "newer.aec")
+    for subcommand in ["decompress", "info"] {
+      expect(try place.aec(subcommand, "newer.aec"), status: 6, "newer.aec: ", "version 5", "newer version of aec")
+    }
+  }
+
+  @Test func aFileOfAModelThatIsNotAtHand() throws {
+    let place = try Workplace(compressed: 20, 20)
+    let body = try place.read("a.aec").dropLast(4)
+    // Magic and version, width and height of a byte each, then the fingerprint.
+    var changed = body
+    changed[6] ^= 0xFF
+    try place.write(changed + CRC32.bytes(of: changed), "other.aec")
+    expect(try place.aec("decompress", "other.aec"), status: 6, "other.aec: ", ".aecm")
+    expect(try place.aec("compare", "other.aec", "a.aec"), status: 6, "other.aec: ")
+    // Its header can be read all the same.
+    let info = try place.aec("info", "other.aec")
+    #expect(info.status == 0)
+    #expect(info.text.contains("model not built in ("))
+    // The checksum of an unchanged file comes out right, so it was the model that was refused.
+    #expect(try body + CRC32.bytes(of: body) == place.read("a.aec"))
+  }
+}
+
+/// The checksum at the end of an `.aec` file.
+enum CRC32 {
+  static func bytes(of bytes: Data) -> [UInt8] {
+    var remainder: UInt32 = .max
+    for byte in bytes {
+      remainder ^= UInt32(byte)
+      for _ in 0..<8 { remainder = remainder >> 1 ^ (remainder & 1 == 1 ? 0xEDB8_8320 : 0) }
+    }
+    return (0..<4).map { UInt8(truncatingIfNeeded: ~remainder >> (8 * $0)) }
+  }
+}

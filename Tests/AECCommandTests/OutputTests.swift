@@ -1,0 +1,139 @@
+import AEC
+import Foundation
+import Testing
+
+/// Files appear under their name when they are whole, and replace others only when that was asked for.
+struct OutputTests {
+  private func mode(_ place: Workplace, _ name: String) throws -> Int {
+    try #require(
+      try FileManager.default.attributesOfItem(atPath: place.url(name).path)[.posixPermissions] as? Int)
+  }
+
+  @Test func anOutputThatExistsIsLeftAloneWithoutForce() throws {
+    let place = try Workplace(picture: 20, 20)
+    try place.write([1, 2, 3], "a.aec")
+    let compress = try place.aec("compress", "a.png")
+    #expect(compress.status == 7)
+    #expect(
+      compress.error == "aec: a.aec: exists already; add --force to replace it, or give another name\n")
+    #expect(try place.read("a.aec") == Data([1, 2, 3]))
+
+    for flag in ["-f", "--force"] {
+      #expect(try place.aec("compress", flag, "a.png").status == 0)
+    }
+    let picture = try place.read("a.png")
+    #expect(try place.aec("decompress", "a.aec").status == 7)
+    #expect(try place.read("a.png") == picture)
+    #expect(try place.aec("decompress", "-f", "a.aec").status == 0)
+    #expect(try place.names == ["a.aec", "a.png"])
+  }
+
+  @Test func theInputIsNeverReplacedByWhateverNameEvenWithForce() throws {
+    let place = try Workplace()
+    let picture = Data(try Samples.png(Samples.picture(20, 20)))
+    try place.write(picture, "a")
+    try FileManager.default.createSymbolicLink(atPath: place.url("soft").path, withDestinationPath: "a")
+    try FileManager.default.linkItem(at: place.url("a"), to: place.url("hard"))
+    for output in ["a", "./a", "soft", "hard"] {
+      for flags in [[], ["-f"]] as [[String]] {
+        let outcome = try place.start(["compress", "a", output] + flags).finish()
+        #expect(outcome.status == 7)
+        #expect(outcome.error == "aec: \(output): is the input itself; give the output another name\n")
+      }
+    }
+    let stream = try place.shell("aec compress -f - a < a")
+    #expect(stream.status == 7)
+    #expect(stream.error.contains("is the input itself"))
+    #expect(try place.read("a") == picture)
+    #expect(try place.names == ["a", "hard", "soft"])
+  }
+
+  @Test func twoPicturesAreNotTakenForInputAndOutput() throws {
+    let place = try Workplace(picture: 20, 20)
+    let other = Data(try Samples.jpeg(Samples.picture(9, 9)))
+    try place.write(other, "b.JPG")
+    for output in [["b.JPG"], ["-o", "new.png"]] {
+      let outcome = try place.start(["compress", "-f", "a.png"] + output).finish()
+      #expect(outcome.status == 64)
+      #expect(outcome.error.contains("run aec once for each picture"))
+    }
+    #expect(try place.read("b.JPG") == other)
+    #expect(try place.names == ["a.png", "b.JPG"])
+  }
+
+  @Test func aDirectoryThatIsMissingOrIsTheOutputOrTakesNoFiles() throws {
+    let place = try Workplace(picture: 20, 20)
+    try FileManager.default.createDirectory(at: place.url("folder"), withIntermediateDirectories: true)
+    let missing = try place.aec("compress", "a.png", "gone/a.aec")
+    #expect(missing.status == 7)
+    #expect(missing.error.hasPrefix("aec: gone/a.aec: cannot be written: "))
+    #expect(missing.error.contains("make its directory first"))
+    for output in ["folder", "folder/", "new/"] {
+      let outcome = try place.aec("compress", "-f", "a.png", output)
+      #expect(outcome.status == 7)
+      #expect(outcome.error == "aec: \(output): is a directory; name a file in it\n")
+    }
+    #if os(Linux)
+      let refused = try place.aec("compress", "a.png", "/proc/a.aec")
+      #expect(refused.status == 7)
+      #expect(refused.error.hasPrefix("aec: /proc/a.aec: cannot be written: "))
+    #endif
+    #expect(try place.names == ["a.png", "folder"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: place.url("folder").path).isEmpty)
+  }
+
+  @Test func aNewFileHasTheUsualPermissionsAReplacedOneKeepsItsOwn() throws {
+    let place = try Workplace(picture: 20, 20)
+    #expect(try place.shell("umask 027 && aec compress a.png").status == 0)
+    #expect(try mode(place, "a.aec") == 0o640)
+    try FileManager.default.setAttributes([.posixPermissions: 0o604], ofItemAtPath: place.url("a.aec").path)
+    #expect(try place.shell("umask 027 && aec compress -f -q 20 a.png").status == 0)
+    #expect(try mode(place, "a.aec") == 0o604)
+  }
+
+  @Test func whatALinkLeadsToIsReplacedNotTheLink() throws {
+    let place = try Workplace(picture: 20, 20)
+    try FileManager.default.createDirectory(at: place.url("there"), withIntermediateDirectories: true)
+    try place.write([1], "there/real.aec")
+    try FileManager.default.createSymbolicLink(
+      atPath: place.url("a.aec").path, withDestinationPath: "there/real.aec")
+    #expect(try place.aec("compress", "a.png").status == 7)
+    #expect(try place.aec("compress", "-f", "a.png").status == 0)
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: place.url("a.aec").path) == "there/real.aec")
+    #expect(try place.read("there/real.aec").count > 20)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: place.url("there").path) == ["real.aec"])
+
+    // A link to nothing is a name that is taken.
+    try place.remove("there/real.aec")
+    #expect(try place.aec("compress", "a.png").status == 7)
+  }
+
+  @Test func devicesAndPipesAreWrittenToAsTheyAre() throws {
+    let place = try Workplace(picture: 20, 20)
+    #expect(try place.aec("compress", "a.png", "/dev/null").status == 0)
+    #expect(FileManager.default.fileExists(atPath: "/dev/null"))
+    let outcome = try place.shell("mkfifo pipe && { cat pipe > copy & } && aec compress a.png pipe && wait")
+    #expect(outcome.status == 0)
+    try place.aec("compress", "a.png")
+    #expect(try place.read("copy") == place.read("a.aec"))
+    #if os(Linux)
+      let full = try place.aec("compress", "a.png", "/dev/full")
+      #expect(full.status == 7)
+      #expect(full.error.contains("No space left on device; make room"))
+      #expect(try place.shell("aec compress a.png - > /dev/full").status == 7)
+    #endif
+  }
+
+  @Test func aFileThatAnotherProgramMakesInTheMeantimeIsNotReplaced() throws {
+    let place = try Workplace(picture: 200, 150)
+    let running = try place.start(["compress", "-j1", "a.png"], environment: ["AEC_ISA": "naive"])
+    _ = try place.waitForTemporary(of: running)
+    try place.write([7], "a.aec")
+    let outcome = try running.finish()
+    #expect(outcome.status == 7)
+    #expect(outcome.error.contains("a.aec: exists already"))
+    #expect(try place.read("a.aec") == Data([7]))
+    #expect(try place.names == ["a.aec", "a.png"])
+  }
+}

@@ -1,0 +1,153 @@
+import AEC
+import AECImageIO
+import Foundation
+import Testing
+
+/// `-` is standard input or output, and pipes work as people expect.
+struct StreamTests {
+  @Test func streamsCarryTheSameBytesAsFiles() throws {
+    let place = try Workplace(picture: 50, 40)
+    try place.aec("compress", "a.png")
+    let compressed = try place.read("a.aec")
+    let picture = try place.read("a.png")
+    for arguments in [["-"], ["-", "-"], ["-", "-o", "-"], ["-o", "-", "-"]] {
+      let outcome = try place.start(["compress"] + arguments, input: picture).finish()
+      #expect(outcome.status == 0)
+      #expect(outcome.output == compressed)
+      #expect(outcome.error.hasPrefix("standard input -> standard output: 50 x 40"))
+    }
+    #expect(try place.aec("compress", "a.png", "-").output == compressed)
+    #expect(try place.aec("compress", "-", "b.aec", input: picture).output.isEmpty)
+    #expect(try place.read("b.aec") == compressed)
+    #expect(try place.names == ["a.aec", "a.png", "b.aec"])
+  }
+
+  @Test func decompressingToAStreamGivesPNGOrWhatFormatSays() throws {
+    let place = try Workplace(compressed: 50, 40)
+    let compressed = try place.read("a.aec")
+    for (format, arguments) in [
+      (PictureFormat.png, []), (.png, ["--format", "png"]), (.jpeg, ["--format", "jpg"]), (.ppm, ["--format=ppm"]),
+    ] as [(PictureFormat, [String])] {
+      let outcome = try place.start(["decompress", "-"] + arguments, input: compressed).finish()
+      #expect(outcome.status == 0)
+      #expect(PictureFormat(firstBytes: outcome.output) == format)
+      #expect(try PictureIO.read([UInt8](outcome.output)).image.width == 50)
+    }
+  }
+
+  @Test func commandsCanBeChainedByPipes() throws {
+    let place = try Workplace(picture: 300, 200)
+    let chained = try place.shell(
+      "cat a.png | aec compress -q 70 - | aec decompress --format ppm - - > b.ppm && aec compress -q 70 a.png"
+        + " && aec decompress a.aec c.ppm && cmp b.ppm c.ppm && aec info - < a.aec && aec compare a.png - < b.ppm")
+    #expect(chained.status == 0, "\(chained.error)")
+    #expect(chained.text.hasPrefix("standard input: 300 x 200"))
+    #expect(chained.text.contains("PSNR"))
+  }
+
+  @Test func aReaderThatHasEnoughEndsTheCommandWithoutAWord() throws {
+    let place = try Workplace(compressed: 400, 300)
+    let outcome = try place.shell("aec decompress --quiet --format ppm a.aec - | head -c 2")
+    #expect(outcome.status == 0)
+    #expect(outcome.text == "P6")
+    #expect(outcome.error.isEmpty)
+  }
+
+  @Test func jsonAndTheOutputCannotShareStandardOutput() throws {
+    let place = try Workplace(picture: 20, 20)
+    try place.aec("compress", "a.png")
+    for arguments in [["compress", "a.png", "-"], ["compress", "-"], ["decompress", "a.aec", "-o", "-"]] {
+      let outcome = try place.start(arguments + ["--json"], input: Data()).finish()
+      #expect(outcome.status == 64)
+      #expect(outcome.output.isEmpty)
+      #expect(outcome.error.contains("standard output cannot take both"))
+    }
+  }
+
+  @Test func bytesAreNotSentToATerminalUnlessThatIsForced() throws {
+    let place = try Workplace(picture: 20, 20)
+    let terminal = try Pseudoterminal()
+    let refused = try place.start(["compress", "a.png", "-"], standardOutput: terminal.user).finish()
+    #expect(refused.status == 7)
+    #expect(refused.error.contains("standard output is a terminal"))
+    let forced = try place.start(["compress", "-f", "a.png", "-"], standardOutput: terminal.user).finish()
+    #expect(forced.status == 0)
+    #expect(terminal.shown().contains("AEC"))
+  }
+
+  @Test func aFileWhoseNameBeginsWithADashCanBeNamed() throws {
+    let place = try Workplace()
+    try place.write(Samples.png(Samples.picture(9, 9)), "-q.png")
+    #expect(try place.aec("compress", "--", "-q.png").status == 0)
+    #expect(try place.aec("compress", "./-q.png", "b.aec").status == 0)
+    #expect(try place.names == ["-q.aec", "-q.png", "b.aec"])
+  }
+}
+
+/// The progress bar is for people at a terminal who wait.
+struct ProgressTests {
+  /// A run that lasts a few seconds, with standard error on a terminal; what that shows.
+  private func shown(_ arguments: [String] = [], width: Int, height: Int) throws -> String {
+    let place = try Workplace(picture: width, height)
+    let terminal = try Pseudoterminal()
+    let running = try place.start(
+      ["compress", "-j1", "a.png"] + arguments, environment: ["AEC_ISA": "naive"], standardError: terminal.user)
+    let text = terminal.shown { running.process.isRunning }
+    #expect(try running.finish().status == 0)
+    return text
+  }
+
+  @Test func aBarShowsOnATerminalWhenWorkLastsAndGoesAway() throws {
+    let text = try shown(width: 512, height: 400)
+    #expect(text.contains("\rcompressing a.png [#"))
+    #expect(text.contains("] "))
+    #expect(text.contains(" %"))
+    let afterBar = text.components(separatedBy: "\r\u{1B}[K").last!
+    #expect(afterBar.hasPrefix("a.png -> a.aec: 512 x 400"))
+    let shares = text.matches(of: /\] (\d+) %/).compactMap { Int($0.1) }
+    #expect(shares.count > 2 && shares == shares.sorted() && shares.allSatisfy { (0...100).contains($0) })
+  }
+
+  @Test func noBarShowsWithQuietOrForQuickWork() throws {
+    #expect(try shown(["--quiet"], width: 400, height: 300).isEmpty)
+    #expect(try !shown(width: 10, height: 10).contains("["))
+  }
+
+  @Test func noBarShowsWhereStandardErrorIsNoTerminal() throws {
+    let place = try Workplace(picture: 400, 300)
+    let outcome = try place.aec("compress", "-j1", "a.png", environment: ["AEC_ISA": "naive"])
+    #expect(outcome.status == 0)
+    #expect(!outcome.error.contains("[") && !outcome.error.contains("\r"))
+  }
+}
+
+/// A terminal that is not there: one end for the program, one that sees what it shows.
+final class Pseudoterminal {
+  /// The program's end.
+  let user: FileHandle
+  private let screen: Int32
+
+  struct Unavailable: Error {}
+
+  init() throws {
+    var (screen, user): (Int32, Int32) = (-1, -1)
+    guard openpty(&screen, &user, nil, nil, nil) == 0 else { throw Unavailable() }
+    self.screen = screen
+    self.user = FileHandle(fileDescriptor: user, closeOnDealloc: true)
+    _ = fcntl(screen, F_SETFL, O_NONBLOCK)
+  }
+
+  deinit { close(screen) }
+
+  /// What has been shown, read until nothing more comes and `goesOn` says no.
+  func shown(while goesOn: () -> Bool = { false }) -> String {
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let isLast = !goesOn()
+      while case let count = read(screen, &piece, piece.count), count > 0 { bytes += piece[..<count] }
+      if isLast { return String(decoding: bytes, as: UTF8.self) }
+      usleep(5000)
+    }
+  }
+}
