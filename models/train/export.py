@@ -20,7 +20,8 @@ from calibrate import Ranges
 from model import Autoencoder
 from quantise import INT16, MARGIN, ExportError, Float, Tensor, quantise, scale_for, worst_sum
 
-BLOCK_BITS, OTHER_BITS = 8, 12
+BLOCK_BITS, OTHER_BITS = 8, 16
+COARSER = 2                                 # in a block, of the scale of hidden tensors: see `Exporter.block`
 PIXELS = Tensor(1 / 510, 255)               # x - 0.5 = (2p - 255) / 510
 CLASSES = Tensor(1 / 2560, INT16)           # the scale branch's output is in tenths of ten classes; here in Q8 classes
 COLOURS = Tensor(1 / (510 * 64), INT16)     # 1/64 of the unit of 2p - 255
@@ -82,19 +83,21 @@ class Exporter:
         self.fill[name] = worst_sum(layer, x.channels(layer.inputs).limit.astype(np.int64)) / 2**31
         return out
 
-    def hidden(self, name: str, x: Tensor, then: str, **how) -> Tensor:
-        """A layer whose output has a scale of its own, as fine as its sums allow, and the limit that the layer after
-        it needs: an activation may lie between."""
-        scale = scale_for(self.output_peak(name))
+    def hidden(self, name: str, x: Tensor, then: str, coarser: float = 1, **how) -> Tensor:
+        """A layer whose output has a scale of its own, as fine as its sums allow or coarser, and the limit that the
+        layer after it needs: an activation may lie between."""
+        scale = coarser * scale_for(self.output_peak(name))
         limit = min(INT16, math.ceil(MARGIN * self.input_peak(then) / scale))
         return self.layer(name, x, Tensor(scale, limit), **how)
 
     def block(self, name: str, x: Tensor) -> Tensor:
+        """The block's layers. All channels of a layer share one shift, which costs those with small weights but large
+        outputs some of their weights' bits; a coarser output gives more of them back than it takes."""
         dense = {"bits": BLOCK_BITS, "storage": 8}
-        f = self.hidden(f"{name}.mix_in", x, f"{name}.depthwise", **dense)
+        f = self.hidden(f"{name}.mix_in", x, f"{name}.depthwise", COARSER, **dense)
         f = self.hidden(f"{name}.depthwise", f, f"{name}.mix_out")
         x = self.layer(f"{name}.mix_out", f, x, **dense)
-        f = self.hidden(f"{name}.expand", x, f"{name}.project", **dense)
+        f = self.hidden(f"{name}.expand", x, f"{name}.project", COARSER, **dense)
         return self.layer(f"{name}.project", f, x, **dense)
 
     def stack(self, names: list[str], x: Tensor) -> Tensor:
@@ -144,11 +147,20 @@ class Exporter:
             x = self.hidden(f"scales.{name}", x, f"scales.{then}")
         self.layer("scales.out", x, CLASSES, shuffle=4)
 
-    def context(self, z_hat: Tensor) -> Tensor:
+    def context(self, z_hat: Tensor, y: Tensor) -> Tensor:
         """Returns psi."""
         first, second = "context.layers.1", "context.layers.3"
         x = self.block(first, self.layer("context.layers.0.conv", z_hat, self.stream(first), shuffle=2))
-        return self.block(second, self.layer("context.layers.2.conv", x, self.stream(second), shuffle=2))
+        psi = self.balanced(self.stream(second), y)
+        return self.block(second, self.layer("context.layers.2.conv", x, psi, shuffle=2))
+
+    def balanced(self, psi: Tensor, y: Tensor) -> Tensor:
+        """psi with a coarser scale where it must be: psi and y_hat enter the same layers, whose integer weights are as
+        large as the scales, and a fine psi would leave its weights few bits. Half way to equally large weights."""
+        weights = np.concatenate([self.state[f"{name}.0.weight"] for name in self.blocks("means.steps", 3)])
+        of_psi, of_y = np.split(weights, [self.config["hyper_width"]], axis=1)
+        equal = y.scale * np.sqrt(np.mean(of_y**2) / np.mean(of_psi**2))
+        return Tensor(max(psi.scale, math.sqrt(psi.scale * equal)), psi.limit)
 
     def means(self, psi: Tensor, y: Tensor) -> None:
         self.layer("means.first", psi, y)
@@ -173,7 +185,7 @@ class Exporter:
         self.analysis(y)
         z = self.hyper_analysis(y)
         self.scales(z_hat)
-        self.means(self.context(z_hat), y)
+        self.means(self.context(z_hat, y), y)
         self.synthesis(y)
         state = self.state
         tables = {
