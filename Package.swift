@@ -36,7 +36,7 @@ let package = Package(
     .target(name: "AECImageIO", dependencies: ["AEC", "CPictureIO"]),
     .target(name: "AECMetrics", dependencies: ["AEC"]),
     .target(
-      name: "AECBenchmark", dependencies: ["AEC", "AECImageIO", "AECMetrics"]),
+      name: "AECBenchmark", dependencies: ["AEC", "CKernels", "AECImageIO", "AECMetrics"]),
     .executableTarget(
       name: "AECCommand",
       dependencies: [
