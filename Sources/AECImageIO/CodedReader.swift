@@ -1,3 +1,6 @@
+// The first two only so that they are linked where there is no pkg-config to ask for it.
+import CJPEG
+import CPNG
 import CPictureIO
 
 /// The rows of a PNG or JPEG picture, read by libpng or libjpeg.

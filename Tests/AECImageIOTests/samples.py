@@ -136,7 +136,7 @@ by_pypng("pngPaletteTransparent", lambda x, y: (x + 2 * y) % 5, palette=[(*p, 12
 
 wide_red = (0.5151, 0.2412, -0.0011)
 pillows = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-by_pillow("pngProfileOfPillow", rgb, "PNG", icc_profile=pillows)
+by_pillow("pngProfileOfPillow", rgb, "PNG", icc_profile=pillows[:24] + bytes(12) + pillows[36:])  # No date.
 by_pillow("pngProfileSRGB", rgb, "PNG", icc_profile=profile("c2"))
 by_pillow("pngProfileWide", rgb, "PNG", icc_profile=profile("Wide red", red=wide_red))
 by_pillow("pngProfilePower", rgb, "PNG", icc_profile=profile("sRGB with a power", curve=lambda v: v**2.2))
@@ -169,8 +169,8 @@ by_cjpeg("jpegArithmetic", "-quality", "95", "-sample", "1x1", "-arithmetic")
 by_pillow("ppm", rgb, "PPM")
 by_pillow("pgm", lightness, "PPM")
 
-print("// Made by samples.py; not to be edited.\n")
+print("// Made by samples.py; not to be edited.")
 for name, data in SAMPLES.items():
-    print(f'let {name} = decoded(\n  """')
+    print(f'\nlet {name} = decoded(\n  """')
     print(textwrap.indent("\n".join(textwrap.wrap(base64.b64encode(data).decode(), 104)), "  "))
-    print('  """)\n')
+    print('  """)')
