@@ -49,8 +49,8 @@ let package = Package(
     .testTarget(
       name: "AECTests", dependencies: ["AEC", "AECModelFast", "CGolden", "CZlib"], exclude: ["Golden"],
       resources: [.copy("Vectors")]),
-    .testTarget(name: "AECImageIOTests", dependencies: ["AECImageIO"]),
-    .testTarget(name: "AECMetricsTests", dependencies: ["AECMetrics"]),
+    .testTarget(name: "AECImageIOTests", dependencies: ["AECImageIO"], exclude: ["samples.py"]),
+    .testTarget(name: "AECMetricsTests", dependencies: ["AECMetrics"], exclude: ["reference.py"]),
     .testTarget(name: "AECCommandTests", dependencies: ["AECImageIO", "AECMetrics"]),
   ],
   swiftLanguageModes: [.v6],
