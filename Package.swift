@@ -51,6 +51,9 @@ let package = Package(
       resources: [.copy("Vectors")]),
     .testTarget(name: "AECImageIOTests", dependencies: ["AECImageIO"]),
     .testTarget(name: "AECMetricsTests", dependencies: ["AECMetrics"]),
+    .testTarget(
+      name: "AECBenchmarkTests",
+      dependencies: ["AEC", "AECModelFast", "AECImageIO", "AECMetrics", "AECBenchmark"]),
     .testTarget(name: "AECCommandTests", dependencies: ["AECImageIO", "AECMetrics"]),
   ],
   swiftLanguageModes: [.v6],
