@@ -51,6 +51,9 @@ let package = Package(
       resources: [.copy("Vectors")]),
     .testTarget(name: "AECImageIOTests", dependencies: ["AECImageIO"], exclude: ["samples.py"]),
     .testTarget(name: "AECMetricsTests", dependencies: ["AECMetrics"], exclude: ["reference.py"]),
+    .testTarget(
+      name: "AECBenchmarkTests",
+      dependencies: ["AEC", "AECModelFast", "AECImageIO", "AECMetrics", "AECBenchmark"]),
     .testTarget(name: "AECCommandTests", dependencies: ["AECImageIO", "AECMetrics"]),
   ],
   swiftLanguageModes: [.v6],

@@ -1,4 +1,5 @@
 import AEC
+import CPictureIO
 
 /// A picture that was read from a file.
 public struct ReadPicture: Sendable, Equatable {
@@ -52,6 +53,9 @@ public struct PictureWriteOptions: Sendable, Equatable {
 /// becomes RGB, 16 bits are rounded to 8, EXIF orientation turns the picture, profiles and other metadata go.
 /// A transparent picture and a CMYK one are refused.
 public enum PictureIO {
+  /// Name and version of the library that reads and writes JPEG, such as `libjpeg-turbo 2.1.5`.
+  package static var jpegLibrary: String { String(cString: aec_jpeg_library()) }
+
   /// The picture in a file of any known format, which its first bytes tell.
   public static func read(
     _ bytes: [UInt8], limits: PictureLimits = PictureLimits()

@@ -33,12 +33,15 @@ public struct BjontegaardDelta: Sendable, Equatable {
   /// Over what it was averaged: decibels for a rate, bits per pixel for a PSNR.
   public var overlap: ClosedRange<Double>
 
-  /// The difference in rate at equal quality, in per cent of the anchor's rate (BD-rate).
+  /// The difference in rate at equal quality, in per cent of the anchor's rate (BD-rate), averaged over the
+  /// decibels that both curves cover and that lie within `range`, if there is one.
   public static func rate(
-    of test: [RatePoint], against anchor: [RatePoint], fit: CurveFit = .piecewiseCubic
+    of test: [RatePoint], against anchor: [RatePoint], fit: CurveFit = .piecewiseCubic,
+    within range: ClosedRange<Double>? = nil
   ) throws(MetricsError) -> BjontegaardDelta {
     let (difference, overlap) = try averageDifference(
-      of: test, against: anchor, fit: fit, x: { $0.decibels }, y: { logarithm($0.bitsPerPixel) })
+      of: test, against: anchor, fit: fit, within: range, x: { $0.decibels },
+      y: { logarithm($0.bitsPerPixel) })
     return BjontegaardDelta(value: 100 * (power(10, difference) - 1), overlap: overlap)
   }
 
@@ -47,14 +50,14 @@ public struct BjontegaardDelta: Sendable, Equatable {
     of test: [RatePoint], against anchor: [RatePoint], fit: CurveFit = .piecewiseCubic
   ) throws(MetricsError) -> BjontegaardDelta {
     let (difference, overlap) = try averageDifference(
-      of: test, against: anchor, fit: fit, x: { logarithm($0.bitsPerPixel) }, y: { $0.decibels })
+      of: test, against: anchor, fit: fit, within: nil, x: { logarithm($0.bitsPerPixel) }, y: { $0.decibels })
     let (low, high) = (power(10, overlap.lowerBound), power(10, overlap.upperBound))
     return BjontegaardDelta(value: difference, overlap: low...high)
   }
 
   /// The mean of `test - anchor` over the stretch of the x axis that both curves cover.
   private static func averageDifference(
-    of test: [RatePoint], against anchor: [RatePoint], fit: CurveFit,
+    of test: [RatePoint], against anchor: [RatePoint], fit: CurveFit, within range: ClosedRange<Double>?,
     x: (RatePoint) -> Double, y: (RatePoint) -> Double
   ) throws(MetricsError) -> (Double, ClosedRange<Double>) {
     let (testX, testY) = try sorted(test, fit: fit, x: x, y: y)
@@ -62,8 +65,8 @@ public struct BjontegaardDelta: Sendable, Equatable {
     let (testRange, anchorRange) = (
       testX[0]...testX[testX.count - 1], anchorX[0]...anchorX[anchorX.count - 1]
     )
-    let low = max(testRange.lowerBound, anchorRange.lowerBound)
-    let high = min(testRange.upperBound, anchorRange.upperBound)
+    let low = max(testRange.lowerBound, anchorRange.lowerBound, range?.lowerBound ?? -.infinity)
+    let high = min(testRange.upperBound, anchorRange.upperBound, range?.upperBound ?? .infinity)
     guard low < high else { throw .noOverlap(anchor: anchorRange, test: testRange) }
     let test = integral(fit, testX, testY, over: low...high)
     let anchor = integral(fit, anchorX, anchorY, over: low...high)

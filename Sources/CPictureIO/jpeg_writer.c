@@ -104,3 +104,14 @@ aec_writer *aec_jpeg_writer(aec_byte_sink sink, uint32_t width, uint32_t height,
   writer->options = options;
   return &writer->base;
 }
+
+#define AEC_TEXT_OF(value) #value
+#define AEC_TEXT(value) AEC_TEXT_OF(value)
+
+const char *aec_jpeg_library(void) {
+#ifdef LIBJPEG_TURBO_VERSION
+  return "libjpeg-turbo " AEC_TEXT(LIBJPEG_TURBO_VERSION);
+#else
+  return "libjpeg " AEC_TEXT(JPEG_LIB_VERSION);
+#endif
+}

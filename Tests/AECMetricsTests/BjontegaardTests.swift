@@ -37,6 +37,19 @@ import Testing
     #expect(try BjontegaardDelta.rate(of: test, against: anchor).overlap == 27.9...36.4)
   }
 
+  @Test func aRangeNarrowsTheOverlapAndTheMean() throws {
+    // Straight lines that meet at 30 dB: at 40 dB the test curve needs 10 times the rate.
+    let anchor = [RatePoint(bitsPerPixel: 1, decibels: 30), RatePoint(bitsPerPixel: 10, decibels: 40)]
+    let test = [RatePoint(bitsPerPixel: 1, decibels: 30), RatePoint(bitsPerPixel: 100, decibels: 40)]
+    let narrow = try BjontegaardDelta.rate(of: test, against: anchor, within: 25...32)
+    #expect(narrow.overlap == 30.0...32.0)
+    // The mean of log10(rate) over the first fifth is 0.1 more.
+    #expect(abs(narrow.value - 100 * (1.2589254117941673 - 1)) < 1e-9)
+    #expect(throws: MetricsError.noOverlap(anchor: 30...40, test: 30...40)) {
+      try BjontegaardDelta.rate(of: test, against: anchor, within: 10...20)
+    }
+  }
+
   @Test func orderOfPointsDoesNotMatter() throws {
     let anchor = try #require(referenceCurves["old"])
     let test = try #require(referenceCurves["new"])

@@ -100,6 +100,9 @@ typedef struct aec_jpeg_options {
 aec_writer *aec_png_writer(aec_byte_sink sink, uint32_t width, uint32_t height, int level);
 aec_writer *aec_jpeg_writer(aec_byte_sink sink, uint32_t width, uint32_t height, aec_jpeg_options options);
 
+/// Name and version of the JPEG library.
+const char *aec_jpeg_library(void);
+
 /// Writes the next row, from the top: `3 * width` bytes. To be called `height` times.
 bool aec_writer_row(aec_writer *writer, const uint8_t *row);
 bool aec_writer_finish(aec_writer *writer);

@@ -1,0 +1,57 @@
+import AEC
+
+/// This project's codec with one model.
+package struct AECCodec: BenchmarkCodec {
+  private let model: Model
+  package let version: String
+
+  /// `release` names the program that runs and its version.
+  package init(_ model: Model, release: String) {
+    self.model = model
+    version = "\(release), model \(model.name) \(hexadecimal(model.fingerprint))"
+  }
+
+  package var name: String { "aec-\(model.name)" }
+  package var title: String { "AEC \(model.name)" }
+  package var defaultSettings: [Double] { [1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100] }
+
+  package func encode(
+    _ image: Image, at setting: Double, _ conditions: Conditions
+  ) throws -> Measured<[UInt8]> {
+    let quality = try quality(setting)
+    return try Measured(conditions) {
+      try Encoder(model: model, quality: quality, work: Work(threads: conditions.threads)).encode(image)
+    }
+  }
+
+  package func decode(_ bytes: [UInt8], _ conditions: Conditions) throws -> Measured<Image> {
+    try Measured(conditions) {
+      try Decoder(models: [model], work: Work(threads: conditions.threads)).decode(bytes)
+    }
+  }
+
+  package func idealBits(of image: Image, at setting: Double) throws -> Double? {
+    let quality = try quality(setting)
+    let work = Work(threads: 1)
+    let symbols = try Encoder(model: model, quality: quality, work: work).symbols(of: image)
+    let positions = symbols.hyper.height * symbols.hyper.width
+    let hyperClasses = model.hyperClasses(at: quality)
+    return IdealBits.shared.bits(symbols.latent.elements, classes: symbols.classes.elements)
+      + IdealBits.shared.bits(
+        symbols.hyper.elements, classes: (0..<positions).flatMap { _ in hyperClasses })
+  }
+
+  private func quality(_ setting: Double) throws(CodecFailure) -> Quality {
+    guard let quality = Quality(setting) else {
+      throw CodecFailure("expected a quality from 1 to 100, found \(setting)")
+    }
+    return quality
+  }
+}
+
+/// A codec that did not do what it was asked, in words.
+package struct CodecFailure: Error, Sendable, Equatable, CustomStringConvertible {
+  package let description: String
+
+  package init(_ description: String) { self.description = description }
+}

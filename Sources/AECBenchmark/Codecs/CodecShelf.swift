@@ -1,0 +1,40 @@
+import AEC
+
+/// The codecs at hand, by name.
+package struct CodecShelf: Sendable {
+  /// In the order of reports.
+  package var codecs: [any BenchmarkCodec]
+  /// Codecs that could run here but whose programs are not installed: the name and what is missing.
+  package var missing: [(name: String, program: String)]
+
+  /// `release` names the program that runs and its version.
+  package init(models: [Model], release: String) {
+    codecs = models.map { AECCodec($0, release: release) } + JPEGCodec.all
+    missing = []
+  }
+
+  /// The codecs that a sweep takes when none are named.
+  package var standard: [any BenchmarkCodec] {
+    codecs.filter { !["jpeg-progressive", "jpeg-444-progressive", "jpeg-standard"].contains($0.name) }
+  }
+
+  /// The codecs of these names, in the order given, each once. `aec` stands for all of this project's models, `all` for
+  /// everything.
+  package func codecs(named names: [String]) throws(CodecFailure) -> [any BenchmarkCodec] {
+    var chosen: [any BenchmarkCodec] = []
+    for name in names {
+      let found = codecs.filter {
+        name == "all" || $0.name == name || (name == "aec" && $0 is AECCodec)
+      }
+      if found.isEmpty {
+        if let missing = missing.first(where: { $0.name == name }) {
+          throw CodecFailure("the codec '\(name)' needs \(missing.program), which is not on the PATH")
+        }
+        let known = (["all", "aec"] + codecs.map(\.name)).joined(separator: ", ")
+        throw CodecFailure("no codec is called '\(name)': the names are \(known)")
+      }
+      chosen += found.filter { codec in !chosen.contains { $0.name == codec.name } }
+    }
+    return chosen
+  }
+}

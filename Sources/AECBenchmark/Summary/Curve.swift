@@ -1,0 +1,71 @@
+import AECMetrics
+
+/// A quality that curves are drawn and compared by.
+package enum CurveMetric: String, CaseIterable, Sendable {
+  case psnr
+  case lumaPSNR = "psnr_y"
+  case ssim
+  case msSSIM = "ms_ssim"
+
+  package var title: String {
+    switch self {
+    case .psnr: "PSNR (RGB)"
+    case .lumaPSNR: "PSNR (luma)"
+    case .ssim: "SSIM"
+    case .msSSIM: "MS-SSIM"
+    }
+  }
+}
+
+/// The mean of a codec over pictures at one setting.
+package struct CurvePoint: Sendable, Equatable {
+  package var setting: Double
+  /// Mean of the pictures' bits per pixel.
+  package var bitsPerPixel: Double
+  /// Means of the pictures' decibels.
+  package var psnr: Double
+  package var lumaPSNR: Double
+  package var ssim: Double
+  /// Of the pictures that are large enough for it; nil where none is.
+  package var msSSIM: Double?
+  /// Bits per pixel by the codec's own probabilities, a mean like the real ones.
+  package var idealBitsPerPixel: Double?
+  /// Megapixels a second: all pixels over all seconds. Nil at settings that were not timed.
+  package var encodeSpeed: Double?
+  package var decodeSpeed: Double?
+  /// The most that any picture took, in bytes.
+  package var encodeMemory: Int?
+  package var decodeMemory: Int?
+
+  package func value(_ metric: CurveMetric) -> Double? {
+    switch metric {
+    case .psnr: psnr
+    case .lumaPSNR: lumaPSNR
+    case .ssim: ssim
+    case .msSSIM: msSSIM
+    }
+  }
+}
+
+/// A codec's rate-distortion curve.
+package struct Curve: Sendable, Equatable {
+  /// Name of the codec.
+  package var codec: String
+  package var title: String
+  /// By setting, rising.
+  package var points: [CurvePoint]
+
+  /// The points as Bjontegaard's measures take them, the metric in decibels: of structural similarity s,
+  /// `-10 log10(1 - s)`, which spreads what otherwise crowds below 1. Where settings give equal quality, the cheapest.
+  package func ratePoints(_ metric: CurveMetric = .psnr) -> [RatePoint] {
+    var cheapest: [Double: Double] = [:]
+    for point in points {
+      guard let value = point.value(metric) else { continue }
+      let decibels = metric == .psnr || metric == .lumaPSNR ? value : -10 * logarithm10(1 - value)
+      guard decibels.isFinite else { continue }
+      cheapest[decibels] = min(cheapest[decibels] ?? .infinity, point.bitsPerPixel)
+    }
+    return cheapest.map { RatePoint(bitsPerPixel: $0.value, decibels: $0.key) }
+      .sorted { $0.decibels < $1.decibels }
+  }
+}

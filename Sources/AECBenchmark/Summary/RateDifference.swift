@@ -1,0 +1,24 @@
+import AECMetrics
+
+/// How two codecs' curves differ.
+package struct RateDifference: Sendable, Equatable {
+  package var test: String
+  package var anchor: String
+  /// In per cent, and the decibels it is a mean over.
+  package var rate: BjontegaardDelta
+  /// BD-PSNR in decibels, and the bits per pixel it is a mean over; nil where the rates do not overlap.
+  package var quality: BjontegaardDelta?
+  /// BD-rate by MS-SSIM in decibels, where there is one.
+  package var msSSIMRate: BjontegaardDelta?
+
+  /// Nil where the curves do not overlap, or have fewer than two points.
+  init?(of test: Curve, against anchor: Curve, _ range: ClosedRange<Double>?) {
+    (self.test, self.anchor) = (test.codec, anchor.codec)
+    let (points, anchors) = (test.ratePoints(), anchor.ratePoints())
+    guard let rate = try? BjontegaardDelta.rate(of: points, against: anchors, within: range) else { return nil }
+    self.rate = rate
+    quality = try? BjontegaardDelta.quality(of: points, against: anchors)
+    msSSIMRate = try? BjontegaardDelta.rate(
+      of: test.ratePoints(.msSSIM), against: anchor.ratePoints(.msSSIM))
+  }
+}

@@ -1,0 +1,35 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Watches how far the resident memory of this process rises. Linux alone can start such a watch anew.
+struct PeakMemory {
+  private let before: Int
+
+  /// Begins to watch; nil where the system has no such thing.
+  init?() {
+    #if canImport(Glibc)
+      // Memory that was freed but is still resident would be used again unseen. The module of the C library does not
+      // show the function that gives it back.
+      typealias Trim = @convention(c) (Int) -> Int32
+      if let trim = dlsym(nil, "malloc_trim") { _ = unsafeBitCast(trim, to: Trim.self)(0) }
+      guard (try? Files.write(Array("5".utf8), to: "/proc/self/clear_refs")) != nil, let now = Self.line("VmRSS:")
+      else { return nil }
+      before = now
+    #else
+      return nil
+    #endif
+  }
+
+  /// Bytes of the peak since then above what there was.
+  var growth: Int? { Self.line("VmHWM:").map { max(0, $0 - before) } }
+
+  private static func line(_ key: String) -> Int? {
+    guard let status = try? Files.read("/proc/self/status") else { return nil }
+    for line in String(decoding: status, as: UTF8.self).split(separator: "\n") where line.hasPrefix(key) {
+      let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
+      return words.count > 1 ? Int(words[1]).map { $0 * 1024 } : nil
+    }
+    return nil
+  }
+}

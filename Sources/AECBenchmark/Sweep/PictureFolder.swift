@@ -1,0 +1,68 @@
+import AEC
+import AECImageIO
+
+/// A picture of the folder under test, or what lay in its place.
+package struct TestPicture: Sendable {
+  /// The file's name, without the folder.
+  package var name: String
+  package var path: String
+  /// Pixels of a row and rows; 0 for a file that could not be read.
+  package var width: Int
+  package var height: Int
+  /// CRC-32 of the pixels.
+  package var checksum: UInt32 = 0
+  /// What reading changed, a sentence each.
+  package var notes: [String] = []
+  /// Why the file is no picture, where it is none.
+  package var failure: String?
+
+  package init(name: String, path: String, width: Int = 0, height: Int = 0) {
+    (self.name, self.path, self.width, self.height) = (name, path, width, height)
+  }
+
+  package var pixels: Int { width * height }
+
+  /// The picture itself.
+  func image() throws -> Image { try PictureIO.read(Files.read(path)).image }
+}
+
+/// The pictures of a folder, or of a list of files and folders.
+package struct PictureFolder: Sendable {
+  /// In the order of their names.
+  package var pictures: [TestPicture]
+
+  /// Reads every file once, so that what cannot be used is known before the work begins. Files whose names end like
+  /// those of pictures count, whatever is in them.
+  package init(_ paths: [String]) throws(FileError) {
+    pictures = []
+    for path in paths {
+      if Files.isFolder(path) {
+        let folder = path.hasSuffix("/") ? path : path + "/"
+        for name in try Files.names(in: folder) where Self.isNameOfPicture(name) {
+          pictures.append(Self.inspect(folder + name))
+        }
+      } else {
+        guard Files.exists(path) else { throw FileError(path, "read") }
+        pictures.append(Self.inspect(path))
+      }
+    }
+  }
+
+  private static func isNameOfPicture(_ name: String) -> Bool {
+    guard let dot = name.lastIndex(of: ".") else { return false }
+    return PictureFormat(fileExtension: String(name[name.index(after: dot)...])) != nil
+  }
+
+  private static func inspect(_ path: String) -> TestPicture {
+    var picture = TestPicture(name: Files.name(of: path), path: path)
+    do {
+      let read = try PictureIO.read(Files.read(path))
+      (picture.width, picture.height) = (read.image.width, read.image.height)
+      picture.checksum = Checksum.crc32(read.image.pixels)
+      picture.notes = read.warnings
+    } catch {
+      picture.failure = "\(error)"
+    }
+    return picture
+  }
+}

@@ -1,0 +1,188 @@
+import AEC
+import AECMetrics
+import Dispatch
+import Synchronization
+
+/// Every codec over every picture at every setting, in two passes: first rate and quality, several pictures at a time
+/// with one thread each; then times, one at a time with all threads.
+package struct Sweep: Sendable {
+  package var folder: PictureFolder
+  package var codecs: [any BenchmarkCodec]
+  /// Settings instead of a codec's own, by its name; under the name `""` for all others.
+  package var settings: [String: [Double]] = [:]
+  /// Threads, of both passes.
+  package var threads = Work().threads
+  /// Settings of each codec that times are taken at, spread evenly over those of the sweep; 0 for no times.
+  package var timedSettings = 3
+  package var journal: Journal?
+  /// Called after every measurement, one call at a time.
+  package var progress: (@Sendable (SweepProgress) -> Void)?
+
+  package init(_ folder: PictureFolder, _ codecs: [any BenchmarkCodec]) {
+    (self.folder, self.codecs) = (folder, codecs)
+  }
+
+  /// One codec's work on one picture.
+  private struct Unit: Sendable {
+    var picture: TestPicture
+    var codec: any BenchmarkCodec
+    var settings: [Double]
+    /// Tells its codec's units apart from other codecs' in the estimate of time left.
+    var kind: String
+
+    var weight: Double { Double(picture.pixels) * Double(settings.count) }
+  }
+
+  /// Runs both passes. Pictures and settings that fail are among the results; only a journal that cannot be written
+  /// is an error.
+  package func run() throws(FileError) -> SweepResults {
+    let entries = codecs.map { codec in
+      SweepResults.Codec(
+        name: codec.name, title: codec.title, version: codec.version, settingName: codec.settingName,
+        settings: settings(of: codec))
+    }
+    let results = Mutex(SweepResults(pictures: folder.pictures, codecs: entries))
+    let rateUnits = units("rate", \.self)
+    let timeUnits = timedSettings > 0 ? units("time", spread) : []
+    let estimate = Mutex(TimeEstimate((rateUnits + timeUnits).map { ($0.kind, $0.weight) }))
+
+    try perform(rateUnits, threads: threads) { unit throws(FileError) in
+      try measureRates(unit, results, estimate)
+    }
+    try perform(timeUnits, threads: 1) { unit throws(FileError) in
+      try measureTimes(unit, results, estimate)
+    }
+    return results.withLock { $0 }
+  }
+
+  private func settings(of codec: any BenchmarkCodec) -> [Double] {
+    let chosen = settings[codec.name] ?? settings[""]?.filter(codec.accepts) ?? codec.defaultSettings
+    return Array(Set(chosen)).sorted()
+  }
+
+  private func units(_ pass: String, _ choose: ([Double]) -> [Double]) -> [Unit] {
+    // The largest pictures first, so that no thread begins one when the others are done.
+    let pictures = folder.pictures.filter { $0.failure == nil }
+    return codecs.flatMap { codec in
+      pictures.map { picture in
+        Unit(
+          picture: picture, codec: codec, settings: choose(settings(of: codec)),
+          kind: "\(pass) \(codec.name)")
+      }
+    }.sorted { $0.picture.pixels > $1.picture.pixels }
+  }
+
+  /// `timedSettings` of these, in the middles of equal parts of the list.
+  private func spread(_ settings: [Double]) -> [Double] {
+    guard settings.count > timedSettings else { return settings }
+    return (0..<timedSettings).map { settings[(2 * $0 + 1) * settings.count / (2 * timedSettings)] }
+  }
+
+  private func perform(
+    _ units: [Unit], threads: Int, _ body: @Sendable (Unit) throws(FileError) -> Void
+  ) throws(FileError) {
+    let next = Atomic(0)
+    let problem = Mutex<FileError?>(nil)
+    withoutActuallyEscaping(body) { body in
+      DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
+        while problem.withLock({ $0 == nil }) {
+          let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          guard index < units.count else { return }
+          do throws(FileError) {
+            try body(units[index])
+          } catch {
+            problem.withLock { $0 = error }
+          }
+        }
+      }
+    }
+    if let problem = problem.withLock({ $0 }) { throw problem }
+  }
+
+  private func measureRates(
+    _ unit: Unit, _ results: borrowing Mutex<SweepResults>, _ estimate: borrowing Mutex<TimeEstimate>
+  ) throws(FileError) {
+    let (picture, codec) = (unit.picture, unit.codec)
+    var image: Image?
+    for setting in unit.settings {
+      let start = ContinuousClock.now
+      let key = MeasurementKey(picture: picture.name, codec: codec.name, setting: setting)
+      if let known = journal?.rate(picture, codec, setting) {
+        results.withLock { $0.rates[key] = known }
+        report(unit, nil, estimate)
+        continue
+      }
+      let outcome = Result { () throws -> RateMeasurement in
+        let original = try image ?? picture.image()
+        image = original
+        let conditions = Conditions(threads: 1)
+        let bytes = try codec.encode(original, at: setting, conditions).value
+        let decoded = try codec.decode(bytes, conditions).value
+        return RateMeasurement(
+          bytes: bytes.count, metrics: try Metrics(of: decoded, against: original),
+          idealBits: try codec.idealBits(of: original, at: setting))
+      }
+      switch outcome {
+      case .success(let rate):
+        results.withLock { $0.rates[key] = rate }
+        try journal?.add(rate, picture, codec, setting)
+      case .failure(let error):
+        results.withLock { $0.failures[key] = "\(error)" }
+      }
+      report(unit, (ContinuousClock.now - start).inSeconds, estimate)
+    }
+  }
+
+  private func measureTimes(
+    _ unit: Unit, _ results: borrowing Mutex<SweepResults>, _ estimate: borrowing Mutex<TimeEstimate>
+  ) throws(FileError) {
+    let (picture, codec) = (unit.picture, unit.codec)
+    for setting in unit.settings {
+      let start = ContinuousClock.now
+      let key = MeasurementKey(picture: picture.name, codec: codec.name, setting: setting)
+      if let known = journal?.time(picture, codec, setting) {
+        results.withLock { $0.times[key] = known }
+        report(unit, nil, estimate)
+        continue
+      }
+      // What failed before would fail again.
+      if results.withLock({ $0.failures[key] == nil }) {
+        let outcome = Result { try measureTime(picture, codec, setting) }
+        switch outcome {
+        case .success(let time):
+          results.withLock { $0.times[key] = time }
+          try journal?.add(time, picture, codec, setting)
+        case .failure(let error):
+          results.withLock { $0.failures[key] = "\(error)" }
+        }
+      }
+      report(unit, (ContinuousClock.now - start).inSeconds, estimate)
+    }
+  }
+
+  /// The quicker of two runs, so that what happens once (reading a program from disk, filling caches) does not count.
+  private func measureTime(
+    _ picture: TestPicture, _ codec: any BenchmarkCodec, _ setting: Double
+  ) throws -> TimeMeasurement {
+    let image = try picture.image()
+    let conditions = Conditions(threads: threads, measuresMemory: true)
+    let encoded = try codec.encode(image, at: setting, conditions)
+    let decoded = try codec.decode(encoded.value, conditions)
+    let again = try codec.encode(image, at: setting, conditions)
+    let decodedAgain = try codec.decode(encoded.value, conditions)
+    return TimeMeasurement(
+      encodeSeconds: min(encoded.seconds, again.seconds),
+      decodeSeconds: min(decoded.seconds, decodedAgain.seconds), encodeMemory: encoded.peakMemory,
+      decodeMemory: decoded.peakMemory)
+  }
+
+  private func report(_ unit: Unit, _ seconds: Double?, _ estimate: borrowing Mutex<TimeEstimate>) {
+    estimate.withLock { estimate in
+      estimate.finish(unit.kind, Double(unit.picture.pixels), seconds)
+      progress?(
+        SweepProgress(
+          share: estimate.share, secondsLeft: estimate.secondsLeft, picture: unit.picture.name,
+          codec: unit.codec.name))
+    }
+  }
+}

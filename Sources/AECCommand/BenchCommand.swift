@@ -1,0 +1,137 @@
+import AEC
+import AECBenchmark
+import ArgumentParser
+
+/// `aec bench`: rate and quality of codecs on a folder of pictures.
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure codecs on a folder of pictures: rate, quality, BD-rate, speed.",
+    usage: "aec bench [OPTIONS] DIR ...",
+    discussion: """
+      Every codec compresses every picture at every setting. Rates are bits per pixel of the files, quality is \
+      PSNR of red, green and blue, PSNR of the luma, SSIM and MS-SSIM; curves are the means of the pictures' rates \
+      and of their qualities. BD-rate is the mean difference in rate at equal PSNR, over the decibels that both \
+      curves cover. For aec the tables also tell how far the files are above the ideal bits of the network.
+
+      Rate and quality are measured on several pictures at a time, times afterwards one at a time.
+
+      Examples:
+        aec bench photos
+        aec bench photos --codecs aec,jpeg --qualities 10,30,50,70,90 --from 28 --to 38
+        aec bench photos --codecs aec,jpeg --qualities jpeg=5,10,20,40,80,95 --csv > photos.csv
+      """)
+
+  @Argument(help: ArgumentHelp("Folders of pictures, or pictures.", valueName: "dir"), completion: .directory)
+  var paths: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "Codecs, separated by commas; 'aec' is this codec with each of its models, 'all' is everything.",
+      valueName: "names"))
+  var codecs: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Settings of all codecs, separated by commas, or of one: NAME=10,30,50. May be given more than once.",
+      valueName: "list"))
+  var qualities: [QualityList] = []
+
+  @Option(
+    help: ArgumentHelp("The model of aec: a name, an .aecm file, or 'all' of those built in.", valueName: "name"),
+    completion: .file(extensions: ["aecm"]))
+  var model = "all"
+
+  @Option(help: ArgumentHelp("Confine BD-rates to PSNR from this.", valueName: "dB"))
+  var from: Double?
+
+  @Option(help: ArgumentHelp("Confine BD-rates to PSNR up to this.", valueName: "dB"))
+  var to: Double?
+
+  @Option(
+    help: ArgumentHelp("Settings of each codec that times are taken at; 0 takes none.", valueName: "n"))
+  var timings = 3
+
+  @OptionGroup var work: WorkSettings
+  @OptionGroup var output: BenchOutput
+
+  func validate() throws {
+    if let from, let to, from >= to { throw ValidationError("--from is not below --to") }
+    if !(0...100).contains(timings) { throw ValidationError("--timings goes from 0 to 100") }
+  }
+
+  func run() throws {
+    let shelf = CodecShelf(models: try models, release: AECTool.configuration.version)
+    var sweep = Sweep(try folder, try chosen(from: shelf))
+    sweep.settings = try settings(of: sweep.codecs)
+    if let threads = work.threads { sweep.threads = threads }
+    sweep.timedSettings = timings
+    sweep.journal = try output.openJournal()
+    let line = output.progressLine()
+    sweep.progress = { progress in line?.show(progress) }
+    let results = try sweep.run()
+    line?.end()
+    var range: ClosedRange<Double>?
+    if from != nil || to != nil { range = (from ?? -.infinity)...(to ?? .infinity) }
+    try output.write(Summary(results, range: range))
+  }
+
+  private var models: [Model] {
+    get throws { model == "all" ? ModelShelf.builtIn : [try ModelShelf.model(model)] }
+  }
+
+  private var folder: PictureFolder {
+    get throws {
+      let folder: PictureFolder
+      do {
+        folder = try PictureFolder(paths)
+      } catch {
+        throw Failure(.unreadable, nil, error.description, advice: "name a folder of pictures")
+      }
+      guard folder.pictures.contains(where: { $0.failure == nil }) else {
+        for picture in folder.pictures { Terminal.note("aec: \(picture.name): \(picture.failure ?? "")") }
+        throw Failure(
+          .notAPicture, paths[0], "has no picture that can be read", advice: "name a folder of PNG, JPEG or PPM files")
+      }
+      return folder
+    }
+  }
+
+  private func chosen(from shelf: CodecShelf) throws -> [any BenchmarkCodec] {
+    guard let codecs else { return shelf.standard }
+    do {
+      return try shelf.codecs(named: codecs.split(separator: ",").map(String.init))
+    } catch {
+      throw ValidationError(error.description)
+    }
+  }
+
+  private func settings(of codecs: [any BenchmarkCodec]) throws -> [String: [Double]] {
+    var settings: [String: [Double]] = [:]
+    for list in qualities {
+      settings[list.codec] = list.values
+      if list.codec.isEmpty { continue }
+      guard let codec = codecs.first(where: { $0.name == list.codec }) else {
+        throw ValidationError("--qualities names '\(list.codec)', which is not among the codecs of this run")
+      }
+      if let wrong = list.values.first(where: { !codec.accepts($0) }) {
+        throw ValidationError("\(codec.name) has no \(codec.settingName) \(Text.short(wrong, 3))")
+      }
+    }
+    return settings
+  }
+}
+
+/// `10,30,50` or `jpeg=10,30,50`.
+struct QualityList: ExpressibleByArgument {
+  /// Empty where no codec is named.
+  var codec: String
+  var values: [Double]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    codec = parts.count == 2 ? String(parts[0]) : ""
+    let numbers = parts[parts.count - 1].split(separator: ",", omittingEmptySubsequences: false)
+    values = numbers.compactMap { Double($0) }.filter(\.isFinite)
+    guard !values.isEmpty, values.count == numbers.count, parts.count == 1 || !codec.isEmpty else { return nil }
+  }
+}
