@@ -1,7 +1,5 @@
 #if canImport(Darwin)
   import Darwin
-#elseif canImport(Musl)
-  import Musl
 #else
   import Glibc
 #endif
@@ -88,8 +86,6 @@ enum FileSystem {
       }
       #if canImport(Darwin)
         let count = Darwin.read(descriptor, piece.baseAddress!, piece.count)
-      #elseif canImport(Musl)
-        let count = Musl.read(descriptor, piece.baseAddress!, piece.count)
       #else
         let count = Glibc.read(descriptor, piece.baseAddress!, piece.count)
       #endif
@@ -110,8 +106,6 @@ enum FileSystem {
     while !rest.isEmpty {
       #if canImport(Darwin)
         let count = Darwin.write(descriptor, rest.baseAddress!, min(rest.count, 1 << 30))
-      #elseif canImport(Musl)
-        let count = Musl.write(descriptor, rest.baseAddress!, min(rest.count, 1 << 30))
       #else
         let count = Glibc.write(descriptor, rest.baseAddress!, min(rest.count, 1 << 30))
       #endif

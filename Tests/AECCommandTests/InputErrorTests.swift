@@ -28,8 +28,9 @@ struct InputErrorTests {
     expect(try place.aec(subcommand, "a.png/b.png"), status: 3, "a.png/b.png: cannot be read: Not a directory")
     #if os(Linux)
       // Readable by its permissions, which do not bind root; but there is nothing at the beginning of memory.
-      let memory = subcommand == "info" ? ["info"] : [subcommand, "-o", "out.png"]
-      expect(try place.start(memory + ["/proc/self/mem"]).finish(), status: 3, "/proc/self/mem: cannot be read")
+      let output = ["compress": ["-o", "out.aec"], "decompress": ["-o", "out.png"]][subcommand] ?? []
+      let outcome = try place.start([subcommand, "/proc/self/mem"] + output).finish()
+      expect(outcome, status: 3, "/proc/self/mem: cannot be read")
     #endif
     #expect(try place.names == ["a.png", "folder"])
   }
