@@ -46,6 +46,13 @@ package final class Map<Element: FixedWidthInteger>: @unchecked Sendable {
     return out
   }
 
+  /// A copy of some columns of a map whose rows are all in memory.
+  func cropped(columns: Range<Int>) -> Map {
+    let part = Map(height: height, width: columns.count, channels: channels)
+    part.replace(rows: 0..<height, columns: 0..<columns.count, with: elements(rows: 0..<height, columns: columns))
+    return part
+  }
+
   /// Puts elements in raster order into some rows and columns.
   package func replace(rows: Range<Int>, columns: Range<Int>, with elements: [Element]) {
     let length = columns.count * channels

@@ -14,6 +14,8 @@ public struct CodecError: Error, Sendable, Equatable, CustomStringConvertible {
     case unknownModel
     /// The picture is over a limit.
     case overLimit
+    /// The region that was asked for does not lie within the picture.
+    case outside
     /// The task was cancelled.
     case cancelled
   }

@@ -18,19 +18,21 @@ public struct Decoder: Sendable {
     try Container.read(bytes)
   }
 
-  /// The picture of a file. The same bits on every machine, for any number of threads.
-  public func decode(_ bytes: [UInt8]) throws(CodecError) -> Image {
-    try decode(bytes, Job(work))
+  /// The picture of a file, or a region of it, equal to that part of the whole picture and at the cost of that part.
+  ///
+  /// The same bits on every machine, for any number of threads.
+  public func decode(_ bytes: [UInt8], region: Region? = nil) throws(CodecError) -> Image {
+    try decode(bytes, region, Job(work))
   }
 
   /// The same without blocking the caller's thread.
-  public func decode(_ bytes: [UInt8]) async throws(CodecError) -> Image {
+  public func decode(_ bytes: [UInt8], region: Region? = nil) async throws(CodecError) -> Image {
     let job = Job(work)
-    return try await detached(job) { () throws(CodecError) in try decode(bytes, job) }
+    return try await detached(job) { () throws(CodecError) in try decode(bytes, region, job) }
   }
 
-  private func decode(_ bytes: [UInt8], _ job: Job) throws(CodecError) -> Image {
-    let rows = try RowDecoder(self, bytes, job)
+  private func decode(_ bytes: [UInt8], _ region: Region?, _ job: Job) throws(CodecError) -> Image {
+    let rows = try RowDecoder(self, bytes, region: region, job)
     var pixels: [UInt8] = []
     while let row = try rows.next() {
       // Only when there is something to put in: a header's word alone takes no memory.
@@ -50,53 +52,63 @@ public struct Decoder: Sendable {
   }
 
   /// Refuses what is over a limit, before anything of the picture's size is allocated.
-  func check(_ header: Header, _ model: Model) throws(CodecError) {
-    let pixels = header.width * header.height
+  func check(_ header: Header, _ region: Region, _ model: Model) throws(CodecError) {
+    let pixels = region.width * region.height
     func over(_ part: String, _ found: Int, _ limit: Int, _ unit: String) -> CodecError {
       CodecError(
         .overLimit, in: part, expected: "at most \(limit) \(unit)", found: "\(found)",
         advice: "raise the limit if you trust the file")
     }
     guard pixels <= limits.pixels else { throw over("pixels", pixels, limits.pixels, "pixels") }
-    let memory = Self.memory(for: header, model)
+    let memory = Self.memory(for: header, region, model)
     guard memory <= limits.memory else { throw over("memory", memory, limits.memory, "bytes") }
   }
 
-  /// Bytes that decoding takes at most: the picture itself, and of a strip of segments and what lies around it the pixels,
-  /// and for each latent its symbol twice, its class twice and y_hat, at 2, 1 and 2 bytes.
-  private static func memory(for header: Header, _ model: Model) -> Int {
+  /// Bytes that decoding takes at most: the pixels that are asked for; z_hat, its symbols and their classes; and of a strip
+  /// of segments and what lies around it the pixels, and for each latent its symbol twice, its class twice and y_hat, at
+  /// 2, 1 and 2 bytes.
+  private static func memory(for header: Header, _ region: Region, _ model: Model) -> Int {
     let size = PaddedSize(width: header.width, height: header.height)
     let rows = min(size.rows16, Segments(size).strips[0].count + 32)
-    let strip = rows * size.columns16 * (8 * model.latentChannels + 16 * 16 * 3)
-    return 3 * header.width * header.height + strip
+    let columns = min(size.columns16, region.width / 16 + 2 * Segments.side)
+    let strip = rows * columns * (8 * model.latentChannels + 16 * 16 * 3)
+    return 3 * region.width * region.height + size.rows64 * size.columns64 * 10 * model.hyperChannels + strip
   }
 }
 
-/// Decodes a picture row by row, in memory that grows with a picture's width but not with its height.
+/// Decodes a picture, or a region of one, row by row, in memory that grows with a picture's width but not with its height.
 ///
 ///     let decoder = try RowDecoder(Decoder(models: [.fast]), bytes)
 ///     while let row = try decoder.next() { ... }
 public final class RowDecoder {
   public let header: Header
+  private let region: Region
   private let pipeline: DecodingPipeline
   private var ready: Range<Int> = 0..<0
 
   /// Pixels in a row.
-  public var width: Int { header.width }
+  public var width: Int { region.width }
   /// Rows.
-  public var height: Int { header.height }
+  public var height: Int { region.height }
 
-  /// A decoder of a file.
-  public convenience init(_ decoder: Decoder, _ bytes: [UInt8]) throws(CodecError) {
-    try self.init(decoder, bytes, Job(decoder.work))
+  /// A decoder of a file; of all of its picture, unless a region is given.
+  public convenience init(_ decoder: Decoder, _ bytes: [UInt8], region: Region? = nil) throws(CodecError) {
+    try self.init(decoder, bytes, region: region, Job(decoder.work))
   }
 
-  init(_ decoder: Decoder, _ bytes: [UInt8], _ job: Job) throws(CodecError) {
-    header = try Container.read(bytes)
+  init(_ decoder: Decoder, _ bytes: [UInt8], region: Region?, _ job: Job) throws(CodecError) {
+    let header = try Container.read(bytes)
     let model = try decoder.model(for: header)
-    try decoder.check(header, model)
+    let region = region ?? Region(x: 0, y: 0, width: header.width, height: header.height)
+    guard region.lies(within: header) else {
+      throw CodecError(
+        .outside, in: "region", expected: "one within \(header.width) x \(header.height) pixels",
+        found: "\(region.width) x \(region.height) at \(region.x), \(region.y)", advice: "give another region")
+    }
+    (self.header, self.region) = (header, region)
+    try decoder.check(header, region, model)
     try job.check("begin")
-    pipeline = try DecodingPipeline(bytes, header, model, job)
+    pipeline = try DecodingPipeline(bytes, header, region, model, job)
   }
 
   /// The next row from the top, `3 * width` bytes; nil when there are no more.
@@ -106,7 +118,8 @@ public final class RowDecoder {
       ready = rows
     }
     defer { ready = ready.dropFirst() }
-    return Array(pipeline.pixels.row(ready.lowerBound))
+    let first = 3 * (region.x - pipeline.window.x)
+    return Array(pipeline.pixels.row(ready.lowerBound)[first..<first + 3 * region.width])
   }
 }
 

@@ -6,7 +6,7 @@ struct SectionCoder {
   private let hyper: HyperLatent
   private let quality: Quality
   private let size: PaddedSize
-  private let segments: Segments
+  let segments: Segments
 
   init(_ model: Model, _ quality: Quality, _ size: PaddedSize) {
     (hyper, self.quality, self.size, segments) = (model.hyperLatent, quality, size, Segments(size))
@@ -75,20 +75,22 @@ struct SectionCoder {
     return bodies
   }
 
-  /// Puts the symbols of a strip of segments into `symbols`.
+  /// Decodes the segments in some columns of a strip; `classes` gives the classes of a segment by its columns of latents,
+  /// `symbols` takes its symbols.
   func decode(
-    strip: Int, of bodies: [ArraySlice<UInt8>], _ classes: ClassMap, into symbols: FeatureMap, _ job: Job, share: Double
+    strip rows: Range<Int>, columns: Range<Int>, of bodies: [ArraySlice<UInt8>], _ job: Job, share: Double,
+    classes: @Sendable (_ columns: Range<Int>) -> [UInt8],
+    symbols: @Sendable (_ columns: Range<Int>, _ symbols: [Int16]) -> Void
   ) throws(CodecError) {
-    let rows = segments.strips[strip]
+    let first = rows.lowerBound / Segments.side * segments.columns.count
     let failure = Mutex<CodecError?>(nil)
-    try job.each("section y", segments.columns.count, share: share) { column in
-      let columns = segments.columns[column]
-      let index = strip * segments.columns.count + column
+    try job.each("section y", columns.count, share: share) { count in
+      let column = columns.lowerBound + count
+      let index = first + column
       do throws(CodecError) {
         let body = segments.areSeveral ? try checked(bodies[index], segment: index) : bodies[index]
         let part = segments.areSeveral ? "section y, segment \(index)" : "section y"
-        let elements = try decode(body, classes: classes.elements(rows: rows, columns: columns), part)
-        symbols.replace(rows: rows, columns: columns, with: elements)
+        symbols(segments.columns[column], try decode(body, classes: classes(segments.columns[column]), part))
       } catch {
         // The first in the file, whichever thread comes first.
         failure.withLock { if error.offset ?? 0 < $0?.offset ?? .max { $0 = error } }

@@ -19,6 +19,10 @@ struct ContextSynthesis {
       + Double(first.macs + secondUp.inputs * secondUp.outputs) / 1024 + Double(second.macs) / 256
   }
 
+  /// Latents beyond its own, in any direction, that an element of psi depends on: one at 1/16, one at 1/32, and what lies
+  /// between their grids.
+  var reach: Int { 4 }
+
   /// Makes rows of psi from all of z_hat.
   func rows(of hyper: FeatureMap, on kernels: Kernels) -> @Sendable (Range<Int>) -> any RowStream {
     { rows in self.stream(of: hyper, rows: rows, on: kernels) }

@@ -4,6 +4,8 @@
 /// make the same symbols twice, of the same value.
 final class LatentCodingMap: Sendable {
   private let symbols: FeatureMap
+  /// The column of symbols that belongs to column 0 of y_hat; even.
+  private let firstColumn: Int
   /// y, in the encoder.
   private let latent: FeatureMap?
   private let gain, step, meanGain: Map<Int32>
@@ -11,12 +13,16 @@ final class LatentCodingMap: Sendable {
 
   var height: Int { symbols.height }
 
-  init(_ tables: DecoderTables, _ limit: Int, _ quality: Quality, symbols: FeatureMap, latent: FeatureMap?) {
+  init(
+    _ tables: DecoderTables, _ limit: Int, _ quality: Quality, symbols: FeatureMap, from firstColumn: Int,
+    latent: FeatureMap?
+  ) {
     let (gains, inverses) = (tables.latentGain.at(quality), tables.latentStep.at(quality))
     gain = Map(gains.map { Gain.fixed($0, bits: 32) })
     step = Map(inverses.map { Gain.fixed($0, bits: 16) })
     meanGain = Map(zip(gains, inverses).map { Gain.fixed($0 + $1, bits: 16) })
-    (self.symbols, self.latent, self.limit) = (symbols, latent, limit)
+    precondition(firstColumn % 2 == 0, "the coding steps of a column depend on whether it is even")
+    (self.symbols, self.firstColumn, self.latent, self.limit) = (symbols, firstColumn, latent, limit)
   }
 
   /// The channels that step `k` decodes at a position.
@@ -40,7 +46,7 @@ final class LatentCodingMap: Sendable {
       let first = channels.lowerBound
       for x in stride(from: parity, to: known.width, by: 2) {
         let mean = means.position(x) + first
-        let symbol = symbols[row].position(x) + first
+        let symbol = symbols[row].position(firstColumn + x) + first
         if let latent {
           Quantiser.quantise(
             latent[row].position(x) + first, mean: mean, gain: gain[0].start + first, to: symbol,

@@ -51,7 +51,7 @@ struct MeanPrediction {
     symbols: FeatureMap, rows: Range<Int>, of y: FeatureMap, context: @escaping @Sendable (Range<Int>) -> any RowStream,
     at quality: Quality, _ job: Job, share: Double
   ) throws(CodecError) {
-    let coding = LatentCodingMap(tables, limit, quality, symbols: symbols, latent: y)
+    let coding = LatentCodingMap(tables, limit, quality, symbols: symbols, from: 0, latent: y)
     try job.bands("means", rows: rows, multiple: 2, share: share) { band, step in
       let stream = stream(coding, context: context, rows: band, on: job.kernels)
       let known = RowRing(rows: 1, width: y.width, channels: latent)
@@ -62,12 +62,12 @@ struct MeanPrediction {
     }
   }
 
-  /// Computes rows of the latent y_hat that symbols stand for. `context` gives rows of psi.
+  /// Computes rows of the latent y_hat that symbols stand for, those from column `first` on. `context` gives rows of psi.
   func fill(
-    latent: FeatureMap, rows: Range<Int>, of symbols: FeatureMap,
+    latent: FeatureMap, rows: Range<Int>, of symbols: FeatureMap, from first: Int,
     context: @escaping @Sendable (Range<Int>) -> any RowStream, at quality: Quality, _ job: Job, share: Double
   ) throws(CodecError) {
-    let coding = LatentCodingMap(tables, limit, quality, symbols: symbols, latent: nil)
+    let coding = LatentCodingMap(tables, limit, quality, symbols: symbols, from: first, latent: nil)
     try job.bands("means", rows: rows, multiple: 2, share: share) { band, step in
       let stream = stream(coding, context: context, rows: band, on: job.kernels)
       for row in band {

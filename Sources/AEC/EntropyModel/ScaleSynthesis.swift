@@ -26,6 +26,9 @@ struct ScaleSynthesis {
     return Double(dense + 18 * first.channels) / 4096
   }
 
+  /// Positions of z beyond its own, in any direction, that a class depends on.
+  var reach: Int { 2 }
+
   /// Computes rows of classes of y's symbols, `[h/16, w/16, M]`, from all of z_hat.
   func fill(
     _ classes: ClassMap, rows: Range<Int>, of hyper: FeatureMap, at quality: Quality, _ job: Job, share: Double

@@ -143,8 +143,8 @@ final class UpStream: RowStream {
 }
 
 extension Range<Int> {
-  /// One row more at either end, within a map of `height` rows: what a 3x3 filter reads.
-  func grown(within height: Int) -> Range<Int> {
-    Swift.max(lowerBound - 1, 0)..<Swift.min(upperBound + 1, height)
+  /// `reach` more at either end, within 0 ..< `end`. A 3x3 filter reads one row more.
+  func grown(by reach: Int = 1, within end: Int) -> Range<Int> {
+    Swift.max(lowerBound - reach, 0)..<Swift.min(upperBound + reach, end)
   }
 }

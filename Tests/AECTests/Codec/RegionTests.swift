@@ -1,0 +1,61 @@
+import AEC
+import AECModelFast
+import Testing
+
+/// A region decodes to exactly that part of the whole picture.
+@Suite struct RegionTests {
+  private func check(_ image: Image, _ regions: [Region]) throws {
+    let bytes = try Encoder(model: .fast, quality: Quality(40)!).encode(image)
+    let decoder = Decoder(models: [.fast])
+    let whole = try decoder.decode(bytes)
+    for region in regions {
+      let part = try decoder.decode(bytes, region: region)
+      var pixels: [UInt8] = []
+      for y in region.y..<region.y + region.height {
+        let first = 3 * (y * image.width + region.x)
+        pixels += whole.pixels[first..<first + 3 * region.width]
+      }
+      #expect(part == Image(width: region.width, height: region.height, pixels: pixels), "\(region)")
+    }
+  }
+
+  @Test func regionsOfAPictureOfOneSegmentAreItsParts() throws {
+    try check(
+      TestPicture.mixed(700, 500),
+      [
+        Region(x: 0, y: 0, width: 700, height: 500), Region(x: 0, y: 0, width: 1, height: 1),
+        Region(x: 699, y: 499, width: 1, height: 1), Region(x: 333, y: 257, width: 17, height: 90),
+        Region(x: 1, y: 0, width: 640, height: 3), Region(x: 512, y: 64, width: 64, height: 64),
+        Region(x: 640, y: 0, width: 60, height: 500), Region(x: 0, y: 490, width: 700, height: 10),
+      ])
+  }
+
+  @Test func regionsOfAPictureOfManySegmentsAreItsParts() throws {
+    try check(
+      TestPicture.mixed(2200, 2300),
+      [
+        Region(x: 2000, y: 2000, width: 100, height: 100), Region(x: 2100, y: 10, width: 90, height: 40),
+        Region(x: 3, y: 2290, width: 2190, height: 10), Region(x: 2047, y: 2047, width: 2, height: 2),
+        Region(x: 0, y: 1990, width: 50, height: 200), Region(x: 1000, y: 2048, width: 30, height: 30),
+      ])
+  }
+
+  @Test func aRegionOutsideOfThePictureIsRefused() throws {
+    let bytes = try Encoder(model: .fast).encode(TestPicture.mixed(70, 50))
+    for region in [
+      Region(x: 0, y: 0, width: 71, height: 1), Region(x: 70, y: 0, width: 1, height: 1),
+      Region(x: -1, y: 0, width: 5, height: 5), Region(x: 0, y: 0, width: 0, height: 5),
+      Region(x: 1, y: 1, width: .max, height: .max),
+    ] {
+      let error = #expect(throws: CodecError.self) { try Decoder(models: [.fast]).decode(bytes, region: region) }
+      #expect(error?.kind == .outside)
+    }
+  }
+
+  @Test func aRegionOfAPictureOverTheLimitsCanBeDecoded() throws {
+    let bytes = try Encoder(model: .fast).encode(TestPicture.mixed(300, 300))
+    let decoder = Decoder(models: [.fast], limits: Limits(pixels: 10_000))
+    #expect(throws: CodecError.self) { try decoder.decode(bytes) }
+    #expect(try decoder.decode(bytes, region: Region(x: 9, y: 9, width: 100, height: 100)).width == 100)
+  }
+}
