@@ -1,7 +1,7 @@
-"""The model file `.aecm`: writing and reading it, byte for byte as ModelFile.md in the library's documentation says.
+"""The model file `.aecm`: writing and reading it, byte for byte as the library's ModelFile.md says.
 
-A model is a set of layers and tables, all integers. In memory a layer's weights are int32 `[N, K]` (dense) or `[9, C]`
-(depth-wise); on disk dense weights lie in the order in which the kernels read them.
+A model is a set of layers and tables, all integers. In memory a layer's weights are int32 `[N, K]` (dense) or
+`[9, C]` (depth-wise); on disk dense weights lie in the order in which the kernels read them.
 """
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ def stack(name: str, n: int) -> list[str]:
 def decoder_layers(config: dict[str, int]) -> list[str]:
     """Names of the decoder half's layers in file order."""
     scales = [f"scales.{part}" for part in ("mix_in", "dw1", "mix", "dw2", "out")]
-    context = ["context.layers.0.conv", *block("context.layers.1"), "context.layers.2.conv", *block("context.layers.3")]
+    context = ["context.layers.0.conv", *block("context.layers.1"),
+               "context.layers.2.conv", *block("context.layers.3")]
     means = ["means.first"]
     for step in range(3):
         means += [f"means.steps.{step}.0", *block(f"means.steps.{step}.1"), f"means.steps.{step}.2"]
@@ -76,8 +77,8 @@ def decoder_layers(config: dict[str, int]) -> list[str]:
 
 def encoder_layers(config: dict[str, int]) -> list[str]:
     """Names of the encoder half's layers in file order."""
-    analysis = ["analysis.stem", *stack("analysis.body", config["enc_n8"]), "analysis.down.conv", *block("analysis.tail"),
-                "analysis.head"]
+    analysis = ["analysis.stem", *stack("analysis.body", config["enc_n8"]), "analysis.down.conv",
+                *block("analysis.tail"), "analysis.head"]
     hyper = ["layers.0", *block("layers.1"), "layers.2.conv", *block("layers.3"), "layers.4.conv"]
     return analysis + [f"hyper_analysis.{name}" for name in hyper]
 
@@ -98,7 +99,7 @@ def pad(data: bytes) -> bytes:
 
 
 def kernel_order(weights: np.ndarray) -> np.ndarray:
-    """`[N, K]` -> `[N / 16][K / 2][16][2]`: for each 16 outputs, for each pair of inputs, the 16 pairs of weights."""
+    """`[N, K]` -> `[N / 16][K / 2][16][2]`: for 16 outputs, for a pair of inputs, the 16 pairs of weights."""
     n, k = weights.shape
     return weights.reshape(n // 16, 16, k // 2, 2).transpose(0, 2, 1, 3)
 
@@ -119,8 +120,8 @@ def layer_bytes(layer: Layer) -> bytes:
     head = struct.pack("<40sBBBBHHh14x", layer.name.encode(), layer.kind, layer.bits, layer.shift, 0,
                        layer.inputs, layer.outputs, layer.limit)
     weights = kernel_order(layer.weights) if layer.kind == DENSE else layer.weights
-    parts = head, packed(layer.biases, "<i4"), packed(layer.multipliers, "<i2"), packed(weights, f"<i{layer.bits // 8}")
-    return b"".join(map(pad, parts))
+    stored = packed(weights, f"<i{layer.bits // 8}")
+    return b"".join(map(pad, (head, packed(layer.biases, "<i4"), packed(layer.multipliers, "<i2"), stored)))
 
 
 def half_bytes(model: Model, head: bytes, tables: dict[str, int], layers: list[str]) -> bytes:
@@ -133,9 +134,10 @@ def half_bytes(model: Model, head: bytes, tables: dict[str, int], layers: list[s
 
 def write(model: Model) -> bytes:
     c = model.config
-    decoder = half_bytes(model, struct.pack("<8H2h", *(c[f] for f in DECODER_FIELDS), model.latent_limit, model.hyper_limit),
-                         decoder_tables(c), decoder_layers(c))
-    encoder = half_bytes(model, struct.pack("<4H", *(c[f] for f in ENCODER_FIELDS)), encoder_tables(c), encoder_layers(c))
+    fields = struct.pack("<8H2h", *(c[f] for f in DECODER_FIELDS), model.latent_limit, model.hyper_limit)
+    decoder = half_bytes(model, fields, decoder_tables(c), decoder_layers(c))
+    fields = struct.pack("<4H", *(c[f] for f in ENCODER_FIELDS))
+    encoder = half_bytes(model, fields, encoder_tables(c), encoder_layers(c))
     head = struct.pack("<4sHH16s6I", MAGIC, VERSION, 0, model.name.encode(), ALIGNMENT, len(decoder),
                        ALIGNMENT + len(decoder), len(encoder), zlib.crc32(decoder), zlib.crc32(encoder))
     return pad(head) + decoder + encoder
@@ -150,7 +152,8 @@ class Reader:
     def take(self, length: int) -> bytes:
         part = self.data[self.offset:self.offset + length]
         if len(part) < length:
-            raise ModelFileError(f"{self.half} half: expected {length} bytes at {self.offset}, found {len(part)}")
+            raise ModelFileError(
+                f"{self.half} half: expected {length} bytes at {self.offset}, found {len(part)}")
         self.offset += length + -length % ALIGNMENT
         return part
 
@@ -161,30 +164,35 @@ class Reader:
     def layer(self, name: str) -> Layer:
         start = self.offset
         found, kind, bits, shift, _, k, n, limit = struct.unpack("<40sBBBBHHh14x", self.take(64))
-        if found.rstrip(b"\0").decode(errors="replace") != name or kind not in (DENSE, DEPTHWISE) or bits not in (8, 16):
-            raise ModelFileError(f"{self.half} half: expected layer {name} at {start}, found {found!r}, kind {kind}, {bits} bits")
+        if found.rstrip(b"\0") != name.encode() or kind not in (DENSE, DEPTHWISE) or bits not in (8, 16):
+            raise ModelFileError(
+                f"{self.half} half: expected {name} at {start}, found {found!r} of kind {kind}, {bits} bits")
         biases, multipliers = self.array("<i4", n), self.array("<i2", n)
-        shape = (n, k) if kind == DENSE else (9, k)
-        weights = self.array(f"<i{bits // 8}", *shape)
-        return Layer(name, kind, bits, shift, limit, plain_order(weights, n, k) if kind == DENSE else weights, biases, multipliers)
+        if kind == DENSE:
+            weights = plain_order(self.array(f"<i{bits // 8}", n, k), n, k)
+        else:
+            weights = self.array(f"<i{bits // 8}", 9, k)
+        return Layer(name, kind, bits, shift, limit, weights, biases, multipliers)
 
 
 def read(data: bytes) -> Model:
     if len(data) < ALIGNMENT:
         raise ModelFileError(f"expected a header of {ALIGNMENT} bytes, found {len(data)}")
-    magic, version, _, name, *places = struct.unpack("<4sHH16s6I", data[:48])
+    magic, version, _, name, *places, decoder_crc, encoder_crc = struct.unpack("<4sHH16s6I", data[:48])
     if magic != MAGIC or version != VERSION:
-        raise ModelFileError(f"expected a model file of version {VERSION}, found {magic!r} of version {version}")
-    halves = []
-    for half, offset, length, crc in (("decoder", places[0], places[1], places[4]), ("encoder", places[2], places[3], places[5])):
-        halves.append(Reader(data[offset:offset + length], half))
-        if zlib.crc32(halves[-1].data) != crc:
-            raise ModelFileError(f"{half} half: expected CRC-32 {crc:08x}, found {zlib.crc32(halves[-1].data):08x}")
-    decoder, encoder = halves
+        raise ModelFileError(
+            f"expected a model file of version {VERSION}, found {magic!r} of version {version}")
+    decoder = Reader(data[places[0]:places[0] + places[1]], "decoder")
+    encoder = Reader(data[places[2]:places[2] + places[3]], "encoder")
+    for reader, crc in ((decoder, decoder_crc), (encoder, encoder_crc)):
+        if (found := zlib.crc32(reader.data)) != crc:
+            raise ModelFileError(f"{reader.half} half: expected CRC-32 {crc:08x}, found {found:08x}")
     *fields, latent_limit, hyper_limit = struct.unpack("<8H2h", decoder.take(64)[:20])
-    config = dict(zip(DECODER_FIELDS, fields)) | dict(zip(ENCODER_FIELDS, struct.unpack("<4H", encoder.take(64)[:8])))
+    config = dict(zip(DECODER_FIELDS, fields))
+    config |= dict(zip(ENCODER_FIELDS, struct.unpack("<4H", encoder.take(64)[:8])))
     model = Model(name.rstrip(b"\0").decode(), config, latent_limit, hyper_limit, {}, {})
-    for reader, tables, layers in ((decoder, decoder_tables, decoder_layers), (encoder, encoder_tables, encoder_layers)):
-        model.tables |= {name: reader.array("<i2", ANCHORS, channels) for name, channels in tables(config).items()}
-        model.layers |= {name: reader.layer(name) for name in layers(config)}
+    for reader, tables, layers in ((decoder, decoder_tables(config), decoder_layers(config)),
+                                   (encoder, encoder_tables(config), encoder_layers(config))):
+        model.tables |= {name: reader.array("<i2", ANCHORS, channels) for name, channels in tables.items()}
+        model.layers |= {name: reader.layer(name) for name in layers}
     return model

@@ -12,12 +12,13 @@ from PIL import Image
 from model import ANCHORS, Autoencoder, Block, Config
 
 IMAGES = (".png", ".jpg", ".jpeg", ".webp")
+RATES = [0.0, 3.0, 6.0, 9.0, 12.0, ANCHORS - 1.0]      # anchors to calibrate at
 
 
 @dataclass
 class Ranges:
-    """Per channel, over everything observed: largest magnitudes and means of the inputs, largest magnitudes of the
-    outputs. Keys are module names; a convolution's outputs are those before gain and activation, a block's are its own."""
+    """Largest magnitudes [channels] of the modules' inputs and outputs, by module name. A convolution's
+    outputs are those before gain and activation."""
     input: dict[str, np.ndarray] = field(default_factory=dict)
     output: dict[str, np.ndarray] = field(default_factory=dict)
 
@@ -45,13 +46,13 @@ def photographs(paths: list[str]) -> list[str]:
     """Files, and the pictures of folders, sorted."""
     found = []
     for path in paths:
-        inside = sorted(glob.glob(os.path.join(path, "**", "*"), recursive=True)) if os.path.isdir(path) else [path]
-        found += [p for p in inside if p.lower().endswith(IMAGES)]
+        inside = glob.glob(os.path.join(path, "**", "*"), recursive=True) if os.path.isdir(path) else [path]
+        found += sorted(p for p in inside if p.lower().endswith(IMAGES))
     return found
 
 
 def crops(paths: list[str], count: int, size: int, seed: int = 0) -> torch.Tensor:
-    """`count` random crops (count, 3, size, size) in 0..1 of evenly chosen pictures, half of them reduced by 2."""
+    """At most `count` crops (count, 3, size, size) in 0..1, one a picture, half of them reduced by 2."""
     random = np.random.default_rng(seed)
     usable = photographs(paths)
     cut = []
@@ -72,7 +73,7 @@ def crops(paths: list[str], count: int, size: int, seed: int = 0) -> torch.Tenso
 
 
 def extremes(size: int) -> torch.Tensor:
-    """Pictures no photograph is: (6, 3, size, size) flat black and white, checkers, stripes of full colours, noise, text-like bars."""
+    """Pictures no photograph is, (6, 3, size, size): black, white, checkers, stripes of colours, noise."""
     random = np.random.default_rng(1)
     row, col = np.mgrid[:size, :size]
     gray = [np.zeros((size, size)), np.ones((size, size)), (row // 8 + col // 8) % 2, (row + col) % 2]
@@ -83,17 +84,14 @@ def extremes(size: int) -> torch.Tensor:
 
 
 @torch.no_grad()
-def observe(model: Autoencoder, batches: torch.Tensor, anchors: list[float]) -> Ranges:
+def observe(model: Autoencoder, pictures: torch.Tensor, anchors: list[float]) -> Ranges:
     """Runs the network on pictures (B, 3, H, W) at each of the rates."""
     ranges = Ranges()
     hooks = [module.register_forward_hook(ranges.watch(name)) for name, module in model.named_modules()
              if isinstance(module, (torch.nn.Conv2d, Block))]
     for anchor in anchors:
-        for picture in batches:
+        for picture in pictures:
             model(picture[None], torch.tensor([float(anchor)]), rounded=True)
     for hook in hooks:
         hook.remove()
     return ranges
-
-
-RATES = [0.0, 3.0, 6.0, 9.0, 12.0, ANCHORS - 1.0]

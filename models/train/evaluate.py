@@ -3,7 +3,8 @@
 
     evaluate.py fast-slim.pt ../fast.aecm PHOTOS [--anchors 0 4 8 12 15] [--limit N]
 
-Rates are ideal bits: the sum of -log2 p of the symbols under the Gaussians of their classes. Entropy coding adds to them.
+Rates are ideal bits: the sum of -log2 p of the symbols under the Gaussians of their classes. Entropy coding
+adds to them.
 """
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ from integer import Codec, padded
 from model import LOG_SCALE_STEP, SCALE_MIN, Autoencoder
 
 LEAST_PROBABILITY = 1e-6            # as in model.gaussian_bits
+ANCHORS_MEASURED = [0.0, 4.0, 8.0, 12.0, 15.0]
 
 
 def ideal_bits(symbols: np.ndarray, classes: np.ndarray) -> float:
@@ -56,12 +58,30 @@ def measure_integer(model: aecm.Model, pixels: np.ndarray, anchor: float) -> tup
 
 
 def bd_rate(reference: np.ndarray, other: np.ndarray) -> float:
-    """Bjontegaard's mean change of rate, in per cent, of a curve [(bpp, dB)] over a reference curve where both overlap:
-    log rate as a piecewise cubic of PSNR."""
+    """Bjontegaard's mean change of rate, in per cent, of a curve [(bpp, dB)] over a reference curve where
+    both overlap: log rate as a piecewise cubic of PSNR."""
     low = max(reference[:, 1].min(), other[:, 1].min())
     high = min(reference[:, 1].max(), other[:, 1].max())
     areas = [PchipInterpolator(c[:, 1], np.log(c[:, 0])).integrate(low, high) for c in (reference, other)]
     return 100 * (math.exp((areas[1] - areas[0]) / (high - low)) - 1)
+
+
+def compare(network: Autoencoder, model: aecm.Model, paths: list[str], anchors: list[float]) -> float:
+    """Prints rate and PSNR of both, the mean over the pictures, and returns the BD-rate of the integers."""
+    pictures = [np.asarray(Image.open(path).convert("RGB")) for path in paths]
+    curves = []
+    for anchor in anchors:
+        of_float = np.mean([measure_float(network, pixels, anchor) for pixels in pictures], 0)
+        of_integers = np.mean([measure_integer(model, pixels, anchor) for pixels in pictures], 0)
+        curves.append((of_float, of_integers))
+        print(f"anchor {anchor:4.1f}   float {of_float[0]:.4f} bpp {of_float[1]:.3f} dB   "
+              f"integer {of_integers[0]:.4f} bpp {of_integers[1]:.3f} dB   "
+              f"change {100 * (of_integers[0] / of_float[0] - 1):+.2f} % "
+              f"{of_integers[1] - of_float[1]:+.4f} dB", flush=True)
+    reference, other = np.array(curves).transpose(1, 0, 2)
+    loss = bd_rate(reference, other)
+    print(f"BD-rate of the integers over {len(pictures)} pictures: {loss:+.3f} %")
+    return loss
 
 
 def main():
@@ -69,22 +89,14 @@ def main():
     p.add_argument("checkpoint")
     p.add_argument("model")
     p.add_argument("photographs", nargs="+", help="files and folders")
-    p.add_argument("--anchors", type=float, nargs="+", default=[0, 4, 8, 12, 15])
+    p.add_argument("--anchors", type=float, nargs="+", default=ANCHORS_MEASURED)
     p.add_argument("--limit", type=int, help="only the first pictures")
     p.add_argument("--threads", type=int, default=1)
     a = p.parse_args()
     torch.set_num_threads(a.threads)
-    network = calibrate.load(a.checkpoint)
     with open(a.model, "rb") as file:
         model = aecm.read(file.read())
-    pictures = [np.asarray(Image.open(path).convert("RGB")) for path in calibrate.photographs(a.photographs)[:a.limit]]
-    curves = np.array([[[measure(weights, pixels, anchor) for pixels in pictures] for anchor in a.anchors]
-                       for measure, weights in ((measure_float, network), (measure_integer, model))])     # [2, anchors, pictures, 2]
-    means = curves.mean(2)
-    for anchor, (bpp, db), (integer_bpp, integer_db) in zip(a.anchors, *means):
-        print(f"anchor {anchor:4.1f}  float {bpp:.4f} bpp {db:.3f} dB  integer {integer_bpp:.4f} bpp {integer_db:.3f} dB  "
-              f"change {100 * (integer_bpp / bpp - 1):+.2f} % {integer_db - db:+.4f} dB")
-    print(f"BD-rate of the integers over {len(pictures)} pictures: {bd_rate(means[0], means[1]):+.3f} %")
+    compare(calibrate.load(a.checkpoint), model, calibrate.photographs(a.photographs)[:a.limit], a.anchors)
 
 
 if __name__ == "__main__":

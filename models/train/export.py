@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Turn a float checkpoint into a model file of integers, calibrated on photographs.
 
-    export.py fast-slim.pt PHOTOS... --name fast --out ../fast.aecm
+    export.py fast-slim.pt PHOTOS... --name fast --out ../fast.aecm \\
+        --vectors ../../Tests/AECTests/Vectors --evaluate KODAK
 
-Prints each layer's shift, limit, largest weight, and how much of the accumulator the worst input could fill.
+Prints each layer's shift, limit, largest weight, and how much of the accumulator the worst input could fill;
+then the rate and PSNR that the integers lose on other photographs.
 """
 from __future__ import annotations
 
@@ -15,21 +17,23 @@ import torch
 
 import aecm
 import calibrate
+import evaluate
 from aecm import ANCHORS, DENSE, DEPTHWISE, Layer, Model
 from calibrate import Ranges
 from model import Autoencoder
 from quantise import INT16, MARGIN, ExportError, Float, Tensor, quantise, scale_for, worst_sum
+from vectors import save_checksums
 
 BLOCK_BITS, OTHER_BITS = 8, 16
 COARSER = 2                                 # in a block, of the scale of hidden tensors: see `Exporter.block`
 PIXELS = Tensor(1 / 510, 255)               # x - 0.5 = (2p - 255) / 510
-CLASSES = Tensor(1 / 2560, INT16)           # the scale branch's output is in tenths of ten classes; here in Q8 classes
+CLASSES = Tensor(1 / 2560, INT16)           # the unit of a class output is ten classes; here Q8 classes
 COLOURS = Tensor(1 / (510 * 64), INT16)     # 1/64 of the unit of 2p - 255
 OCTAVE = 2048                               # of gains: Q11
 
 
 def integer_order(channels: int, r: int) -> np.ndarray:
-    """The trainer's channel (c, dy, dx) at each place of the integer order (dy, dx, c) of a rearrangement by r."""
+    """The trainer's channel, in order (c, dy, dx), at each place of the integer order (dy, dx, c)."""
     return np.arange(channels).reshape(channels // (r * r), r * r).T.reshape(-1)
 
 
@@ -63,11 +67,12 @@ class Exporter:
 
     # Layers
 
-    def layer(self, name: str, x: Tensor, out: Tensor, bits: int = OTHER_BITS, storage: int = 16, unshuffle: int = 1,
-              shuffle: int = 1, gain: np.ndarray | None = None) -> Tensor:
-        """Quantises a layer after a space-to-depth by `unshuffle` or before a depth-to-space by `shuffle`, its outputs
-        multiplied by `gain` [channels after the depth-to-space]."""
-        weights, biases, peaks = self.state[f"{name}.weight"], self.state[f"{name}.bias"], self.ranges.output[name]
+    def layer(self, name: str, x: Tensor, out: Tensor, bits: int = OTHER_BITS, storage: int = 16,
+              unshuffle: int = 1, shuffle: int = 1, gain: np.ndarray | None = None) -> Tensor:
+        """Quantises a layer after a space-to-depth by `unshuffle` or before a depth-to-space by `shuffle`,
+        its outputs multiplied by `gain` [channels after the depth-to-space]."""
+        weights, biases = self.state[f"{name}.weight"], self.state[f"{name}.bias"]
+        peaks = self.ranges.output[name]
         kind = DEPTHWISE if weights.shape[2] == 3 else DENSE
         if kind == DEPTHWISE:
             weights = weights.reshape(-1, 9).T
@@ -84,15 +89,15 @@ class Exporter:
         return out
 
     def hidden(self, name: str, x: Tensor, then: str, coarser: float = 1, **how) -> Tensor:
-        """A layer whose output has a scale of its own, as fine as its sums allow or coarser, and the limit that the
-        layer after it needs: an activation may lie between."""
+        """A layer whose output has a scale of its own, as fine as its sums allow or coarser, and the limit
+        that the layer after it needs: an activation may lie between."""
         scale = coarser * scale_for(self.output_peak(name))
         limit = min(INT16, math.ceil(MARGIN * self.input_peak(then) / scale))
         return self.layer(name, x, Tensor(scale, limit), **how)
 
     def block(self, name: str, x: Tensor) -> Tensor:
-        """The block's layers. All channels of a layer share one shift, which costs those with small weights but large
-        outputs some of their weights' bits; a coarser output gives more of them back than it takes."""
+        """A block's layers. All channels of a layer share one shift, which costs those with small weights but
+        large outputs some of their weights' bits; a coarser output gives back more than it takes."""
         dense = {"bits": BLOCK_BITS, "storage": 8}
         f = self.hidden(f"{name}.mix_in", x, f"{name}.depthwise", COARSER, **dense)
         f = self.hidden(f"{name}.depthwise", f, f"{name}.mix_out")
@@ -106,8 +111,8 @@ class Exporter:
         return x
 
     def stream(self, *blocks: str, sums: float = 0) -> Tensor:
-        """The feature map that blocks add to: one scale, so that adding needs no rescaling, and the full range.
-        It also holds the `sums` that enter it, which differ from its first values where a gain lies between."""
+        """The feature map that blocks add to: one scale, so that adding needs no rescaling, and the full
+        range. It also holds the `sums` that enter it, which a gain may have made smaller than they were."""
         inputs = [f"{name}.{part}" for name in blocks for part in ("mix_in", "expand")]
         return Tensor(scale_for(max(self.input_peak(*inputs), self.output_peak(*blocks), sums)), INT16)
 
@@ -119,7 +124,7 @@ class Exporter:
         return (self.ranges.output[name].reshape(len(gain), -1) * gain[:, None]).max()
 
     def top_gain(self, name: str) -> np.ndarray:
-        """Each channel's largest gain over the rates, which goes into the weights; the table then only divides."""
+        """Each channel's largest gain, which goes into the weights: the table then only makes smaller."""
         return np.exp(self.state[name].max(0))
 
     # Networks
@@ -137,7 +142,8 @@ class Exporter:
         """Returns z."""
         first, second = "hyper_analysis.layers.1", "hyper_analysis.layers.3"
         x = self.block(first, self.layer("hyper_analysis.layers.0", y, self.stream(first)))
-        x = self.block(second, self.layer("hyper_analysis.layers.2.conv", x, self.stream(second), unshuffle=2))
+        x = self.layer("hyper_analysis.layers.2.conv", x, self.stream(second), unshuffle=2)
+        x = self.block(second, x)
         z = Tensor(scale_for(self.output_peak("hyper_analysis.layers.4.conv")), INT16)
         return self.layer("hyper_analysis.layers.4.conv", x, z, unshuffle=2)
 
@@ -155,8 +161,8 @@ class Exporter:
         return self.block(second, self.layer("context.layers.2.conv", x, psi, shuffle=2))
 
     def balanced(self, psi: Tensor, y: Tensor) -> Tensor:
-        """psi with a coarser scale where it must be: psi and y_hat enter the same layers, whose integer weights are as
-        large as the scales, and a fine psi would leave its weights few bits. Half way to equally large weights."""
+        """psi, made coarser where it is far finer than y_hat. Both enter the same layers, and integer weights
+        grow with their inputs' scales: a fine psi leaves its weights few bits. Half way to equal weights."""
         weights = np.concatenate([self.state[f"{name}.0.weight"] for name in self.blocks("means.steps", 3)])
         of_psi, of_y = np.split(weights, [self.config["hyper_width"]], axis=1)
         equal = y.scale * np.sqrt(np.mean(of_y**2) / np.mean(of_psi**2))
@@ -180,7 +186,8 @@ class Exporter:
 
     def model(self, name: str) -> Model:
         means = ["means.first"] + [f"means.steps.{i}.2" for i in range(3)]
-        y = Tensor(scale_for(max(self.output_peak("analysis.head", *means), self.input_peak("synthesis.stem"))), INT16)
+        y_peak = max(self.output_peak("analysis.head", *means), self.input_peak("synthesis.stem"))
+        y = Tensor(scale_for(y_peak), INT16)
         z_hat = Tensor(scale_for(self.input_peak("scales.mix_in")), INT16)
         self.analysis(y)
         z = self.hyper_analysis(y)
@@ -201,9 +208,12 @@ class Exporter:
         return Model(name, self.config, int(y.limit), int(z_hat.limit), tables, self.layers)
 
 
-def export(network: Autoencoder, name: str, pictures: torch.Tensor, rates: list[float]) -> tuple[Model, Exporter]:
+def export(network: Autoencoder, name: str, pictures: torch.Tensor,
+           rates: list[float]) -> tuple[Model, dict[str, float]]:
+    """The integer model of a network calibrated on pictures (B, 3, H, W) at some rates (anchors), and for
+    each layer how much of the accumulator its worst input fills."""
     exporter = Exporter(network, calibrate.observe(network, pictures, rates))
-    return exporter.model(name), exporter
+    return exporter.model(name), exporter.fill
 
 
 def main():
@@ -212,6 +222,8 @@ def main():
     p.add_argument("photographs", nargs="+", help="files, and folders that are searched through")
     p.add_argument("--name", required=True, help="of the model, at most 16 letters")
     p.add_argument("--out", required=True)
+    p.add_argument("--vectors", help="folder for NAME.vectors, which the library's tests replay")
+    p.add_argument("--evaluate", help="folder of photographs to compare float and integers on")
     p.add_argument("--crops", type=int, default=32)
     p.add_argument("--size", type=int, default=256, help="of a crop")
     p.add_argument("--threads", type=int, default=1)
@@ -219,16 +231,21 @@ def main():
     torch.set_num_threads(a.threads)
     network = calibrate.load(a.checkpoint)
     pictures = torch.cat([calibrate.crops(a.photographs, a.crops, a.size), calibrate.extremes(a.size)])
-    model, exporter = export(network, a.name, pictures, calibrate.RATES)
+    model, fill = export(network, a.name, pictures, calibrate.RATES)
     for layer in model.layers.values():
-        m = layer.multipliers
-        print(f"{layer.name:34s} shift {layer.shift:2d}  limit {layer.limit:5d}  weights to {np.abs(layer.weights).max():4d}  "
-              f"multipliers {m.min():5d} ... {m.max():5d}  fills {exporter.fill[layer.name]:6.1%}")
+        w, m = np.abs(layer.weights), layer.multipliers
+        print(f"{layer.name:33s} shift {layer.shift:2d}  limit {layer.limit:5d}  weights to {w.max():5d}  "
+              f"multipliers {m.min():5d} ... {m.max():5d}  fills {fill[layer.name]:6.1%}")
     data = aecm.write(model)
     with open(a.out, "wb") as file:
         file.write(data)
     print(f"{a.out}: {len(data)} bytes, fingerprint {int.from_bytes(data[40:44], 'little'):08x}, "
-          f"fullest accumulator {max(exporter.fill.values()):.1%}")
+          f"fullest accumulator {max(fill.values()):.1%}")
+    model = aecm.read(data)
+    if a.vectors:
+        save_checksums(model, a.vectors)
+    if a.evaluate:
+        evaluate.compare(network, model, calibrate.photographs([a.evaluate]), evaluate.ANCHORS_MEASURED)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The integer arithmetic in NumPy: twin of the library's inference, equal to it in every bit.
 
-Everything here follows Arithmetic.md of the library's documentation, section by section. Feature maps are int16
-`[height, width, channels]`. Dense layers are float64 matrix products: exact on integers below 2^53.
+Everything here follows Arithmetic.md of the library's documentation, section by section. Feature maps are
+int16 `[height, width, channels]`. Dense layers are float64 matrix products: exact on integers below 2^53.
 """
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import numpy as np
 from aecm import Model
 
 LEAKY, RELU = "leaky", "relu"
-EXP2 = (1518500250, 1276901417, 1170923762, 1121280436, 1097253708, 1085434106, 1079572136, 1076653033, 1075196443,
-        1074468888, 1074105294)                                                     # 2^(2^-k) in Q30, k = 1 ... 11
+EXP2 = (1518500250, 1276901417, 1170923762, 1121280436, 1097253708, 1085434106, 1079572136, 1076653033,
+        1075196443, 1074468888, 1074105294)                             # 2^(2^-k) in Q30, k = 1 ... 11
 TOP_QUALITY = 3840
 
 
@@ -79,8 +79,9 @@ def step_mask(step: int, h: int, w: int, channels: int) -> np.ndarray:
 
 
 class Codec:
-    """All networks of a model at one quality. `record(name, array)` is called with every intermediate result, in order of
-    execution: layers' outputs by the layer's name, and what lies between. `peak` is the largest accumulator so far."""
+    """All networks of a model at one quality. `record(name, array)` is called with every intermediate result,
+    in order of execution: layers' outputs by the layer's name, and what lies between. `peak` is the largest
+    accumulator so far, `layer_peaks` those of the layers."""
 
     def __init__(self, model: Model, quality: int, record: Callable[[str, np.ndarray], None] | None = None):
         assert 0 <= quality <= TOP_QUALITY
@@ -118,7 +119,8 @@ class Codec:
 
     def dense(self, name: str, x: np.ndarray, **how) -> np.ndarray:
         layer = self.model.layers[name]
-        return self.output(layer, x.astype(np.float64) @ layer.weights.T.astype(np.float64) + layer.biases, **how)
+        acc = x.astype(np.float64) @ layer.weights.T.astype(np.float64) + layer.biases
+        return self.output(layer, acc, **how)
 
     def depthwise(self, name: str, x: np.ndarray, **how) -> np.ndarray:
         layer = self.model.layers[name]
@@ -190,8 +192,9 @@ class Codec:
 
     # Encoder and decoder
 
-    def latents(self, psi: np.ndarray, symbols_of: Callable[[np.ndarray], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-        """Symbols and y_hat over the four coding steps. `symbols_of(mean)` gives the symbols of a step from its means."""
+    def latents(self, psi: np.ndarray,
+                symbols_of: Callable[[np.ndarray], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """Symbols and y_hat over the four coding steps. `symbols_of(mean)` gives a step's symbols."""
         h, w, _ = psi.shape
         m, limit = self.config["latent"], self.model.latent_limit
         gain, ungain = self.table("latent_gain"), self.table("latent_ungain")
@@ -201,7 +204,8 @@ class Codec:
             mask = step_mask(step, h, w, m)
             mean = self.mean(step, psi, y_hat)
             s = symbols_of(mean)
-            value = np.clip((s.astype(np.int64) * u + mean.astype(np.int64) * gu + (1 << 15)) >> 16, -limit, limit)
+            value = (s.astype(np.int64) * u + mean.astype(np.int64) * gu + (1 << 15)) >> 16
+            value = np.clip(value, -limit, limit)
             for whole, part in ((means, mean), (symbols, s), (y_hat, value)):
                 whole[mask] = part[mask]
         self.record("means", means)
@@ -233,7 +237,8 @@ class Codec:
         def symbols_of(mean):
             return np.clip(((y.astype(np.int64) - mean) * y_gain + (1 << 31)) >> 32, -32767, 32767)
         y_symbols, y_hat = self.latents(self.context(z_hat), symbols_of)
-        return {"z_symbols": z_symbols, "z_classes": self.z_classes(), "y_symbols": y_symbols, "y_classes": y_classes, "y_hat": y_hat}
+        return {"z_symbols": z_symbols, "z_classes": self.z_classes(),
+                "y_symbols": y_symbols, "y_classes": y_classes, "y_hat": y_hat}
 
     def decode(self, z_symbols: np.ndarray, y_symbols: np.ndarray) -> np.ndarray:
         """Symbols -> padded pixels."""

@@ -1,13 +1,14 @@
-"""From float layers to integer layers: scales, limits, shifts and multipliers, and the proof that no sum overflows.
+"""From float layers to integer layers: scales, shifts and multipliers, and the proof that no sum overflows.
 
-A tensor's scale is the worth of its unit: float value = scale x integer. With the inputs' scales multiplied into a
-layer's weights W (outputs' float value per integer of an input), a channel's weights are W / unit, rounded, and
+A tensor's scale is the worth of its unit: float value = scale x integer. With the inputs' scales multiplied
+into a layer's weights W, a channel's integer weights are W / unit, rounded, so that 1 in the accumulator is
+worth `unit`, 1 in t = acc >> s is worth unit * 2^s, and
 
-    t = acc >> s  has the scale unit * 2^s,    out = t * m >> 15  has the scale unit * 2^(s - 15) * m
+    out = (t * m) >> 15  with  m = unit * 2^(s + 15) / (scale of the output).
 
-so that m = scale of the output * 2^(15 - s) / unit. `unit` is as small as it may be: weights have to fit their bits, the
-accumulator 31, t 16, and m may not become too small to be precise. The largest s that lets all channels' m stay below
-2^15 leaves t no coarser than the output.
+A channel's unit is as small as it may be: weights have to fit their bits, the accumulator 31, t 16, and m may
+not become too small to be precise. s is the largest that leaves every m below 2^15: t is no coarser than the
+output.
 """
 from __future__ import annotations
 
@@ -21,8 +22,8 @@ INT16 = 32767
 ACCUMULATOR = 2**31 - 1
 MARGIN = 1.5                        # of limits over observed ranges
 TOP_SHIFT = 24
-LEAST_MULTIPLIER = 512              # keeps the rounding of m, where a channel's weights are tiny, without effect
-LEAST_GAINED_MULTIPLIER = 4096      # a gain may still divide it by 16
+LEAST_MULTIPLIER = 512              # finer units than this makes gain nothing
+LEAST_GAINED_MULTIPLIER = 4096      # a gain may still divide it, and rounds it then
 
 
 class ExportError(ValueError):
@@ -46,8 +47,7 @@ class Tensor:
 
 @dataclass
 class Float:
-    """A float layer in integer channel order: weights [N, K] or [9, C], biases [N], largest magnitudes of the sums [N],
-    """
+    """A float layer in integer channel order: weights [N, K] or [9, C], biases [N], peaks of the sums [N]."""
     name: str
     kind: int
     weights: np.ndarray
@@ -61,7 +61,7 @@ def scale_for(peak: float) -> float:
 
 
 def worst_sum(layer: Layer, limits: np.ndarray) -> int:
-    """The largest magnitude that the sum of a layer, or any part of it, can reach with inputs within their limits."""
+    """The largest magnitude that a layer's sum, or any part of it, reaches for inputs within their limits."""
     magnitudes = np.abs(layer.weights.astype(np.int64))
     sums = magnitudes @ limits if layer.kind == DENSE else magnitudes.sum(0) * limits
     return int((np.abs(layer.biases.astype(np.int64)) + sums).max())
@@ -77,15 +77,15 @@ def quantise(layer: Float, x: Tensor, out: Tensor, bits: int, storage: int, gain
     across = 1 if dense else 0
     largest = np.abs(weights).max(across)
     reach = np.abs(weights) @ limits if dense else np.abs(weights).sum(0) * limits
-    room = ACCUMULATOR - 2**TOP_SHIFT - terms / 2 * limits.max()            # rounding may add half a unit to each weight
+    room = ACCUMULATOR - 2**TOP_SHIFT - terms / 2 * limits.max()    # rounding may add half to each weight
     unit = np.maximum(largest / (2 ** (bits - 1) - 1), (reach + np.abs(layer.biases)) / room)
     if not unit.max() > 0:
         raise ExportError(f"{layer.name}: all weights are zero")
     shift = int(np.floor(np.log2(out.scale / unit.max())))
     if shift < 0:
-        raise ExportError(f"{layer.name}: weights of {bits} bits are too coarse for outputs of scale {out.scale:.3g}")
+        raise ExportError(f"{layer.name}: {bits}-bit weights are too coarse for a scale of {out.scale:.3g}")
     shift = min(shift, TOP_SHIFT)
-    held = np.minimum(MARGIN * layer.peaks / INT16, out.scale)             # what the output could not hold may saturate
+    held = np.minimum(MARGIN * layer.peaks / INT16, out.scale)      # what the output cannot hold may saturate
     unit = np.maximum(unit, held / 2**shift)
     multipliers = np.ceil(unit * 2.0 ** (shift + 15) / out.scale)
     least = LEAST_GAINED_MULTIPLIER if gained else LEAST_MULTIPLIER

@@ -1,0 +1,106 @@
+"""Checks of the exporter and of the integer twin, on the tiny network and its vectors: run pytest here."""
+import os
+
+import numpy as np
+import pytest
+import torch
+
+import aecm
+import integer
+import tiny
+import vectors
+from export import export
+from model import coding_step
+from quantise import ACCUMULATOR, ExportError, Float, Tensor, quantise, worst_sum
+
+VECTORS = os.path.join(os.path.dirname(__file__), "..", "..", "Tests", "AECTests", "Vectors")
+
+
+def stored(name: str) -> bytes:
+    with open(os.path.join(VECTORS, name), "rb") as file:
+        return file.read()
+
+
+def test_a_written_model_reads_back_and_writes_the_same_bytes():
+    data = stored("tiny.aecm")
+    assert aecm.write(aecm.read(data)) == data
+
+
+def test_weights_lie_in_pairs_of_inputs_for_16_outputs():
+    weights = np.arange(32 * 6).reshape(32, 6)
+    ordered = aecm.kernel_order(weights)
+    assert ordered[1, 2, 5, 1] == weights[16 + 5, 2 * 2 + 1]
+    assert np.array_equal(aecm.plain_order(ordered.reshape(-1), 32, 6), weights)
+
+
+@pytest.mark.parametrize("place", [0, 5, 30, 100, 200_000])
+def test_a_changed_model_file_is_refused(place):
+    data = bytearray(stored("tiny.aecm"))
+    data[place] ^= 1
+    with pytest.raises(aecm.ModelFileError):
+        model = aecm.read(bytes(data))
+        assert model.config == aecm.read(stored("tiny.aecm")).config
+
+
+def test_the_twin_repeats_the_stored_vectors():
+    assert tiny.stored_vectors(aecm.read(stored("tiny.aecm"))) == stored("tiny.vectors")
+
+
+def test_the_stored_vectors_are_those_of_the_model_beside(tmp_path):
+    model = aecm.read(stored(os.path.join("..", "..", "..", "models", "fast.aecm")))
+    vectors.save_checksums(model, tmp_path)
+    assert (tmp_path / "fast.vectors").read_bytes() == stored("fast.vectors")
+
+
+def test_no_input_within_its_limits_overflows_an_accumulator():
+    rng = np.random.default_rng(0)
+    weights = rng.normal(size=(32, 64)) * np.exp(2 * rng.normal(size=(32, 1)))
+    limits = rng.integers(1000, 32767, 64)
+    layer = quantise(Float("wild", aecm.DENSE, weights, rng.normal(size=32), np.full(32, 40.0)),
+                     Tensor(np.full(64, 1e-4), limits), Tensor(2e-3, 32767), bits=16, storage=16)
+    extreme = np.sign(layer.weights) * limits           # for each output the inputs that drive it furthest
+    sums = [abs(int(b)) + int(w @ x) for b, w, x in zip(layer.biases, layer.weights, extreme)]
+    assert max(sums) == worst_sum(layer, limits) <= ACCUMULATOR
+    assert max(sums) > 0.5 * ACCUMULATOR, "the weights could have had more bits"
+
+
+def test_a_layer_that_cannot_be_held_is_refused():
+    with pytest.raises(ExportError):
+        quantise(Float("coarse", aecm.DENSE, np.ones((16, 64)), np.zeros(16), np.ones(16)),
+                 Tensor(1.0, 32767), Tensor(1e-4, 32767), bits=8, storage=8)
+
+
+def test_gains_are_powers_of_two_to_28_bits():
+    gains = np.arange(-32768, 32768, 97)
+    for bits in (15, 16, 32):
+        exact = np.exp2(gains / 2048 + bits)
+        inside = exact < 2**31
+        got = integer.fixed(gains, bits).astype(np.float64)
+        assert np.abs(got - exact)[inside].max() <= 2**31 * 2.0**-28
+        assert np.all(np.abs(got - exact)[inside] <= 0.5 + exact[inside] * 2.0**-28)
+        assert np.all(got[~inside] >= 2**31 * (1 - 2.0**-28))
+
+
+def test_coding_steps_are_those_of_the_trainer():
+    reference = coding_step(64, 6, 10)[0].permute(1, 2, 0).numpy()
+    for step in range(4):
+        assert np.array_equal(integer.step_mask(step, 6, 10, 64), reference == step)
+
+
+def test_the_twin_follows_the_float_network():
+    network = tiny.network()
+    pixels = vectors.synthetic(64, 128, 100)
+    x = torch.from_numpy(pixels).permute(2, 0, 1)[None].float().div(255)
+    model, _ = export(network, "tiny", x, [0.0, 7.5, 15.0])
+    unit = np.exp2(model.tables["latent_gain"][0, 0] / 2048) / network.latent_gain[0, 0].exp().item()
+    for anchor in (0.0, 7.5, 15.0):
+        with torch.no_grad():
+            out, _, symbols = network(x, torch.tensor([anchor]), rounded=True)
+        codec = integer.Codec(model, int(anchor * 256))
+        code = codec.encode(pixels)
+        assert np.abs(code["y_symbols"] - symbols["y"][0].permute(1, 2, 0).numpy()).mean() < 0.2
+        with torch.no_grad():                           # from the same y_hat, lest one symbol decide
+            y_hat = torch.from_numpy(code["y_hat"] * unit).permute(2, 0, 1)[None].float()
+            out = network.synthesis(y_hat, torch.tensor([anchor])).clamp(0, 1).mul(255)
+        difference = codec.synthesis(code["y_hat"]) - out[0].permute(1, 2, 0).numpy()
+        assert np.sqrt(np.mean(difference**2)) < 0.5
