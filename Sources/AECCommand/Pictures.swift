@@ -77,6 +77,7 @@ extension Failure {
       case .truncated, .corrupt: .damaged
       case .newer, .unknownModel: .needsOther
       case .overLimit: .overLimit
+      case .outside: .usage
       case .cancelled: .interrupted
       }
     let place = error.offset.map { "\(error.part), byte \($0)" } ?? error.part
