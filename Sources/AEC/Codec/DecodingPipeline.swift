@@ -64,7 +64,8 @@ final class DecodingPipeline {
     let blocks = take(
       from: &blockRows, upTo: latentRows.isEmpty ? .max : synthesis.blockRows(knowing: latents.upperBound))
     try synthesis.fill(pixels, blockRows: blocks, of: latent, window.size, job, share: 0.62 * share)
-    return max(region.y, 8 * blocks.lowerBound)..<min(region.y + region.height, 8 * blocks.upperBound)
+    // A strip may bring no row of blocks yet.
+    return (8 * blocks.lowerBound..<8 * blocks.upperBound).clamped(to: region.y..<region.y + region.height)
   }
 
   /// Takes the rows up to `end`, as far as there are any.
