@@ -60,13 +60,23 @@ struct Bench: ParsableCommand {
   }
 
   func run() throws {
-    let shelf = CodecShelf(models: try models, release: AECTool.configuration.version)
-    var sweep = Sweep(try folder, try chosen(from: shelf))
+    let folder = try folder
+    let shelf = try CodecShelf(models: models, folder: folder, release: AECTool.configuration.version)
+    var sweep = Sweep(folder, try chosen(from: shelf))
+    sweep.missing = shelf.missing.map { "\($0.name) needs \($0.program)" }
     sweep.settings = try settings(of: sweep.codecs)
     if let threads = work.threads { sweep.threads = threads }
     sweep.timedSettings = timings
     sweep.journal = try output.openJournal()
     let line = output.progressLine()
+    let journal = output.journal
+    Interruption.farewell.withLock {
+      $0 = {
+        line?.end()
+        TemporaryFolder.removeAll()
+        if let journal { Terminal.note("aec: what was measured is in \(journal); add --resume to go on") }
+      }
+    }
     sweep.progress = { progress in line?.show(progress) }
     let results = try sweep.run()
     line?.end()

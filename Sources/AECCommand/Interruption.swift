@@ -14,6 +14,9 @@ enum Interruption {
   /// The temporary file that is being written. Whoever holds the lock may create, remove or rename it.
   static let unfinished = Mutex<String?>(nil)
 
+  /// What else is to be done before the process ends; quick, and from any thread.
+  static let farewell = Mutex<(@Sendable () -> Void)?>(nil)
+
   /// Starts to wait for signals. Call it before any other thread starts: threads inherit what is blocked.
   static func watch() {
     signal(SIGPIPE, SIG_IGN)  // a write says so instead, and then there is time to clean up
@@ -49,6 +52,7 @@ enum Interruption {
     var signals = taken
     var number: Int32 = 0
     while sigwait(&signals, &number) != 0 {}
+    farewell.withLock { $0?() }
     // The lock is not given back: nothing shall be created or renamed from here on.
     unfinished.withLock { path in
       if let path { unlink(path) }

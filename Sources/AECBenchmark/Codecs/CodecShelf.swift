@@ -7,10 +7,20 @@ package struct CodecShelf: Sendable {
   /// Codecs that could run here but whose programs are not installed: the name and what is missing.
   package var missing: [(name: String, program: String)]
 
-  /// `release` names the program that runs and its version.
-  package init(models: [Model], release: String) {
+  /// The linear autoencoder is trained on `folder`; `release` names the program that runs and its version.
+  package init(models: [Model], folder: PictureFolder, release: String) throws(FileError) {
     codecs = models.map { AECCodec($0, release: release) } + JPEGCodec.all
     missing = []
+    let temporary = try TemporaryFolder()
+    for peer in Peer.all {
+      if let codec = CommandCodec(peer, in: temporary) {
+        codecs.append(codec)
+      } else {
+        let missing = [peer.encoder, peer.decoders.joined(separator: " or ")].joined(separator: " and ")
+        self.missing.append((peer.name, missing))
+      }
+    }
+    codecs.append(LinearAutoencoder(trainedOn: folder))
   }
 
   /// The codecs that a sweep takes when none are named.

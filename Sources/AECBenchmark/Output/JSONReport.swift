@@ -10,6 +10,7 @@ package struct JSONReport: Sendable {
     value = [
       "pictures": .array(zip(results.pictures, summary.fates).map(Self.picture)),
       "codecs": .array(results.codecs.map(Self.codec)),
+      "not_installed": .array(results.missing.map(JSONValue.string)),
       "curves": .array(summary.curves.map(Self.curve)),
       "bd_rate_range": summary.range.map(Self.range) ?? .null,
       "differences": .array(summary.deltas.map(Self.difference)),

@@ -22,6 +22,7 @@ package struct TextReport: Sendable {
       let example = summary.results.failures.filter { $0.key.codec == name }.map(\.value).min() ?? "no pictures"
       lines.append("  \(name) failed on every picture: \(example)")
     }
+    lines += summary.results.missing.map { "  not installed: \($0)" }
     return lines.joined(separator: "\n")
   }
 

@@ -86,3 +86,19 @@ private func unistdRead(_ file: Int32, _ buffer: UnsafeMutableRawPointer, _ coun
 private func unistdWrite(_ file: Int32, _ buffer: UnsafeRawPointer, _ count: Int) -> Int {
   write(file, buffer, count)
 }
+
+extension Files {
+  /// A new folder for temporary files, with a slash at the end.
+  static func makeTemporaryFolder() throws(FileError) -> String {
+    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(parent)/aec-bench-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw FileError(parent, "written") }
+    return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self) + "/"
+  }
+
+  /// Removes a folder and the files in it.
+  static func removeFolder(_ path: String) {
+    for name in (try? names(in: path)) ?? [] { remove(path + name) }
+    rmdir(path)
+  }
+}

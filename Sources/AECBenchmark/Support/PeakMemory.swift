@@ -13,7 +13,8 @@ struct PeakMemory {
       // show the function that gives it back.
       typealias Trim = @convention(c) (Int) -> Int32
       if let trim = dlsym(nil, "malloc_trim") { _ = unsafeBitCast(trim, to: Trim.self)(0) }
-      guard (try? Files.write(Array("5".utf8), to: "/proc/self/clear_refs")) != nil, let now = Self.line("VmRSS:")
+      guard (try? Files.write(Array("5".utf8), to: "/proc/self/clear_refs")) != nil,
+        let now = Self.line("VmRSS:", of: "self")
       else { return nil }
       before = now
     #else
@@ -22,10 +23,13 @@ struct PeakMemory {
   }
 
   /// Bytes of the peak since then above what there was.
-  var growth: Int? { Self.line("VmHWM:").map { max(0, $0 - before) } }
+  var growth: Int? { Self.peak(of: "self").map { max(0, $0 - before) } }
 
-  private static func line(_ key: String) -> Int? {
-    guard let status = try? Files.read("/proc/self/status") else { return nil }
+  /// The peak of a running process, in bytes.
+  static func peak(of process: String) -> Int? { line("VmHWM:", of: process) }
+
+  private static func line(_ key: String, of process: String) -> Int? {
+    guard let status = try? Files.read("/proc/\(process)/status") else { return nil }
     for line in String(decoding: status, as: UTF8.self).split(separator: "\n") where line.hasPrefix(key) {
       let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
       return words.count > 1 ? Int(words[1]).map { $0 * 1024 } : nil

@@ -69,6 +69,8 @@ package struct SweepResults: Sendable {
 
   package var pictures: [TestPicture]
   package var codecs: [Codec]
+  /// Codecs that are not installed, and what they need.
+  package var missing: [String] = []
   package var rates: [MeasurementKey: RateMeasurement] = [:]
   package var times: [MeasurementKey: TimeMeasurement] = [:]
   /// What could not be measured, and why.

@@ -8,8 +8,10 @@ import Synchronization
 package struct Sweep: Sendable {
   package var folder: PictureFolder
   package var codecs: [any BenchmarkCodec]
-  /// Settings instead of a codec's own, by its name; under the name `""` for all others.
+  /// Settings instead of a codec's own, by its name; under the name `""` for all others that have a quality.
   package var settings: [String: [Double]] = [:]
+  /// What could not be run because it is not installed, for the report.
+  package var missing: [String] = []
   /// Threads, of both passes.
   package var threads = Work().threads
   /// Settings of each codec that times are taken at, spread evenly over those of the sweep; 0 for no times.
@@ -41,7 +43,9 @@ package struct Sweep: Sendable {
         name: codec.name, title: codec.title, version: codec.version, settingName: codec.settingName,
         settings: settings(of: codec))
     }
-    let results = Mutex(SweepResults(pictures: folder.pictures, codecs: entries))
+    var empty = SweepResults(pictures: folder.pictures, codecs: entries)
+    empty.missing = missing
+    let results = Mutex(empty)
     let rateUnits = units("rate", \.self)
     let timeUnits = timedSettings > 0 ? units("time", spread) : []
     let estimate = Mutex(TimeEstimate((rateUnits + timeUnits).map { ($0.kind, $0.weight) }))
@@ -56,8 +60,13 @@ package struct Sweep: Sendable {
   }
 
   private func settings(of codec: any BenchmarkCodec) -> [Double] {
-    let chosen = settings[codec.name] ?? settings[""]?.filter(codec.accepts) ?? codec.defaultSettings
+    let chosen = settings[codec.name] ?? common(codec) ?? codec.defaultSettings
     return Array(Set(chosen)).sorted()
+  }
+
+  /// The settings for all codecs, where they mean a quality to this one.
+  private func common(_ codec: any BenchmarkCodec) -> [Double]? {
+    codec.settingName == "quality" ? settings[""]?.filter(codec.accepts) : nil
   }
 
   private func units(_ pass: String, _ choose: ([Double]) -> [Double]) -> [Unit] {
@@ -160,6 +169,9 @@ package struct Sweep: Sendable {
     }
   }
 
+  /// Seconds of a run that need no second one.
+  private static let longRun = 1.0
+
   /// The quicker of two runs, so that what happens once (reading a program from disk, filling caches) does not count.
   private func measureTime(
     _ picture: TestPicture, _ codec: any BenchmarkCodec, _ setting: Double
@@ -168,12 +180,18 @@ package struct Sweep: Sendable {
     let conditions = Conditions(threads: threads, measuresMemory: true)
     let encoded = try codec.encode(image, at: setting, conditions)
     let decoded = try codec.decode(encoded.value, conditions)
-    let again = try codec.encode(image, at: setting, conditions)
-    let decodedAgain = try codec.decode(encoded.value, conditions)
-    return TimeMeasurement(
-      encodeSeconds: min(encoded.seconds, again.seconds),
-      decodeSeconds: min(decoded.seconds, decodedAgain.seconds), encodeMemory: encoded.peakMemory,
+    var time = TimeMeasurement(
+      encodeSeconds: encoded.seconds, decodeSeconds: decoded.seconds, encodeMemory: encoded.peakMemory,
       decodeMemory: decoded.peakMemory)
+    if time.encodeSeconds < Self.longRun {
+      let again = try codec.encode(image, at: setting, Conditions(threads: threads))
+      time.encodeSeconds = min(time.encodeSeconds, again.seconds)
+    }
+    if time.decodeSeconds < Self.longRun {
+      let again = try codec.decode(encoded.value, Conditions(threads: threads))
+      time.decodeSeconds = min(time.decodeSeconds, again.seconds)
+    }
+    return time
   }
 
   private func report(_ unit: Unit, _ seconds: Double?, _ estimate: borrowing Mutex<TimeEstimate>) {

@@ -1,0 +1,51 @@
+import AEC
+import AECBenchmark
+import AECMetrics
+import AECModelFast
+import Testing
+
+@Suite struct PeerTests {
+  private static let shelf = try! CodecShelf(
+    models: [.fast], folder: try! PictureFolder([]), release: "aec")
+
+  /// Those that are installed here; the library's own are always among them.
+  private static var names: [String] { shelf.codecs.map(\.name).filter { $0 != "linear" } }
+
+  @Test(arguments: names)
+  func moreQualityTakesMoreBytesAndIsBetter(name: String) throws {
+    let codec = Self.shelf.codecs.first { $0.name == name }!
+    let image = Image.test(96, 80, seed: 5)
+    let settings = [codec.defaultSettings[1], codec.defaultSettings[codec.defaultSettings.count - 2]]
+    let measured = try settings.map { setting in
+      let bytes = try codec.encode(image, at: setting, Conditions(threads: 1, measuresMemory: true))
+      let decoded = try codec.decode(bytes.value, Conditions(threads: 2))
+      #expect(bytes.seconds > 0 && decoded.seconds > 0)
+      return (bytes: bytes.value.count, psnr: try Metrics.psnr(of: decoded.value, against: image))
+    }
+    // JPEG XL's distance falls where quality rises.
+    let rises = codec.settingName == "distance" ? Array(measured.reversed()) : measured
+    #expect(rises[0].bytes < rises[1].bytes)
+    #expect(rises[0].psnr < rises[1].psnr)
+    #expect(rises[1].psnr > 25)
+    #expect(!codec.version.contains("unknown"))
+  }
+
+  @Test func aBrokenFileIsAnErrorThatQuotesTheProgram() throws {
+    for codec in Self.shelf.codecs where codec.name != "linear" {
+      #expect(throws: (any Error).self) {
+        try codec.decode(Array("no picture at all".utf8), Conditions(threads: 1))
+      }
+    }
+  }
+
+  @Test func everyPeerIsEitherHereOrMissing() {
+    let names = Self.shelf.codecs.map(\.name) + Self.shelf.missing.map(\.name)
+    for name in ["webp", "avif", "jxl", "heic", "jpeg2000"] { #expect(names.filter { $0 == name }.count == 1) }
+  }
+
+  @Test func namesChooseCodecsOnce() throws {
+    let chosen = try Self.shelf.codecs(named: ["jpeg", "aec", "jpeg", "aec-fast"])
+    #expect(chosen.map(\.name) == ["jpeg", "aec-fast"])
+    #expect(throws: CodecFailure.self) { try Self.shelf.codecs(named: ["gif"]) }
+  }
+}
