@@ -17,6 +17,8 @@ struct Bench: ParsableCommand {
 
       Examples:
         aec bench photos
+        aec bench photos --report report.html --plot curves.svg
+        aec bench photos --report report.html --journal photos.journal --resume
         aec bench photos --codecs aec,jpeg --qualities 10,30,50,70,90 --from 28 --to 38
         aec bench photos --codecs aec,jpeg --qualities jpeg=5,10,20,40,80,95 --csv > photos.csv
       """)
@@ -68,6 +70,7 @@ struct Bench: ParsableCommand {
     if let threads = work.threads { sweep.threads = threads }
     sweep.timedSettings = timings
     sweep.journal = try output.openJournal()
+    let files = try output.files()
     let line = output.progressLine()
     let journal = output.journal
     Interruption.farewell.withLock {
@@ -82,7 +85,7 @@ struct Bench: ParsableCommand {
     line?.end()
     var range: ClosedRange<Double>?
     if from != nil || to != nil { range = (from ?? -.infinity)...(to ?? .infinity) }
-    try output.write(Summary(results, range: range))
+    try output.write(Summary(results, range: range), sweep.codecs, files)
   }
 
   private var models: [Model] {

@@ -19,6 +19,28 @@ struct BenchOutput: ParsableArguments {
   var json = false
 
   @Option(
+    help: ArgumentHelp("Write the whole report as one HTML file that needs no network.", valueName: "file"),
+    completion: .file(extensions: ["html"]))
+  var report: String?
+
+  @Option(
+    help: ArgumentHelp("Pictures that the report shows as each codec makes them (default 4).", valueName: "n"))
+  var reportPictures = 4
+
+  @Option(
+    help: ArgumentHelp("Bits per pixel that the report shows pictures at (default 0.3).", valueName: "bpp"))
+  var reportRate = 0.3
+
+  @Option(
+    help: ArgumentHelp(
+      "Draw the main chart into this file: .svg, or .png where a converter is on the PATH.", valueName: "file"),
+    completion: .file(extensions: ["svg", "png"]))
+  var plot: String?
+
+  @Flag(name: .shortAndLong, help: "Replace a report or chart that exists.")
+  var force = false
+
+  @Option(
     help: ArgumentHelp("Keep every measurement in this file as soon as it is made.", valueName: "file"),
     completion: .file())
   var journal: String?
@@ -31,6 +53,11 @@ struct BenchOutput: ParsableArguments {
 
   func validate() throws {
     if csv && json { throw ValidationError("--csv and --json contradict each other") }
+    if !(0...1000).contains(reportPictures) { throw ValidationError("--report-pictures goes from 0 to 1000") }
+    if !(reportRate > 0 && reportRate <= 48) { throw ValidationError("--report-rate is above 0 and at most 48") }
+    if let plot, !["svg", "png"].contains(Path.extension(of: plot)) {
+      throw ValidationError("--plot names a file that ends in .svg or .png")
+    }
     if resume && journal == nil { throw ValidationError("--resume needs a --journal") }
   }
 
@@ -45,7 +72,32 @@ struct BenchOutput: ParsableArguments {
 
   func progressLine() -> BenchProgress? { BenchProgress(wanted: !quiet) }
 
-  func write(_ summary: Summary) throws {
+  /// The files to be written, checked before the work begins.
+  func files() throws(Failure) -> (report: OutputFile?, plot: OutputFile?) {
+    let report: OutputFile? = if let report { try OutputFile(report, input: "-", force: force) } else { nil }
+    let plot: OutputFile? = if let plot { try OutputFile(plot, input: "-", force: force) } else { nil }
+    return (report, plot)
+  }
+
+  func write(
+    _ summary: Summary, _ codecs: [any BenchmarkCodec], _ files: (report: OutputFile?, plot: OutputFile?)
+  ) throws {
+    do {
+      if let file = files.plot {
+        let svg = ReportPlots(summary).file
+        let bytes = Path.extension(of: file.path) == "png" ? try Rasteriser.png(of: svg) : Array(svg.utf8)
+        try file.begin()
+        try file.finish(bytes)
+      }
+      if let file = files.report {
+        let gallery = try Gallery(summary, codecs, count: reportPictures, rate: reportRate)
+        let html = HTMLReport(summary, gallery: reportPictures > 0 ? gallery : nil).text
+        try file.begin()
+        try file.finish(Array(html.utf8))
+      }
+    } catch let error as CodecFailure {
+      throw Failure(.unwritable, nil, "the report cannot be made: \(error)", advice: "see which codec fails")
+    }
     if csv {
       Terminal.print(CSVReport(summary.results).text)
     } else if json {

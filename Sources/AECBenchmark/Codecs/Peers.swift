@@ -80,7 +80,7 @@ extension Peer {
   private static let heic = Peer(
     name: "heic", title: "HEIC", encoder: "heif-enc", decoders: ["heif-dec", "heif-convert"],
     options: "4:4:4, tuned for PSNR", versionArguments: ["-h"], versionPrefix: "libheif version: ",
-    defaultSettings: [5, 15, 25, 35, 45, 55, 65, 75, 85], input: .png, output: .png, fileExtension: "heic",
+    defaultSettings: [5, 12, 20, 28, 36, 44, 52, 60], input: .png, output: .png, fileExtension: "heic",
     encode: { quality, _, input, output in
       ["-q", "\(Int(quality))", "-p", "chroma=444", "-p", "tune=psnr", "-o", output, input]
     },

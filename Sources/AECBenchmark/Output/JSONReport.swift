@@ -14,6 +14,15 @@ package struct JSONReport: Sendable {
       "curves": .array(summary.curves.map(Self.curve)),
       "bd_rate_range": summary.range.map(Self.range) ?? .null,
       "differences": .array(summary.deltas.map(Self.difference)),
+      "differences_to_published": .array(summary.publishedDeltas.map(Self.difference)),
+      "published": .array(
+        summary.published.map { curve in
+          [
+            "name": .string(curve.name), "title": .string(curve.title), "source": .string(curve.source),
+            "points": .array(
+              curve.ratePoints.map { ["bits_per_pixel": .number($0.bitsPerPixel), "psnr": .number($0.decibels)] }),
+          ]
+        }),
       "overheads": .array(summary.overheads.map(Self.overhead)),
       "measurements": .array(Self.measurements(results)),
     ]

@@ -8,6 +8,7 @@ package struct TextReport: Sendable {
     var parts = [pictures]
     parts += summary.curves.map(curve)
     if summary.curves.count > 1 { parts.append(differences) }
+    if !summary.publishedDeltas.isEmpty { parts.append(publishedDifferences) }
     if !summary.overheads.isEmpty { parts.append(overheads) }
     return parts.joined(separator: "\n\n")
   }
@@ -70,6 +71,20 @@ package struct TextReport: Sendable {
 
       BD-PSNR in dB of the row against the column
       \(matrix { $0.quality.map { Figures.signed($0.value, 3) } ?? "-" })
+      """
+  }
+
+  private var publishedDifferences: String {
+    let rows = summary.curves.map { curve in
+      [curve.codec]
+        + summary.published.map { anchor in
+          summary.publishedDeltas.first { $0.test == curve.codec && $0.anchor == anchor.name }
+            .map { Figures.signed($0.rate.value, 2) } ?? "-"
+        }
+    }
+    return """
+      BD-rate in per cent of the row against published curves
+      \(Figures.table([[""] + summary.published.map(\.name)] + rows))
       """
   }
 

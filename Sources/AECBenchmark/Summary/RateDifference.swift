@@ -12,12 +12,19 @@ package struct RateDifference: Sendable, Equatable {
   package var msSSIMRate: BjontegaardDelta?
 
   /// Nil where the curves do not overlap, or have fewer than two points.
-  init?(of test: Curve, against anchor: Curve, _ range: ClosedRange<Double>?) {
-    (self.test, self.anchor) = (test.codec, anchor.codec)
-    let (points, anchors) = (test.ratePoints(), anchor.ratePoints())
-    guard let rate = try? BjontegaardDelta.rate(of: points, against: anchors, within: range) else { return nil }
+  init?(
+    of test: (name: String, points: [RatePoint]), against anchor: (name: String, points: [RatePoint]),
+    _ range: ClosedRange<Double>?
+  ) {
+    (self.test, self.anchor) = (test.name, anchor.name)
+    guard let rate = try? BjontegaardDelta.rate(of: test.points, against: anchor.points, within: range)
+    else { return nil }
     self.rate = rate
-    quality = try? BjontegaardDelta.quality(of: points, against: anchors)
+    quality = try? BjontegaardDelta.quality(of: test.points, against: anchor.points)
+  }
+
+  init?(of test: Curve, against anchor: Curve, _ range: ClosedRange<Double>?) {
+    self.init(of: (test.codec, test.ratePoints()), against: (anchor.codec, anchor.ratePoints()), range)
     msSSIMRate = try? BjontegaardDelta.rate(
       of: test.ratePoints(.msSSIM), against: anchor.ratePoints(.msSSIM))
   }

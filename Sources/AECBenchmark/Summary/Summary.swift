@@ -13,6 +13,9 @@ package struct Summary: Sendable {
   package var failedCodecs: [String]
   package var overheads: [CoderOverhead]
   package var deltas: [RateDifference]
+  /// Curves that others have measured on the same pictures, and how ours differ from them.
+  package var published: [PublishedCurve]
+  package var publishedDeltas: [RateDifference]
   /// The decibels that BD-rates were confined to.
   package var range: ClosedRange<Double>?
 
@@ -32,6 +35,15 @@ package struct Summary: Sendable {
       ? [] : usable.map { Curve(of: $0, over: pictures, in: results) }
     overheads = usable.flatMap { CoderOverhead.all(of: $0, in: results) }
     deltas = Self.deltas(of: curves, range)
+    published = PublishedCurve.curves(for: pictures)
+    publishedDeltas = []
+    for curve in curves {
+      for anchor in published {
+        let delta = RateDifference(
+          of: (curve.codec, curve.ratePoints()), against: (anchor.name, anchor.ratePoints), range)
+        if let delta { publishedDeltas.append(delta) }
+      }
+    }
   }
 
   /// The differences of every pair of curves that overlap.

@@ -7,17 +7,17 @@
 #endif
 
 /// A program that was run to its end.
-struct Subprocess {
+package struct Subprocess {
   /// What it wrote to standard output and standard error.
-  var output: String
+  package var output: String
   /// Its exit status, or 128 and the number of the signal that ended it.
-  var status: Int32
+  package var status: Int32
   var seconds: Double
   /// Peak of resident memory in bytes, where it was asked for and the system tells.
   var peakMemory: Int?
 
   /// The file that a name of a program leads to, by the PATH.
-  static func find(_ program: String) -> String? {
+  package static func find(_ program: String) -> String? {
     guard let path = getenv("PATH") else { return nil }
     return String(cString: path).split(separator: ":").map { "\($0)/\(program)" }.first {
       access($0, X_OK) == 0 && !Files.isFolder($0)
@@ -25,7 +25,7 @@ struct Subprocess {
   }
 
   /// Runs a program and waits. What it writes goes through the file `log`, so that no full pipe can stop it.
-  init(
+  package init(
     _ path: String, _ arguments: [String], log: String, measuresMemory: Bool = false
   ) throws(CodecFailure) {
     #if canImport(Darwin)

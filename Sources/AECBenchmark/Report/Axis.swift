@@ -1,0 +1,53 @@
+/// What an axis of a chart shows.
+struct Axis {
+  var title: String
+  var isLogarithmic = false
+}
+
+/// Where values lie along an axis, and which of them are marked.
+struct Scale {
+  let ticks: [Double]
+  private let isLogarithmic: Bool
+  private let low: Double
+  private let high: Double
+  private let start: Double
+  private let end: Double
+
+  /// An axis of some values, drawn from `start` to `end`; nil without finite values.
+  init?(_ axis: Axis, _ values: [Double], from start: Double, to end: Double) {
+    let values = values.filter { $0.isFinite && (!axis.isLogarithmic || $0 > 0) }
+    guard let least = values.min(), let most = values.max() else { return nil }
+    (self.start, self.end, isLogarithmic) = (start, end, axis.isLogarithmic)
+    if axis.isLogarithmic {
+      (low, high) = (least / 1.08, most * 1.08)
+      ticks = Self.logarithmicTicks(low, high)
+    } else {
+      let step = Self.niceStep((most - least) / 7)
+      (low, high) = (
+        (least / step).rounded(.down) * step, (most / step).rounded(.up) * step + (most == least ? step : 0)
+      )
+      ticks = stride(from: 0, through: ((high - low) / step).rounded(), by: 1).map { [low] in low + $0 * step }
+    }
+  }
+
+  /// The place of a value between `start` and `end`.
+  func place(_ value: Double) -> Double {
+    let share =
+      isLogarithmic ? logarithm10(value / low) / logarithm10(high / low) : (value - low) / (high - low)
+    return start + share * (end - start)
+  }
+
+  /// 1, 2 or 5 times a power of ten, the first that is no less than `least`.
+  private static func niceStep(_ least: Double) -> Double {
+    guard least > 0 else { return 1 }
+    let power = power10(logarithm10(least).rounded(.down))
+    return [1, 2, 5, 10].map { $0 * power }.first { $0 >= least * 0.999 }!
+  }
+
+  /// 1, 2 and 5 times the powers of ten in between.
+  private static func logarithmicTicks(_ low: Double, _ high: Double) -> [Double] {
+    let exponents = Int(logarithm10(low).rounded(.down))...Int(logarithm10(high).rounded(.up))
+    return exponents.flatMap { exponent in [1, 2, 5].map { $0 * power10(Double(exponent)) } }
+      .filter { $0 >= low && $0 <= high }
+  }
+}

@@ -1,0 +1,198 @@
+/// The whole report as one HTML file that needs nothing from the network.
+package struct HTMLReport: Sendable {
+  private let summary: Summary
+  private let gallery: Gallery?
+
+  package init(_ summary: Summary, gallery: Gallery?) { (self.summary, self.gallery) = (summary, gallery) }
+
+  package var text: String {
+    """
+    <!doctype html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <link rel="icon" href="data:,">
+    <title>Image codecs: rate and distortion</title>
+    <style>\(ReportStyle.css)\(PlotStyle.rules)</style>
+    </head>
+    <body>
+    <a class="skip" href="#main">Skip to the curves</a>
+    <header>
+    <h1>Image codecs: rate and distortion</h1>
+    <p>\(lead)</p>
+    \(navigation)
+    </header>
+    <main id="main">
+    \(curves)
+    \(differences)
+    \(speed)
+    \(viewer)
+    \(numbers)
+    \(method)
+    </main>
+    <div id="tip" role="status" aria-live="polite" hidden></div>
+    <script>\(ReportScript.javascript)</script>
+    </body>
+    </html>
+
+    """
+  }
+
+  private var tables: HTMLTables { HTMLTables(summary) }
+
+  private var lead: String {
+    let all = summary.results.pictures.count
+    return
+      "\(summary.curves.count) codecs on \(summary.counted.count) of \(all) pictures; rates are bits of the files on disk. "
+      + "Made by <code>aec bench</code> on \(escaped(Machine.description))."
+  }
+
+  private var navigation: String {
+    var entries = [("curves", "Curves"), ("differences", "BD-rate")]
+    if speed != "" { entries.append(("speed", "Speed")) }
+    if gallery != nil { entries.append(("pictures", "Pictures")) }
+    entries += [("numbers", "Numbers"), ("method", "Method")]
+    return "<nav aria-label=\"Sections\">"
+      + entries.map { "<a href=\"#\($0)\">\($1)</a>" }.joined(separator: "\n") + "</nav>"
+  }
+
+  private var curves: String {
+    let plots = ReportPlots(summary)
+    let metrics = CurveMetric.allCases.filter { metric in
+      summary.curves.contains { $0.points.contains { $0.value(metric) != nil } }
+    }
+    let radios = metrics.map { metric in
+      """
+      <label><input type="radio" name="metric" value="\(metric.rawValue)"\(metric == .psnr ? " checked" : "")> \(metric.title)</label>
+      """
+    }.joined(separator: "\n")
+    let figures = metrics.map { metric in
+      """
+      <figure data-metric="\(metric.rawValue)"\(metric == .psnr ? "" : " hidden")>\(plots.curves(metric).svg)</figure>
+      """
+    }.joined(separator: "\n")
+    return """
+      <section id="curves"><h2>Rate and distortion</h2>
+      <fieldset><legend>Quality measured by</legend>\(radios)</fieldset>
+      \(figures)
+      \(legend(plots.curves(.psnr).series))
+      <p class="soft">Point at a marker for its numbers, or move to a curve with Tab and along it with the arrow keys.\
+      \(summary.published.isEmpty ? "" : " Dashed curves are published ones, not measured here.")</p>
+      </section>
+      """
+  }
+
+  private func legend(_ series: [Plot.Series]) -> String {
+    let boxes = series.map { series in
+      """
+      <label class="s\(series.style % PlotStyle.count)"><input type="checkbox" data-toggle="\(series.name)" checked>\
+      <svg viewBox="-13 -7 26 14" width="26" height="14" aria-hidden="true"><path class="line\(series.isDashed ? " dashed" : "")" d="M-12 0 H12"/>\
+      \(series.isDashed ? "" : "<path class=\"dot\" d=\"\(PlotStyle.marker(series.style))\"/>")</svg> \(escaped(series.title))</label>
+      """
+    }.joined(separator: "\n")
+    return "<fieldset class=\"legend\"><legend>Curves shown</legend>\(boxes)</fieldset>"
+  }
+
+  private var differences: String {
+    let range = summary.range.map { range in
+      "<p>Confined to PSNR from \(Figures.short(range.lowerBound)) to \(Figures.short(range.upperBound)) dB.</p>"
+    }
+    return """
+      <section id="differences"><h2>BD-rate</h2>
+      <p>The mean difference in rate at equal PSNR, over the decibels that both curves cover.</p>\(range ?? "")
+      \(tables.differences)
+      \(tables.publishedDifferences ?? "")
+      </section>
+      """
+  }
+
+  private var speed: String {
+    let isTimed = summary.curves.contains { $0.points.contains { $0.encodeSpeed != nil } }
+    guard isTimed, let anchor = summary.curves.first(where: { $0.codec == "jpeg" }) ?? summary.curves.last
+    else { return "" }
+    let plots = ReportPlots(summary)
+    return """
+      <section id="speed"><h2>Speed</h2>
+      <p>Further right is quicker, further down needs fewer bits. Codecs that are programs are timed as a whole, with their \
+      start and the reading and writing of picture files; codecs within this program are timed without. One at a time, \
+      with all threads, the quicker of two runs.</p>
+      <figure>\(plots.speed(decoding: true, anchor: anchor.codec).svg)</figure>
+      <figure>\(plots.speed(decoding: false, anchor: anchor.codec).svg)</figure>
+      </section>
+      """
+  }
+
+  private var viewer: String {
+    guard let gallery, !gallery.pictures.isEmpty else { return "" }
+    let options = gallery.pictures.enumerated().map { "<option value=\"\($0)\">\(escaped($1.name))</option>" }.joined()
+    let data = gallery.pictures.enumerated().map { index, picture in
+      "<script type=\"application/json\" id=\"picture-\(index)\">\(Self.data(picture).text)</script>"
+    }.joined(separator: "\n")
+    let numbers = gallery.pictures.enumerated().map { index, picture in
+      "<div data-picture=\"\(index)\"\(index == 0 ? "" : " hidden")>\(tables.versions(picture))</div>"
+    }.joined(separator: "\n")
+    return """
+      <section id="pictures"><h2>Pictures</h2>
+      <p>Each codec at the setting that comes closest to \(Figures.short(gallery.rate)) bits per pixel.</p>
+      <div class="controls">
+      <label>Picture <select id="which">\(options)</select></label>
+      <label>Left <select id="left"></select></label>
+      <label>Right <select id="right"></select></label>
+      <label>Show <select id="mode"><option value="slider">left and right</option>\
+      <option value="error">error of the left one</option></select></label>
+      <label>Zoom <select id="zoom"><option value="fit">fit</option><option value="1">1:1</option>\
+      <option value="2">2:1</option><option value="4">4:1</option></select></label>
+      <label id="gain-label" hidden>Magnified <select id="gain"><option>1</option><option>4</option>\
+      <option selected>8</option><option>16</option></select></label>
+      </div>
+      <div id="stage" tabindex="0" role="group" aria-label="The two pictures"><div id="frame">
+      <img id="image-right" alt=""><img id="image-left" alt=""><canvas id="error" hidden role="img"></canvas>
+      <div id="edge" aria-hidden="true"></div></div></div>
+      <label class="wide">Edge between left and right <input id="slider" type="range" min="0" max="100" value="50"></label>
+      <p id="captions" class="soft"></p>
+      \(numbers)
+      \(data)
+      </section>
+      """
+  }
+
+  /// What the viewer needs of a picture: the original first, then each codec's version.
+  private static func data(_ picture: Gallery.Picture) -> JSONValue {
+    func url(_ png: [UInt8]) -> JSONValue { .string("data:image/png;base64," + base64(png)) }
+    let original: JSONValue = ["title": .string("Original"), "note": .string(""), "url": url(picture.png)]
+    let versions = picture.versions.map { version -> JSONValue in
+      let note =
+        "\(version.setting), \(Figures.fixed(version.bitsPerPixel, 3)) bpp, "
+        + "\(Figures.fixed(version.metrics.psnr, 3)) dB"
+      return ["title": .string(version.title), "note": .string(note), "url": url(version.png)]
+    }
+    return [
+      "name": .string(picture.name), "width": .integer(picture.width), "height": .integer(picture.height),
+      "versions": .array([original] + versions),
+    ]
+  }
+
+  private var numbers: String {
+    """
+    <section id="numbers"><h2>Numbers</h2>
+    \(summary.curves.map { "<details><summary>\(escaped($0.title))</summary>\(tables.means(of: $0))</details>" }.joined(separator: "\n"))
+    \(tables.overheads.map { "<details><summary>Entropy coder of aec</summary>\($0)</details>" } ?? "")
+    \(tables.pictures)
+    </section>
+    """
+  }
+
+  private var method: String {
+    """
+    <section id="method"><h2>Method</h2>
+    \(tables.codecs)
+    <p>Curves join the means over pictures of bits per pixel and of quality, one point a setting. PSNR is that of all \
+    samples of red, green and blue, or of the luma (BT.601); SSIM (Wang and others 2004) and MS-SSIM (Wang and others \
+    2003) are those of the luma. BD-rate after Bjontegaard (VCEG-M33) with piecewise cubic interpolation of the logarithm \
+    of the rate. Peers are set up for PSNR. Memory is the peak of a program, or what a library's call took on top of what \
+    there was.</p></section>
+    """
+  }
+}

@@ -1,0 +1,139 @@
+/// The tables of the report.
+struct HTMLTables {
+  private let summary: Summary
+
+  init(_ summary: Summary) { self.summary = summary }
+
+  private func table(_ caption: String, _ head: [String], _ rows: [[String]]) -> String {
+    let titles = head.map { "<th scope=\"col\">\($0)</th>" }.joined()
+    let body = rows.map { row in
+      "<tr>" + row.enumerated().map { $0 == 0 ? "<th scope=\"row\">\($1)</th>" : "<td>\($1)</td>" }.joined() + "</tr>"
+    }.joined(separator: "\n")
+    return """
+      <div class="scroll" tabindex="0" role="region" aria-label="\(escaped(caption))"><table><caption>\(escaped(caption))</caption>
+      <thead><tr>\(titles)</tr></thead>
+      <tbody>\(body)</tbody></table></div>
+      """
+  }
+
+  /// Codecs and what ran.
+  var codecs: String {
+    table(
+      "Codecs of this report", ["Codec", "Name", "What ran", "Settings"],
+      summary.results.codecs.map { codec in
+        let failed = summary.failedCodecs.contains(codec.name) ? " (failed on every picture)" : ""
+        return [
+          escaped(codec.title), escaped(codec.name), escaped(codec.version + failed),
+          escaped(
+            "\(codec.settingName) "
+              + codec.settings.map { Figures.short($0) }.joined(separator: ", ")),
+        ]
+      })
+      + (summary.results.missing.isEmpty
+        ? ""
+        : "<p>Not installed here: \(escaped(summary.results.missing.joined(separator: "; "))).</p>")
+  }
+
+  /// BD-rates of every pair, with the stretch that each is a mean over.
+  var differences: String {
+    let curves = summary.curves
+    let rows = curves.map { test in
+      [escaped(test.title)]
+        + curves.map { anchor in
+          if test.codec == anchor.codec { return "<span class=\"soft\">same</span>" }
+          return summary.delta(of: test.codec, against: anchor.codec).map(cell) ?? "no overlap"
+        }
+    }
+    return table(
+      "BD-rate in per cent of the row against the column (below 0: the row needs fewer bits); beneath, the decibels it is a mean over",
+      ["Codec"] + curves.map { escaped($0.title) }, rows)
+  }
+
+  /// The same against published curves.
+  var publishedDifferences: String? {
+    guard !summary.publishedDeltas.isEmpty else { return nil }
+    let rows = summary.curves.map { test in
+      [escaped(test.title)]
+        + summary.published.map { anchor in
+          summary.publishedDeltas.first { $0.test == test.codec && $0.anchor == anchor.name }.map(cell)
+            ?? "no overlap"
+        }
+    }
+    return table(
+      "BD-rate in per cent of the row against published curves; beneath, the decibels it is a mean over",
+      ["Codec"] + summary.published.map { escaped($0.title) }, rows)
+      + "<ul>"
+      + summary.published.map { "<li>\(escaped($0.title)): \(escaped($0.source))</li>" }.joined() + "</ul>"
+  }
+
+  private func cell(_ difference: RateDifference) -> String {
+    let overlap = difference.rate.overlap
+    let mark = difference.rate.value < 0 ? "less" : "more"
+    return """
+      <span class="\(mark)">\(Figures.signed(difference.rate.value, 2))</span>\
+      <small>\(Figures.fixed(overlap.lowerBound, 1)) to \(Figures.fixed(overlap.upperBound, 1)) dB</small>
+      """
+  }
+
+  /// The means of a codec.
+  func means(of curve: Curve) -> String {
+    let codec = summary.results.codec(curve.codec)!
+    let rows = curve.points.map { point in
+      [
+        Figures.short(point.setting), Figures.fixed(point.bitsPerPixel, 4), Figures.fixed(point.psnr, 3),
+        Figures.fixed(point.lumaPSNR, 3), Figures.fixed(point.ssim, 5), Figures.fixed(point.msSSIM, 5),
+        Figures.fixed(point.encodeSpeed, 2), Figures.fixed(point.decodeSpeed, 2),
+        Figures.fixed(point.encodeMemory.map { Double($0) / 1048576.0 }, 1),
+        Figures.fixed(point.decodeMemory.map { Double($0) / 1048576.0 }, 1),
+      ]
+    }
+    return table(
+      "\(curve.title): means over \(summary.counted.count) pictures",
+      [
+        codec.settingName, "bpp", "PSNR", "PSNR luma", "SSIM", "MS-SSIM", "encode MP/s", "decode MP/s",
+        "encode MiB", "decode MiB",
+      ], rows)
+  }
+
+  var overheads: String? {
+    guard !summary.overheads.isEmpty else { return nil }
+    let rows = summary.overheads.map { overhead in
+      [
+        "\(escaped(overhead.codec)), \(Figures.short(overhead.setting))", "\(overhead.bytes)",
+        Figures.fixed(overhead.idealBytes, 0), Figures.signed(overhead.percent, 2),
+        Figures.signed(overhead.meanPercent, 2),
+        "\(Figures.signed(overhead.worstPercent, 2)) (\(Figures.signed(overhead.worstBytes, 0)) bytes, "
+          + "\(escaped(overhead.worstPicture)))",
+      ]
+    }
+    return table(
+      "Bytes of the files over the ideal bits of the network's own probabilities",
+      ["Codec, quality", "bytes", "ideal", "all, %", "mean, %", "worst picture, %"], rows)
+  }
+
+  /// What happened with each file of the folder.
+  var pictures: String {
+    let rows = zip(summary.results.pictures, summary.fates).map { picture, fate in
+      [
+        escaped(picture.name), picture.failure == nil ? "\(picture.width) x \(picture.height)" : "-",
+        fate.isCounted ? "yes" : "no",
+        fate.remarks.isEmpty ? "all well" : escaped(fate.remarks.joined(separator: "; ")),
+      ]
+    }
+    return table("What happened with each file", ["Picture", "Size", "In the means", "Remarks"], rows)
+  }
+
+  /// The versions of a picture that the viewer shows.
+  func versions(_ picture: Gallery.Picture) -> String {
+    table(
+      "\(picture.name) at about the same rate",
+      ["Codec", "setting", "bpp", "PSNR", "PSNR luma", "SSIM", "MS-SSIM"],
+      picture.versions.map { version in
+        [
+          escaped(version.title), escaped(version.setting), Figures.fixed(version.bitsPerPixel, 3),
+          Figures.fixed(version.metrics.psnr, 3), Figures.fixed(version.metrics.lumaPSNR, 3),
+          Figures.fixed(version.metrics.ssim, 5), Figures.fixed(version.metrics.msSSIM, 5),
+        ]
+      })
+  }
+}

@@ -1,0 +1,153 @@
+import AEC
+import AECBenchmark
+import AECModelFast
+import Testing
+
+/// The first browser of these on the PATH.
+private let browser = ["chromium", "chromium-browser", "google-chrome"].lazy.compactMap(Subprocess.find).first
+
+@Suite struct ReportTests {
+  private let folder: TestFolder
+  private let summary: Summary
+  private let gallery: Gallery
+
+  init() throws {
+    folder = try TestFolder()
+    for (index, name) in ["a <b>.png", "c.png", "d.png"].enumerated() {
+      try folder.add(name, .test(200, 176, seed: UInt64(index)))
+    }
+    try folder.add("broken.png", Array("no picture".utf8))
+    let codecs: [any BenchmarkCodec] = [
+      AECCodec(.fast, release: "aec"), JPEGCodec.all[0], JPEGCodec.all[1],
+    ]
+    var sweep = Sweep(try PictureFolder([folder.path]), codecs)
+    sweep.settings = ["": [10, 40, 80]]
+    sweep.timedSettings = 1
+    sweep.missing = ["avif needs avifenc & avifdec"]
+    summary = Summary(try sweep.run())
+    gallery = try Gallery(summary, codecs, count: 2, rate: 1.5)
+  }
+
+  private var html: String { HTMLReport(summary, gallery: gallery).text }
+
+  @Test func everyFileAndEveryPointIsInTheReport() {
+    let html = html
+    for name in ["a &lt;b&gt;.png", "broken.png", "c.png", "d.png"] { #expect(html.contains(name)) }
+    #expect(!html.contains("a <b>.png"))
+    #expect(html.contains("avif needs avifenc &amp; avifdec"))
+    for curve in summary.curves {
+      for point in curve.points {
+        #expect(
+          html.contains("<td>\(Figures.fixed(point.bitsPerPixel, 4))</td><td>\(Figures.fixed(point.psnr, 3))</td>"))
+      }
+    }
+  }
+
+  @Test func theReportNeedsNoNetwork() {
+    let html = html
+    for word in ["src=\"http", "href=\"http", "url(http", "@import", "fetch("] { #expect(!html.contains(word)) }
+  }
+
+  @Test func theGalleryIsNearItsRate() throws {
+    #expect(gallery.pictures.count == 2)
+    for picture in gallery.pictures {
+      #expect(picture.versions.map(\.codec) == ["aec-fast", "jpeg", "jpeg-444"])
+      let rates = summary.results.rates.filter { $0.key.picture == picture.name && $0.key.codec == "jpeg" }
+        .map { 8 * Double($0.value.bytes) / Double(picture.width * picture.height) }
+      let nearest = rates.map { abs($0 - 1.5) }.min()!
+      let jpeg = try #require(picture.versions.first { $0.codec == "jpeg" })
+      #expect(abs(jpeg.bitsPerPixel - 1.5) <= nearest)
+    }
+  }
+
+  @Test func aDrawingStandsForItself() {
+    let svg = ReportPlots(summary).file
+    #expect(svg.hasPrefix("<?xml"))
+    #expect(svg.split(separator: "data-series=").count == 1 + 3)
+    #expect(svg.split(separator: "<path class=\"dot\"").count == 1 + 3 * 3 + 3)
+    #expect(svg.contains("prefers-color-scheme:dark"))
+  }
+
+  @Test(.enabled(if: browser != nil, "needs chromium on the PATH"))
+  func theReportWorksInABrowser() throws {
+    // Errors are caught from the first line on; the steps are those of a user, by pointer and by keyboard.
+    let watch = """
+      <script>window.problems = [];
+      addEventListener('error', event => problems.push(event.message));
+      addEventListener('unhandledrejection', event => problems.push(String(event.reason)));
+      console.error = console.warn = (...words) => problems.push(words.join(' '));</script>
+      """
+    let steps = """
+      <script>addEventListener('load', async () => {
+      const found = [], wait = () => new Promise(done => setTimeout(done, 200));
+      const visible = element => element.getClientRects().length > 0;
+      const change = (id, value) => {
+        document.getElementById(id).value = value;
+        document.getElementById(id).dispatchEvent(new Event(id === 'slider' ? 'input' : 'change'));
+      };
+      const curves = [...document.querySelectorAll('#curves figure:not([hidden]) path.line')];
+      found.push('curves ' + curves.filter(curve => curve.getTotalLength() > 50).length);
+      document.querySelector('input[value=ssim]').click();
+      found.push('metric ' + [...document.querySelectorAll('#curves figure')].filter(visible).map(f => f.dataset.metric));
+      document.querySelector('[data-toggle=jpeg]').click();
+      found.push('hidden ' + !visible(document.querySelector('figure:not([hidden]) [data-series=jpeg]')));
+      const series = document.querySelector('figure:not([hidden]) [data-series=aec-fast]');
+      series.focus();
+      series.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', bubbles: true}));
+      series.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', bubbles: true}));
+      found.push('tip ' + document.getElementById('tip').textContent);
+      const image = document.getElementById('image-left');
+      await image.decode();
+      found.push('image ' + image.naturalWidth + 'x' + image.naturalHeight);
+      change('slider', 25);
+      found.push('slider ' + getComputedStyle(image).clipPath + ' ' + document.getElementById('edge').style.left);
+      change('zoom', '2');
+      found.push('zoom ' + document.getElementById('frame').getBoundingClientRect().width * devicePixelRatio);
+      change('which', '1');
+      found.push('picture ' + image.alt.split(',')[0]);
+      change('mode', 'error');
+      await wait(); await wait();
+      const canvas = document.getElementById('error');
+      const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+      found.push('error ' + canvas.width + ' ' + (pixels.reduce((sum, value) => sum + value, 0) > 255 * pixels.length / 4));
+      const names = [...document.querySelectorAll('select, input')].filter(e => !e.labels.length);
+      found.push('unlabelled ' + names.length);
+      found.push('problems ' + problems.join('; '));
+      const result = document.createElement('pre');
+      result.textContent = 'BEGIN|' + found.join('|') + '|END';
+      document.body.append(result);
+      });</script>
+      """
+    var page = html
+    page.replace("<head>", with: "<head>" + watch, maxReplacements: 1)
+    page.replace("</body>", with: steps + "</body>", maxReplacements: 1)
+    try folder.add("report.html", Array(page.utf8))
+    let run = try Subprocess(
+      #require(browser),
+      [
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1000,1200",
+        "--virtual-time-budget=20000", "--dump-dom", "file://\(folder.path)report.html",
+      ], log: folder.path + "browser.log")
+    let parts = run.output.components(between: "BEGIN|", and: "|END")
+    let found = try #require(parts, "the browser said: \(run.output.suffix(400))").split(separator: "|").map(
+      String.init)
+    let second = try #require(summary.curves[0].points.first { $0.setting == 40 })
+    #expect(
+      found == [
+        "curves 3", "metric ssim", "hidden true",
+        "tip AEC fast, quality 40: \(Figures.fixed(second.bitsPerPixel, 4)) bpp, \(Figures.fixed(second.ssim, 5))",
+        "image 200x176", "slider inset(0px 75% 0px 0px) 25%", "zoom 400", "picture \(gallery.pictures[1].name)",
+        "error 200 true", "unlabelled 0", "problems ",
+      ])
+  }
+}
+
+extension String {
+  /// What stands between the last `start` and the `end` after it.
+  fileprivate func components(between start: String, and end: String) -> String? {
+    guard let from = ranges(of: start).last?.upperBound,
+      let to = self[from...].ranges(of: end).first?.lowerBound
+    else { return nil }
+    return String(self[from..<to])
+  }
+}
