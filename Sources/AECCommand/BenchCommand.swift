@@ -18,7 +18,7 @@ struct Bench: ParsableCommand {
       Examples:
         aec bench photos
         aec bench photos --report report.html --plot curves.svg
-        aec bench photos --report report.html --journal photos.journal --resume
+        aec bench photos --report report.html --resume    after an interruption
         aec bench photos --codecs aec,jpeg --qualities 10,30,50,70,90 --from 28 --to 38
         aec bench photos --codecs aec,jpeg --qualities jpeg=5,10,20,40,80,95 --csv > photos.csv
       """)
@@ -72,7 +72,7 @@ struct Bench: ParsableCommand {
     sweep.journal = try output.openJournal()
     let files = try output.files()
     let line = output.progressLine()
-    let journal = output.journal
+    let journal = sweep.journal?.path
     Interruption.farewell.withLock {
       $0 = {
         line?.end()
@@ -86,6 +86,7 @@ struct Bench: ParsableCommand {
     var range: ClosedRange<Double>?
     if from != nil || to != nil { range = (from ?? -.infinity)...(to ?? .infinity) }
     try output.write(Summary(results, range: range), sweep.codecs, files)
+    output.closeJournal()
   }
 
   private var models: [Model] {

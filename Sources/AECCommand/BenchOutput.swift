@@ -37,15 +37,19 @@ struct BenchOutput: ParsableArguments {
     completion: .file(extensions: ["svg", "png"]))
   var plot: String?
 
-  @Flag(name: .shortAndLong, help: "Replace a report or chart that exists.")
+  @Flag(name: .shortAndLong, help: "Replace a report, chart or journal that exists.")
   var force = false
 
   @Option(
-    help: ArgumentHelp("Keep every measurement in this file as soon as it is made.", valueName: "file"),
+    help: ArgumentHelp(
+      """
+      Keep every measurement in this file as soon as it is made; without it in \(BenchOutput.usualJournal), which goes \
+      at the end.
+      """, valueName: "file"),
     completion: .file())
   var journal: String?
 
-  @Flag(help: "Go on with what an earlier run has left in the journal.")
+  @Flag(help: "Go on with the measurements that an earlier run has left in its journal.")
   var resume = false
 
   @Flag(help: "Show no progress.")
@@ -58,16 +62,32 @@ struct BenchOutput: ParsableArguments {
     if let plot, !["svg", "png"].contains(Path.extension(of: plot)) {
       throw ValidationError("--plot names a file that ends in .svg or .png")
     }
-    if resume && journal == nil { throw ValidationError("--resume needs a --journal") }
   }
 
+  /// The journal of a run that names none; it goes once the run is through.
+  static let usualJournal = "aec-bench.journal"
+
+  var journalPath: String { journal ?? Self.usualJournal }
+
+  /// Opens the journal, with what is in it if the run goes on from there.
   func openJournal() throws -> Journal? {
-    guard let journal else { return nil }
+    if FileSystem.isTaken(journalPath) && !resume && !force {
+      throw Failure(
+        .unwritable, journalPath, "holds the measurements of an earlier run",
+        advice: "add --resume to go on with them, or --force to begin anew")
+    }
     do {
-      return try Journal(journal, resuming: resume)
+      return try Journal(journalPath, resuming: resume)
     } catch {
+      // A run that asked for no journal can do without.
+      if journal == nil && error is FileError { return nil }
       throw Failure(.unwritable, nil, "\(error)", advice: "name another journal")
     }
+  }
+
+  /// Removes the journal of a run that named none.
+  func closeJournal() {
+    if journal == nil { Files.remove(Self.usualJournal) }
   }
 
   func progressLine() -> BenchProgress? { BenchProgress(wanted: !quiet) }

@@ -1,5 +1,6 @@
 import AEC
 import AECBenchmark
+import AECMetrics
 import Testing
 
 @Suite struct SummaryTests {
@@ -86,5 +87,29 @@ import Testing
   ])
   func numbersHaveTheirDecimals(value: Double, decimals: Int, text: String) {
     #expect(Figures.fixed(value, decimals) == text)
+  }
+}
+
+@Suite struct PublishedCurveTests {
+  @Test(arguments: PublishedCurve.kodak)
+  func publishedCurvesRise(curve: PublishedCurve) {
+    let points = curve.ratePoints.sorted { $0.bitsPerPixel < $1.bitsPerPixel }
+    #expect(points.count >= 6)
+    for (point, next) in zip(points, points.dropFirst()) {
+      #expect(point.bitsPerPixel < next.bitsPerPixel && point.decibels < next.decibels)
+    }
+    #expect(!curve.source.isEmpty)
+  }
+
+  /// The order that the papers report.
+  @Test func newerPublishedCodecsNeedFewerBits() throws {
+    func curve(_ name: String) throws -> [RatePoint] {
+      try #require(PublishedCurve.kodak.first { $0.name == name }).ratePoints
+    }
+    let order = ["vvc", "av1", "bpg", "jpeg-published"]
+    for (better, worse) in zip(order, order.dropFirst()) {
+      #expect(try BjontegaardDelta.rate(of: curve(better), against: curve(worse)).value < -3)
+    }
+    #expect(try abs(BjontegaardDelta.rate(of: curve("elic"), against: curve("vvc")).value) < 8)
   }
 }

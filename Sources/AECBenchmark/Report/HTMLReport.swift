@@ -104,6 +104,7 @@ package struct HTMLReport: Sendable {
       <p>The mean difference in rate at equal PSNR, over the decibels that both curves cover.</p>\(range ?? "")
       \(tables.differences)
       \(tables.publishedDifferences ?? "")
+      <details><summary>BD-PSNR, and BD-rate at equal MS-SSIM</summary>\(tables.otherDifferences)</details>
       </section>
       """
   }

@@ -49,6 +49,30 @@ struct HTMLTables {
       ["Codec"] + curves.map { escaped($0.title) }, rows)
   }
 
+  /// BD-PSNR of every pair, and BD-rate by MS-SSIM.
+  var otherDifferences: String {
+    func matrix(_ caption: String, _ cell: (RateDifference) -> String?) -> String {
+      let rows = summary.curves.map { test in
+        [escaped(test.title)]
+          + summary.curves.map { anchor in
+            summary.delta(of: test.codec, against: anchor.codec).flatMap(cell) ?? "-"
+          }
+      }
+      return table(caption, ["Codec"] + summary.curves.map { escaped($0.title) }, rows)
+    }
+    return matrix("BD-PSNR in dB of the row against the column; beneath, the bits per pixel it is a mean over") {
+      $0.quality.map { quality in
+        """
+        \(Figures.signed(quality.value, 3))<small>\(Figures.fixed(quality.overlap.lowerBound, 2)) to \
+        \(Figures.fixed(quality.overlap.upperBound, 2)) bpp</small>
+        """
+      }
+    }
+      + matrix("BD-rate in per cent at equal MS-SSIM of the row against the column") {
+        $0.msSSIMRate.map { Figures.signed($0.value, 2) }
+      }
+  }
+
   /// The same against published curves.
   var publishedDifferences: String? {
     guard !summary.publishedDeltas.isEmpty else { return nil }
