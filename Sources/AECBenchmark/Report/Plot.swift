@@ -29,7 +29,8 @@ struct Plot {
   var isStandalone = false
 
   private let margin = (left: 64.0, right: 16.0, top: 14.0, bottom: 52.0)
-  private let legendWidth = 190.0
+  /// Room for the names of the curves, as wide as letters of this size are on average.
+  private var legendWidth: Double { 56 + 7 * Double(series.map(\.title.count).max() ?? 0) }
 
   /// An SVG element, or a whole SVG file where it stands alone.
   var svg: String {
@@ -50,6 +51,7 @@ struct Plot {
     }
     parts += grid(x, y, right: right)
     parts += series.map { curve($0, x, y) }
+    if !hasLines { parts += names(x, y) }
     if isStandalone { parts.append(legend(at: width - right + 16)) }
     return parts.joined(separator: "\n") + "\n</svg>"
   }
@@ -95,17 +97,28 @@ struct Plot {
         #"<path class="dot" transform="translate(\#(n(place.0)) \#(n(place.1)))" d="\#(marker)"><title>\#(escaped(point.label))</title></path>"#
       )
     }
-    if !hasLines, let place = places.first {
-      // On the side that has room.
-      let isRight = place.0 < width * 0.75
-      parts.append(
-        #"<text class="name" x="\#(n(place.0 + (isRight ? 9 : -9)))" y="\#(n(place.1))" dy="0.35em" text-anchor="\#(isRight ? "start" : "end")">\#(escaped(series.title))</text>"#
-      )
-    }
     let summary = "\(series.title), \(series.points.count) points: arrow keys go through them"
     return
       #"<g class="series \#(style)" data-series="\#(series.name)" tabindex="0" role="img" aria-label="\#(escaped(summary))">"#
       + "\n" + parts.joined(separator: "\n") + "\n</g>"
+  }
+
+  /// The names of single points beside them, moved down where they would cover one another.
+  private func names(_ x: Scale, _ y: Scale) -> [String] {
+    let lineHeight = 15.0
+    var taken: [(x: Double, y: Double)] = []
+    let places = series.compactMap { series in
+      series.points.first.map { (series.title, x.place($0.x), y.place($0.y)) }
+    }
+    return places.sorted { $0.2 < $1.2 }.map { title, x, y in
+      // On the side that has room.
+      let isRight = x < width * 0.75
+      var row = y
+      while taken.contains(where: { abs($0.x - x) < 130 && abs($0.y - row) < lineHeight }) { row += 1 }
+      taken.append((x, row))
+      return
+        #"<text class="name" x="\#(n(x + (isRight ? 9 : -9)))" y="\#(n(row))" dy="0.35em" text-anchor="\#(isRight ? "start" : "end")">\#(escaped(title))</text>"#
+    }
   }
 
   private func legend(at x: Double) -> String {

@@ -7,6 +7,9 @@ package struct ReportPlots: Sendable {
   /// The main chart as an SVG file of its own.
   package var file: String {
     var plot = curves(.psnr)
+    // A chart that nobody can take curves from shows the landmarks alone.
+    let others = summary.published.map(\.name).filter { !PublishedCurve.landmarks.contains($0) }
+    plot.series.removeAll { others.contains($0.name) }
     plot.isStandalone = true
     plot.width = 960
     plot.height = 540

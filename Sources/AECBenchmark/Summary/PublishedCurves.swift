@@ -95,6 +95,9 @@ extension PublishedCurve {
       ]),
   ]
 
+  /// Those that say most beside codecs that were measured.
+  static let landmarks = ["vvc", "elic", "bpg", "mbt2018-mean"]
+
   /// CRC-32 of the sorted CRC-32s of the pixels of the 24 Kodak pictures, each as four bytes, lowest first.
   private static let kodakChecksum: UInt32 = 0xd5c5_a5ea
 
