@@ -79,7 +79,7 @@ private let browser = ["chromium", "chromium-browser", "google-chrome"].lazy.com
       """
     let steps = """
       <script>addEventListener('load', async () => {
-      const found = [], wait = () => new Promise(done => setTimeout(done, 200));
+      const found = [], wait = async what => { while (!what()) await new Promise(done => setTimeout(done, 50)); };
       const visible = element => element.getClientRects().length > 0;
       const change = (id, value) => {
         document.getElementById(id).value = value;
@@ -97,7 +97,7 @@ private let browser = ["chromium", "chromium-browser", "google-chrome"].lazy.com
       series.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', bubbles: true}));
       found.push('tip ' + document.getElementById('tip').textContent);
       const image = document.getElementById('image-left');
-      await image.decode();
+      await wait(() => image.complete);
       found.push('image ' + image.naturalWidth + 'x' + image.naturalHeight);
       change('slider', 25);
       found.push('slider ' + getComputedStyle(image).clipPath + ' ' + document.getElementById('edge').style.left);
@@ -106,8 +106,8 @@ private let browser = ["chromium", "chromium-browser", "google-chrome"].lazy.com
       change('which', '1');
       found.push('picture ' + image.alt.split(',')[0]);
       change('mode', 'error');
-      await wait(); await wait();
       const canvas = document.getElementById('error');
+      await wait(() => canvas.hasAttribute('aria-label'));
       const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
       found.push('error ' + canvas.width + ' ' + (pixels.reduce((sum, value) => sum + value, 0) > 255 * pixels.length / 4));
       const names = [...document.querySelectorAll('select, input')].filter(e => !e.labels.length);
@@ -126,7 +126,7 @@ private let browser = ["chromium", "chromium-browser", "google-chrome"].lazy.com
       #require(browser),
       [
         "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1000,1200",
-        "--virtual-time-budget=20000", "--dump-dom", "file://\(folder.path)report.html",
+        "--virtual-time-budget=600000", "--dump-dom", "file://\(folder.path)report.html",
       ], log: folder.path + "browser.log")
     let parts = run.output.components(between: "BEGIN|", and: "|END")
     let found = try #require(parts, "the browser said: \(run.output.suffix(400))").split(separator: "|").map(

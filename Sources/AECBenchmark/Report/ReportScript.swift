@@ -96,8 +96,7 @@ enum ReportScript {
       }
       async function pixels(url) {
         const image = new Image();
-        image.src = url;
-        await image.decode();
+        await new Promise((done, fail) => { image.onload = done; image.onerror = fail; image.src = url; });
         const canvas = new OffscreenCanvas(picture.width, picture.height);
         const context = canvas.getContext('2d');
         context.drawImage(image, 0, 0);
