@@ -7,14 +7,13 @@ import CPictureIO
 final class CodedReader: RowReader {
   let header: PictureHeader
   private let format: PictureFormat
-  private let source: ByteSource
+  private let input: PictureInput
   private let reader: OpaquePointer
   private var rowsRead = 0
 
   /// Reads the header, and nothing that is larger than it.
-  init(_ bytes: [UInt8], as format: PictureFormat, limits: PictureLimits) throws(PictureError) {
-    let source = ByteSource(bytes)
-    guard let reader = format == .png ? aec_png_reader(source.callbacks) : aec_jpeg_reader(source.callbacks)
+  init(_ input: PictureInput, as format: PictureFormat, limits: PictureLimits) throws(PictureError) {
+    guard let reader = format == .png ? aec_png_reader(input.callbacks) : aec_jpeg_reader(input.callbacks)
     else { throw Self.outOfMemory(format) }
     do throws(PictureError) {
       var found = aec_picture_header()
@@ -32,11 +31,11 @@ final class CodedReader: RowReader {
           .unsupported, format, expected: "8 bits a sample", found: "\(found.depth) bits a sample",
           advice: "convert it to an 8-bit JPEG or a PNG picture first")
       }
-      guard UInt64(bytes.count) >= found.least_bytes else {
+      if let count = input.count, UInt64(count) < found.least_bytes {
         throw PictureError(
           .truncated, format,
           expected: "at least \(found.least_bytes) bytes for \(found.width)x\(found.height) pixels",
-          found: "\(bytes.count) bytes", advice: Self.adviceForDamage)
+          found: "\(count) bytes", advice: Self.adviceForDamage)
       }
       header = PictureHeader(
         width: Int(found.width), height: Int(found.height), channels: Int(found.channels),
@@ -45,7 +44,7 @@ final class CodedReader: RowReader {
       aec_reader_close(reader)
       throw error
     }
-    (self.format, self.source, self.reader) = (format, source, reader)
+    (self.format, self.input, self.reader) = (format, input, reader)
   }
 
   deinit {
@@ -124,27 +123,13 @@ extension aec_failure {
   }
 }
 
-/// Bytes in memory, handed out in pieces.
-private final class ByteSource {
-  private let bytes: [UInt8]
-  private var position = 0
-
-  init(_ bytes: [UInt8]) {
-    self.bytes = bytes
-  }
-
-  /// Valid as long as the source lives.
-  var callbacks: aec_byte_source {
+extension PictureInput {
+  /// Valid as long as the input lives.
+  fileprivate var callbacks: aec_byte_source {
     aec_byte_source(context: Unmanaged.passUnretained(self).toOpaque()) { context, buffer, capacity in
       guard let context, let buffer else { return 0 }
-      let source = Unmanaged<ByteSource>.fromOpaque(context).takeUnretainedValue()
-      let count = min(capacity, source.bytes.count - source.position)
-      source.bytes.withUnsafeBufferPointer { bytes in
-        guard count > 0, let start = bytes.baseAddress else { return }
-        buffer.update(from: start + source.position, count: count)
-      }
-      source.position += count
-      return count
+      return Unmanaged<PictureInput>.fromOpaque(context).takeUnretainedValue()
+        .read(into: UnsafeMutableRawBufferPointer(start: buffer, count: capacity))
     }
   }
 }

@@ -1,14 +1,14 @@
 import CPictureIO
 
-/// Takes the rows of a picture, one after the other from the top, and makes a PNG or JPEG file of them.
-final class CodedWriter {
+/// Writes PNG with libpng or JPEG with libjpeg.
+final class CodedWriter: RowWriter {
   private let format: PictureFormat
   private let width: Int
-  private let sink = ByteSink()
+  private let sink: SinkBox
   private let writer: OpaquePointer
 
   init(
-    width: Int, height: Int, as format: PictureFormat, options: PictureWriteOptions
+    width: Int, height: Int, as format: PictureFormat, options: PictureWriteOptions, to sink: @escaping PictureSink
   ) throws(PictureError) {
     // libjpeg's bound is a little below the format's 65535.
     let longest = format == .jpeg ? 65500 : 0x7fff_ffff
@@ -17,6 +17,7 @@ final class CodedWriter {
         .unsupported, format, expected: "at most \(longest) pixels in a row or column",
         found: "a size of \(width)x\(height)", advice: "write it as PNG")
     }
+    let sink = SinkBox(sink)
     let made =
       format == .png
       ? aec_png_writer(sink.callbacks, UInt32(width), UInt32(height), Int32(min(max(options.pngLevel, 1), 9)))
@@ -26,28 +27,26 @@ final class CodedWriter {
           quality: Int32(min(max(options.jpegQuality, 1), 100)), halved: options.jpegChroma == .halved,
           optimised: options.jpegOptimised, progressive: options.jpegProgressive))
     guard let made else { throw Self.outOfMemory(format) }
-    (self.format, self.width, writer) = (format, width, made)
+    (self.format, self.width, self.sink, writer) = (format, width, sink, made)
   }
 
   deinit {
     aec_writer_close(writer)
   }
 
-  /// Writes the next row: `3 * width` bytes.
-  func writeRow(_ row: ArraySlice<UInt8>) throws(PictureError) {
+  func writeRow(_ row: UnsafeBufferPointer<UInt8>) throws(PictureError) {
     precondition(row.count == 3 * width)
-    guard row.withUnsafeBufferPointer({ aec_writer_row(writer, $0.baseAddress) }) else { throw error }
+    guard aec_writer_row(writer, row.baseAddress) else { throw error }
   }
 
-  /// The whole file, once all rows are written.
-  func finish() throws(PictureError) -> [UInt8] {
+  func finish() throws(PictureError) {
     guard aec_writer_finish(writer) else { throw error }
-    return sink.bytes
   }
 
   private var error: PictureError {
     let failure = aec_writer_failure(writer)
     if failure.kind == AEC_FAILURE_MEMORY { return Self.outOfMemory(format) }
+    if failure.kind == AEC_FAILURE_SINK { return .unwritable(format) }
     return PictureError(
       .unsupported, format, expected: "a picture that \(format.name) can hold", found: "\"\(failure.words)\"",
       offset: Int(failure.offset), advice: "write it in another format")
@@ -60,17 +59,18 @@ final class CodedWriter {
   }
 }
 
-/// Bytes in memory, taken in pieces.
-private final class ByteSink {
-  private(set) var bytes: [UInt8] = []
+/// A sink that C can hold.
+private final class SinkBox {
+  private let sink: PictureSink
 
-  /// Valid as long as the sink lives.
+  init(_ sink: @escaping PictureSink) { self.sink = sink }
+
+  /// Valid as long as the box lives.
   var callbacks: aec_byte_sink {
     aec_byte_sink(context: Unmanaged.passUnretained(self).toOpaque()) { context, bytes, count in
       guard let context else { return false }
-      let sink = Unmanaged<ByteSink>.fromOpaque(context).takeUnretainedValue()
-      sink.bytes.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
-      return true
+      return Unmanaged<SinkBox>.fromOpaque(context).takeUnretainedValue()
+        .sink(UnsafeRawBufferPointer(start: bytes, count: count))
     }
   }
 }

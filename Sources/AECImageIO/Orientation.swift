@@ -45,14 +45,19 @@ enum Orientation: Int {
   }
 }
 
+extension Orientation {
+  /// Whether rows are stored as columns.
+  var isSideways: Bool { rawValue >= Orientation.transposed.rawValue }
+}
+
 extension Image {
-  /// The image as it is to be looked at, made from one that is stored this way up.
-  func turnedUpright(from orientation: Orientation) -> Image {
+  /// Row `y` of the image as it is to be looked at, of one that is stored this way up.
+  func uprightRow(_ y: Int, from orientation: Orientation) -> [UInt8] {
     // The stored place of pixel (x, y) is `first + x * across + y * down`.
     let (first, across, down): (Int, Int, Int)
     let (right, bottom) = (width - 1, (height - 1) * width)
     switch orientation {
-    case .upright: return self
+    case .upright: (first, across, down) = (0, 1, width)
     case .mirrored: (first, across, down) = (right, -1, width)
     case .upsideDown: (first, across, down) = (bottom + right, -1, -width)
     case .flipped: (first, across, down) = (bottom, 1, -width)
@@ -61,18 +66,13 @@ extension Image {
     case .transverse: (first, across, down) = (bottom + right, -width, -1)
     case .turnedRight: (first, across, down) = (right, width, -1)
     }
-    let isSideways = orientation.rawValue >= Orientation.transposed.rawValue
-    let (columns, rows) = isSideways ? (height, width) : (width, height)
-    var turned: [UInt8] = []
-    turned.reserveCapacity(pixels.count)
-    for y in 0..<rows {
+    let columns = orientation.isSideways ? height : width
+    return [UInt8](unsafeUninitializedCapacity: 3 * columns) { row, count in
       for x in 0..<columns {
         let place = 3 * (first + x * across + y * down)
-        turned.append(pixels[place])
-        turned.append(pixels[place + 1])
-        turned.append(pixels[place + 2])
+        for channel in 0..<3 { row[3 * x + channel] = pixels[place + channel] }
       }
+      count = 3 * columns
     }
-    return Image(width: columns, height: rows, pixels: turned)
   }
 }

@@ -15,6 +15,10 @@ public struct PictureError: Error, Sendable, Equatable, CustomStringConvertible 
     case overLimit
     /// There is not enough memory.
     case outOfMemory
+    /// The source failed to give its bytes.
+    case unreadable
+    /// The sink took no more bytes.
+    case unwritable
   }
 
   public var kind: Kind
@@ -32,6 +36,18 @@ public struct PictureError: Error, Sendable, Equatable, CustomStringConvertible 
   ) {
     (self.kind, self.format, self.expected, self.found, self.offset, self.advice) =
       (kind, format, expected, found, offset, advice)
+  }
+
+  static func unreadable(_ format: PictureFormat?, at offset: Int) -> PictureError {
+    PictureError(
+      .unreadable, format, expected: "the next bytes", found: "a source that cannot be read", offset: offset,
+      advice: "try again or copy the file elsewhere")
+  }
+
+  static func unwritable(_ format: PictureFormat) -> PictureError {
+    PictureError(
+      .unwritable, format, expected: "to write the picture", found: "an output that takes no more bytes",
+      advice: "make room or choose another place")
   }
 
   public var description: String {

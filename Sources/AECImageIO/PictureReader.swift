@@ -1,0 +1,61 @@
+import AEC
+
+/// Reads a picture row by row from a PNG, JPEG or PPM file, in memory for a few rows.
+///
+///     let reader = try PictureReader(source)
+///     while let row = try reader.next() { ... }
+///     for warning in reader.warnings { ... }
+///
+/// Converts as ``PictureIO`` does. Some files take memory for the whole picture, since their rows do not come in order:
+/// those that are to be turned upright and interlaced PNG (three bytes a pixel), and progressive JPEG (six, or three
+/// where its chroma is halved). Of a PNG file whose length is not known, all bytes are kept, since only its end may say
+/// that the picture is to be turned.
+public final class PictureReader {
+  /// Pixels in a row of the upright picture.
+  public let width: Int
+  /// Rows of the upright picture.
+  public let height: Int
+  private let stored: StoredRows
+  /// The whole picture as it is stored, where it is to be turned.
+  private var turned: (image: Image, orientation: Orientation)?
+  private var rowsGiven = 0
+
+  /// Reads what comes before the first row; of a picture that is to be turned, all.
+  public init(_ source: any PictureSource, limits: PictureLimits = PictureLimits()) throws(PictureError) {
+    stored = try StoredRows(PictureInput(source), limits: limits)
+    guard stored.mayBeTurned else {
+      (width, height) = (stored.width, stored.height)
+      return
+    }
+    var pixels = GrowingPixels(total: 3 * stored.width * stored.height, first: 64 * (source.count ?? 0))
+    while let row = try stored.next() { pixels.append(row) }
+    let image = Image(width: stored.width, height: stored.height, pixels: pixels.bytes)
+    let orientation = stored.metadata.orientation
+    turned = (image, orientation)
+    (width, height) = orientation.isSideways ? (image.height, image.width) : (image.width, image.height)
+  }
+
+  public var format: PictureFormat { stored.format }
+
+  /// The next row from the top, `3 * width` bytes; nil when there are no more and the file turned out to be whole.
+  public func next() throws(PictureError) -> [UInt8]? {
+    guard let (image, orientation) = turned else { return try stored.next() }
+    guard rowsGiven < height else {
+      turned = nil
+      return nil
+    }
+    rowsGiven += 1
+    return image.uprightRow(rowsGiven - 1, from: orientation)
+  }
+
+  /// What of the file is not in the rows as it was, a sentence each; all of it once ``next()`` has given nil.
+  public var warnings: [String] {
+    let metadata = stored.metadata
+    var warnings = stored.conversions
+    let orientation = metadata.orientation
+    if orientation != .upright {
+      warnings.append("the picture was turned upright, as its EXIF orientation \(orientation.rawValue) says")
+    }
+    return warnings + metadata.losses + stored.warnings
+  }
+}

@@ -1,0 +1,78 @@
+/// Takes the bytes of a picture file in order, piece by piece; false where it takes no more, which ends the writing.
+public typealias PictureSink = (_ bytes: UnsafeRawBufferPointer) -> Bool
+
+/// How pictures are written.
+public struct PictureWriteOptions: Sendable, Equatable {
+  /// How much of a JPEG picture's colour is kept.
+  public enum Chroma: Sendable, Equatable {
+    /// At every pixel: 4:4:4.
+    case full
+    /// One for four pixels: 4:2:0.
+    case halved
+  }
+
+  /// 1...100, the Independent JPEG Group's scale; brought inside where it is not.
+  public var jpegQuality: Int
+  public var jpegChroma: Chroma
+  /// Huffman tables made for the picture, a few per cent smaller, instead of the standard's examples.
+  public var jpegOptimised: Bool
+  public var jpegProgressive: Bool
+  /// Zlib's level, 1 (quick) ... 9 (small); brought inside where it is not. Photographs are no smaller at 6
+  /// than at 3, whose deflate is two to three times as quick.
+  public var pngLevel: Int
+
+  public init(
+    jpegQuality: Int = 95, jpegChroma: Chroma = .full, jpegOptimised: Bool = true,
+    jpegProgressive: Bool = false,
+    pngLevel: Int = 3
+  ) {
+    (self.jpegQuality, self.jpegChroma, self.jpegOptimised, self.jpegProgressive, self.pngLevel) =
+      (jpegQuality, jpegChroma, jpegOptimised, jpegProgressive, pngLevel)
+  }
+}
+
+/// Writes a picture row by row as PNG, JPEG or PPM, in memory for a few rows.
+///
+///     let writer = try PictureWriter(width: width, height: height, as: .png) { sink.take($0) }
+///     for row in rows { try writer.write(row) }
+///     try writer.finish()
+///
+/// JPEG with optimised tables, and progressive JPEG, take six bytes a pixel (three where chroma is halved): libjpeg
+/// holds the whole picture until it knows its statistics.
+public final class PictureWriter {
+  private let width: Int
+  private let height: Int
+  private let writer: any RowWriter
+  private var rowsTaken = 0
+
+  /// A writer of a picture of this size. Nothing is written before the first row.
+  public init(
+    width: Int, height: Int, as format: PictureFormat, options: PictureWriteOptions = PictureWriteOptions(),
+    to sink: @escaping PictureSink
+  ) throws(PictureError) {
+    precondition(width > 0 && height > 0, "a picture has at least one pixel")
+    (self.width, self.height) = (width, height)
+    writer =
+      format == .ppm
+      ? PPMWriter(width: width, height: height, to: sink)
+      : try CodedWriter(width: width, height: height, as: format, options: options, to: sink)
+  }
+
+  /// Writes the next row from the top: `3 * width` bytes.
+  public func write(_ row: some Collection<UInt8>) throws(PictureError) {
+    precondition(row.count == 3 * width, "a row has three bytes a pixel")
+    precondition(rowsTaken < height, "a picture has no more rows than its height")
+    rowsTaken += 1
+    let result = row.withContiguousStorageIfAvailable { row in
+      Result { () throws(PictureError) in try writer.writeRow(row) }
+    }
+    guard let result else { return try write(Array(row)) }
+    try result.get()
+  }
+
+  /// Writes what follows the last row.
+  public func finish() throws(PictureError) {
+    precondition(rowsTaken == height, "a picture has as many rows as its height")
+    try writer.finish()
+  }
+}

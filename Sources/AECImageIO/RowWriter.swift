@@ -1,0 +1,28 @@
+/// Makes a file of the rows of a picture, one after the other from the top.
+protocol RowWriter: AnyObject {
+  /// Writes the next row: `3 * width` bytes.
+  func writeRow(_ row: UnsafeBufferPointer<UInt8>) throws(PictureError)
+  /// Writes what follows the last row.
+  func finish() throws(PictureError)
+}
+
+/// Writes binary PPM (P6): a header and the rows as they are.
+final class PPMWriter: RowWriter {
+  private let sink: PictureSink
+  private var header: [UInt8]
+
+  init(width: Int, height: Int, to sink: @escaping PictureSink) {
+    self.sink = sink
+    header = Array("P6\n\(width) \(height)\n255\n".utf8)
+  }
+
+  func writeRow(_ row: UnsafeBufferPointer<UInt8>) throws(PictureError) {
+    if !header.isEmpty {
+      guard header.withUnsafeBytes(sink) else { throw .unwritable(.ppm) }
+      header = []
+    }
+    guard sink(UnsafeRawBufferPointer(row)) else { throw .unwritable(.ppm) }
+  }
+
+  func finish() {}
+}
