@@ -70,35 +70,42 @@ struct Compress: ParsableCommand {
   func run() throws {
     var stages = Stages()
     let model = try ModelShelf.model(model)
-    let bytes = try FileSystem.read(input, limit: Pictures.largestFile)
-    try Pictures.refuseCompressed(bytes, input)
+    let source = try InputFile(input, limit: Pictures.largestFile)
+    try Pictures.refuseCompressed(source)
     let file = try OutputFile(target, input: input, force: output.force)
-    let picture = try Pictures.read(bytes, input, maximumPixels: limit.pixels)
-    talk.warn(picture.warnings, about: Pictures.name(input))
+    let picture = try Pictures.reader(source, maximumPixels: limit.pixels)
     try file.begin()
-    stages.end("read")
 
     let bar = ProgressBar("compressing \(Path.name(of: input))", wanted: !talk.quiet)
     defer { bar?.end() }
     let work = work.work(showing: bar)
-    let quality = quality ?? .standard
-    let effort = effort ?? .standard
-    let encoder = Encoder(model: model, quality: quality, effort: effort, work: work)
+    let encoder = Encoder(model: model, quality: quality ?? .standard, effort: effort ?? .standard, work: work)
     let coded: [UInt8]
     do {
-      coded = try encoder.encode(picture.image)
-    } catch {
-      throw Failure(error, in: Pictures.name(input))
+      let rows = try RowEncoder(encoder, width: picture.width, height: picture.height)
+      while let row = try picture.next() {
+        stages.end("read")
+        try rows.append(row)
+        stages.end("encode")
+      }
+      stages.end("read")
+      coded = try rows.finish()
+      stages.end("encode")
+    } catch let error as PictureError {
+      throw source.failure ?? Failure(error, in: source.name)
+    } catch let error as CodecError {
+      throw Failure(error, in: source.name)
     }
     bar?.end()
-    stages.end("encode")
-    try file.finish(coded)
+    talk.warn(picture.warnings, about: source.name)
+    _ = coded.withUnsafeBytes { file.write($0) }
+    try file.finish()
     stages.end("write")
 
     let report = Report(
-      direction: .encode, input: input, output: file.path, format: picture.format.name, width: picture.image.width,
-      height: picture.image.height, inputBytes: bytes.count, outputBytes: coded.count, quality: quality,
-      effort: effort, modelName: model.name, fingerprint: model.fingerprint, threads: work.threads,
+      direction: .encode, input: input, output: file.path, format: picture.format.name, width: picture.width,
+      height: picture.height, inputBytes: source.bytesRead, outputBytes: file.count, quality: encoder.quality,
+      effort: encoder.effort, modelName: model.name, fingerprint: model.fingerprint, threads: work.threads,
       stages: stages, warnings: picture.warnings)
     report.show(talk)
   }

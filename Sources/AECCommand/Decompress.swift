@@ -86,22 +86,31 @@ struct Decompress: ParsableCommand {
     defer { bar?.end() }
     let work = work.work(showing: bar)
     let decoder = Decoder(models: models, limits: limits.limits, work: work)
-    let image: Image
+    let options = PictureWriteOptions(jpegQuality: jpegQuality ?? 95, pngLevel: pngLevel ?? 2)
     do {
-      image = try decoder.decode(bytes)
-    } catch {
+      let rows = try RowDecoder(decoder, bytes)
+      let writer = try PictureWriter(width: rows.width, height: rows.height, as: format, options: options) {
+        file.write($0)
+      }
+      while let row = try rows.next() {
+        stages.end("decode")
+        try writer.write(row)
+        stages.end("write")
+      }
+      stages.end("decode")
+      try writer.finish()
+    } catch let error as PictureError {
+      throw file.failure ?? Failure(error, in: path)
+    } catch let error as CodecError {
       throw Failure(error, in: Pictures.name(input))
     }
+    try file.finish()
     bar?.end()
-    stages.end("decode")
-    let options = PictureWriteOptions(jpegQuality: jpegQuality ?? 95, pngLevel: pngLevel ?? 2)
-    let written = try Pictures.write(image, as: format, options: options, to: path)
-    try file.finish(written)
     stages.end("write")
 
     let report = Report(
-      direction: .decode, input: input, output: path, format: format.name, width: image.width,
-      height: image.height, inputBytes: bytes.count, outputBytes: written.count, quality: header.quality,
+      direction: .decode, input: input, output: path, format: format.name, width: header.width,
+      height: header.height, inputBytes: bytes.count, outputBytes: file.count, quality: header.quality,
       effort: nil, modelName: models.first { $0.fingerprint == header.fingerprint }?.name ?? "",
       fingerprint: header.fingerprint, threads: work.threads, stages: stages, warnings: [])
     report.show(talk)

@@ -51,53 +51,7 @@ enum FileSystem {
 
   /// The bytes of `path`, or of standard input for `-`; at most `limit`.
   static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
-    if path == "-" { return try read(descriptor: STDIN_FILENO, name: "standard input", limit: limit) }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      let code = errno
-      let advice =
-        switch code {
-        case ENOENT, ENOTDIR: "check the name"
-        case EACCES, EPERM: "ask its owner for the right to read it"
-        default: "try again or copy it elsewhere"
-        }
-      throw Failure(.unreadable, path, "cannot be read: \(errorText(code))", advice: advice)
-    }
-    defer { close(descriptor) }
-    return try read(descriptor: descriptor, name: path, limit: limit)
-  }
-
-  private static func read(descriptor: Int32, name: String, limit: Int) throws(Failure) -> [UInt8] {
-    let status = status(of: descriptor)
-    if status?.kind == .directory {
-      throw Failure(.unreadable, name, "is a directory", advice: "name a file in it")
-    }
-    let size = status?.kind == .regular ? status!.size : 0
-    var bytes: [UInt8] = []
-    if size <= limit { bytes.reserveCapacity(size) }
-    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-    defer { piece.deallocate() }
-    while true {
-      // A regular file over the limit is refused before it is read, a pipe once it has gone over.
-      guard max(size, bytes.count) <= limit else {
-        throw Failure(
-          .overLimit, name, "is larger than \(limit) bytes, the most that aec reads",
-          advice: "cut the picture into parts")
-      }
-      #if canImport(Darwin)
-        let count = Darwin.read(descriptor, piece.baseAddress!, piece.count)
-      #else
-        let count = Glibc.read(descriptor, piece.baseAddress!, piece.count)
-      #endif
-      if count == 0 { return bytes }
-      if count < 0 {
-        let code = errno
-        if code == EINTR { continue }
-        throw Failure(
-          .unreadable, name, "cannot be read: \(errorText(code))", advice: "try again or copy it elsewhere")
-      }
-      bytes.append(contentsOf: piece[..<count])
-    }
+    try InputFile(path, limit: limit).readAll()
   }
 
   /// Writes all of `bytes`; the error code of the system where that fails.

@@ -11,6 +11,12 @@ final class OutputFile {
   private let force: Bool
   /// What lies under that name so far.
   private let existing: FileSystem.Status?
+  /// Bytes written so far.
+  private(set) var count = 0
+  /// Why a piece could not be written.
+  private(set) var failure: Failure?
+  /// Small pieces that wait for more.
+  private var waiting: [UInt8] = []
   private var descriptor: Int32 = -1
   private var temporary: String?
 
@@ -66,14 +72,36 @@ final class OutputFile {
     if let existing { fchmod(descriptor, existing.mode) }
   }
 
-  /// Writes `bytes`, makes sure that they are on the disk and gives the file its name.
-  func finish(_ bytes: [UInt8]) throws(Failure) {
-    let descriptor = path == "-" ? STDOUT_FILENO : descriptor
-    if let code = bytes.withUnsafeBytes({ FileSystem.write($0, to: descriptor) }) {
-      // Whoever read the pipe has enough; to say so would disturb `aec ... | head`.
-      if code == EPIPE && path == "-" { Interruption.die(by: SIGPIPE) }
-      throw cannotBeWritten(code)
+  /// Writes a piece, and says whether that went well.
+  func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    count += bytes.count
+    if waiting.count + bytes.count <= Self.pieceSize {
+      waiting.append(contentsOf: bytes)
+      return true
     }
+    return writeWaiting() && send(bytes)
+  }
+
+  private static let pieceSize = 1 << 16
+
+  private func writeWaiting() -> Bool {
+    defer { waiting.removeAll(keepingCapacity: true) }
+    return waiting.withUnsafeBytes { send($0) }
+  }
+
+  private func send(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard failure == nil else { return false }
+    guard let code = FileSystem.write(bytes, to: path == "-" ? STDOUT_FILENO : descriptor) else { return true }
+    // Whoever read the pipe has enough; to say so would disturb `aec ... | head`.
+    if code == EPIPE && path == "-" { Interruption.die(by: SIGPIPE) }
+    failure = cannotBeWritten(code)
+    return false
+  }
+
+  /// Writes what waits, makes sure that all is on the disk and gives the file its name.
+  func finish() throws(Failure) {
+    _ = writeWaiting()
+    if let failure { throw failure }
     guard let temporary else { return }
     if fsync(descriptor) != 0 { throw cannotBeWritten(errno) }
     let code: Int32? = Interruption.unfinished.withLock { unfinished in

@@ -6,8 +6,20 @@ enum Pictures {
   /// The most bytes of a file that are read. A picture of 2^28 pixels, the decoder's limit, takes less in any format.
   static let largestFile = 4 << 30
 
-  /// What to call an input or output in a message.
+  /// What to call an input in a message.
   static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
+
+  /// A reader of the rows of a PNG, JPEG or PPM file.
+  static func reader(_ file: InputFile, maximumPixels: Int) throws(Failure) -> PictureReader {
+    guard !file.first.isEmpty else {
+      throw Failure(.notAPicture, file.name, "is empty", advice: "give a PNG, JPEG or PPM picture")
+    }
+    do {
+      return try PictureReader(file, limits: PictureLimits(pixels: maximumPixels))
+    } catch {
+      throw file.failure ?? Failure(error, in: file.name)
+    }
+  }
 
   /// The picture in the bytes of a PNG, JPEG or PPM file.
   static func read(_ bytes: [UInt8], _ path: String, maximumPixels: Int) throws(Failure) -> ReadPicture {
@@ -21,22 +33,11 @@ enum Pictures {
     }
   }
 
-  /// The bytes of `image` in this format.
-  static func write(
-    _ image: Image, as format: PictureFormat, options: PictureWriteOptions, to path: String
-  ) throws(Failure) -> [UInt8] {
-    do {
-      return try PictureIO.write(image, as: format, options: options)
-    } catch {
-      throw Failure(error, in: path)
-    }
-  }
-
   /// Stops where the input of `compress` is an `.aec` file.
-  static func refuseCompressed(_ bytes: [UInt8], _ path: String) throws(Failure) {
-    guard isCompressed(bytes) else { return }
+  static func refuseCompressed(_ file: InputFile) throws(Failure) {
+    guard isCompressed(file.first) else { return }
     throw Failure(
-      .notAPicture, name(path), "is an .aec file already",
+      .notAPicture, file.name, "is an .aec file already",
       advice: "'aec decompress' makes a picture of it, 'aec info' tells what it holds")
   }
 
@@ -95,6 +96,8 @@ extension Failure {
       case .unknownFormat, .unsupported: .notAPicture
       case .truncated, .corrupt: .damaged
       case .overLimit, .outOfMemory: .overLimit
+      case .unreadable: .unreadable
+      case .unwritable: .unwritable
       }
     let format = error.format?.name ?? "picture"
     let place = error.offset.map { "\(format), byte \($0)" } ?? format

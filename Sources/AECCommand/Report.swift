@@ -1,15 +1,17 @@
 import AEC
 
-/// The stages of a run and how long each took.
+/// The stages of a run and how long each took, in all its pieces.
 struct Stages {
   private(set) var seconds: [(name: String, seconds: Double)] = []
   private var started = ContinuousClock.now
 
-  /// Ends the stage that began with the last call, or with the program.
+  /// Ends a piece of a stage; the piece began with the last call, or with the program.
   mutating func end(_ name: String) {
     let now = ContinuousClock.now
     let (whole, attoseconds) = (now - started).components
-    seconds.append((name, Double(whole) + Double(attoseconds) * 1e-18))
+    let index = seconds.firstIndex { $0.name == name } ?? seconds.count
+    if index == seconds.count { seconds.append((name, 0)) }
+    seconds[index].seconds += Double(whole) + Double(attoseconds) * 1e-18
     started = now
   }
 
