@@ -86,7 +86,9 @@ struct Decompress: ParsableCommand {
     defer { bar?.end() }
     let work = work.work(showing: bar)
     let decoder = Decoder(models: models, limits: limits.limits, work: work)
-    let options = PictureWriteOptions(jpegQuality: jpegQuality ?? 95, pngLevel: pngLevel ?? 2)
+    // Tables made for the picture are a few per cent smaller, but libjpeg holds all of it until it has made them.
+    let options = PictureWriteOptions(
+      jpegQuality: jpegQuality ?? 95, jpegOptimised: !work.lowMemory, pngLevel: pngLevel ?? 2)
     do {
       let rows = try RowDecoder(decoder, bytes)
       let writer = try PictureWriter(width: rows.width, height: rows.height, as: format, options: options) {

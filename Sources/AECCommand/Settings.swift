@@ -52,14 +52,17 @@ struct WorkSettings: ParsableArguments {
     help: ArgumentHelp("Threads; without it, one for each processor.", valueName: "n"))
   var threads: Int?
 
+  @Flag(help: "Take less memory for large pictures, and more time.")
+  var lowMemory = false
+
   func validate() throws {
     if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads goes from 1 to 1024") }
   }
 
   /// Work that tells `bar` how far it is.
   func work(showing bar: ProgressBar? = nil) -> Work {
-    guard let bar else { return Work(threads: threads) }
-    return Work(threads: threads) { bar.show($0) }
+    guard let bar else { return Work(threads: threads, lowMemory: lowMemory) }
+    return Work(threads: threads, lowMemory: lowMemory) { bar.show($0) }
   }
 }
 

@@ -11,6 +11,8 @@ package final class Job: Sendable {
   }
 
   let threads: Int
+  /// Rows of latents that a stage does at a time, a multiple of 4.
+  let rowsAtATime: Int
   let kernels: Kernels
   private let report: (@Sendable (Double) -> Void)?
   private let progress = Mutex(Progress())
@@ -18,6 +20,7 @@ package final class Job: Sendable {
 
   package init(_ work: Work) {
     threads = max(1, work.threads)
+    rowsAtATime = work.rowsAtATime
     kernels = work.kernels
     report = work.progress
   }
@@ -41,7 +44,10 @@ package final class Job: Sendable {
     _ part: String, rows: Range<Int>, multiple: Int = 1, share: Double,
     body: @Sendable (_ band: Range<Int>, _ step: () -> Bool) -> Void
   ) throws(CodecError) {
-    guard !rows.isEmpty else { return try check(part) }
+    guard !rows.isEmpty else {
+      progress.withLock { $0.begun += share }
+      return try check(part)
+    }
     progress.withLock {
       $0 = Progress(begun: $0.begun + $0.stage, stage: share, done: 0, units: rows.count)
     }

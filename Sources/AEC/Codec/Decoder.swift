@@ -32,7 +32,7 @@ public struct Decoder: Sendable {
   }
 
   private func decode(_ bytes: [UInt8], _ region: Region?, _ job: Job) throws(CodecError) -> Image {
-    let rows = try RowDecoder(self, bytes, region: region, job)
+    let rows = try RowDecoder(self, bytes, region: region, job, keepingPicture: true)
     var pixels: [UInt8] = []
     while let row = try rows.next() {
       // Only when there is something to put in: a header's word alone takes no memory.
@@ -51,8 +51,9 @@ public struct Decoder: Sendable {
       advice: "decode it with the version of aec that has this model, or give its .aecm file")
   }
 
-  /// Refuses what is over a limit, before anything of the picture's size is allocated.
-  func check(_ header: Header, _ region: Region, _ model: Model) throws(CodecError) {
+  /// Refuses what is over a limit, before anything of the picture's size is allocated. `keepingPicture` says that all
+  /// pixels asked for will be in memory at once.
+  func check(_ header: Header, _ region: Region, _ model: Model, keepingPicture: Bool) throws(CodecError) {
     let pixels = region.width * region.height
     func over(_ part: String, _ found: Int, _ limit: Int, _ unit: String) -> CodecError {
       CodecError(
@@ -60,19 +61,8 @@ public struct Decoder: Sendable {
         advice: "raise the limit if you trust the file")
     }
     guard pixels <= limits.pixels else { throw over("pixels", pixels, limits.pixels, "pixels") }
-    let memory = Self.memory(for: header, region, model)
+    let memory = DecodingPipeline.memory(header, region, model, work) + (keepingPicture ? 3 * pixels : 0)
     guard memory <= limits.memory else { throw over("memory", memory, limits.memory, "bytes") }
-  }
-
-  /// Bytes that decoding takes at most: the pixels that are asked for; z_hat, its symbols and their classes; and of a strip
-  /// of segments and what lies around it the pixels, and for each latent its symbol twice, its class twice and y_hat, at
-  /// 2, 1 and 2 bytes.
-  private static func memory(for header: Header, _ region: Region, _ model: Model) -> Int {
-    let size = PaddedSize(width: header.width, height: header.height)
-    let rows = min(size.rows16, Segments(size).strips[0].count + 32)
-    let columns = min(size.columns16, region.width / 16 + 2 * Segments.side)
-    let strip = rows * columns * (8 * model.latentChannels + 16 * 16 * 3)
-    return 3 * region.width * region.height + size.rows64 * size.columns64 * 10 * model.hyperChannels + strip
   }
 }
 
@@ -96,7 +86,9 @@ public final class RowDecoder {
     try self.init(decoder, bytes, region: region, Job(decoder.work))
   }
 
-  init(_ decoder: Decoder, _ bytes: [UInt8], region: Region?, _ job: Job) throws(CodecError) {
+  init(
+    _ decoder: Decoder, _ bytes: [UInt8], region: Region?, _ job: Job, keepingPicture: Bool = false
+  ) throws(CodecError) {
     let header = try Container.read(bytes)
     let model = try decoder.model(for: header)
     let region = region ?? Region(x: 0, y: 0, width: header.width, height: header.height)
@@ -106,7 +98,7 @@ public final class RowDecoder {
         found: "\(region.width) x \(region.height) at \(region.x), \(region.y)", advice: "give another region")
     }
     (self.header, self.region) = (header, region)
-    try decoder.check(header, region, model)
+    try decoder.check(header, region, model, keepingPicture: keepingPicture)
     try job.check("begin")
     pipeline = try DecodingPipeline(bytes, header, region, model, job)
   }

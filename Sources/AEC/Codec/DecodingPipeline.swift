@@ -1,7 +1,8 @@
-/// A picture, or a region of it, on its way from symbols to rows of pixels, strip by strip.
+/// A picture, or a region of it, on its way from symbols to rows of pixels, some rows at a time.
 ///
-///     z symbols -> z_hat, whole; then, strip by strip:
-///     z_hat -> scale classes;  body of y, classes -> y symbols;  symbols, z_hat -> means -> y_hat -> pixels
+///     z symbols -> z_hat, whole
+///     strip by strip of segments: z_hat -> scale classes;  body of y, classes -> y symbols
+///     some rows at a time:        symbols, z_hat -> means -> y_hat -> pixels
 ///
 /// Each stage stays as many rows behind the one before it as it has to look ahead, so that no row is computed twice. Of a
 /// region, only the segments and the columns that its pixels depend on are worked on.
@@ -21,8 +22,10 @@ final class DecodingPipeline {
   /// Strips of segments, rows of y_hat and rows of blocks that are still to be done.
   private var strips: ArraySlice<Range<Int>>
   private var latentRows, blockRows: Range<Int>
-  /// Of all the work, the share of one row of a strip.
-  private let rowShare: Double
+  /// The end of the rows of y_hat that the strips decoded so far suffice for.
+  private var latentEnd: Int
+  /// Of all the work, the share of one row of a strip, and of one row of y_hat.
+  private let stripShare, latentShare: Double
 
   init(_ bytes: [UInt8], _ header: Header, _ region: Region, _ model: Model, _ job: Job) throws(CodecError) {
     let size = PaddedSize(width: header.width, height: header.height)
@@ -38,33 +41,41 @@ final class DecodingPipeline {
 
     strips = symbols.strips
     (latentRows, blockRows) = (window.latentRows, window.blockRows)
-    rowShare = 1 / Double(strips.reduce(0) { $0 + $1.count })
+    latentEnd = latentRows.lowerBound
+    stripShare = 0.12 / Double(strips.reduce(0) { $0 + $1.count })
+    latentShare = 0.88 / Double(latentRows.count)
     // The stage after it reads its reach above the first row that it has not done yet, which may lie its reach back.
-    let held = symbols.stripHeight
+    let held = Self.rowsAtOnce(job.rowsAtATime, model)
     latent = FeatureMap(
       height: size.rows16, width: window.columns16.count, channels: model.latentChannels,
       holding: held + 2 * synthesis.reach + 2)
-    // The last strip also brings what its predecessors had to leave.
+    // The last rows also bring what those before had to leave.
     pixels = PixelMap(
-      width: window.size.width, height: size.height,
-      holding: 16 * (held + model.means.reach + synthesis.reach + 1))
+      width: window.size.width, height: size.height, holding: 16 * (held + synthesis.reach + 1))
   }
+
+  /// Rows of y_hat that are done at once, at most: those that a strip has left over are not worth a turn of their own.
+  static func rowsAtOnce(_ rows: Int, _ model: Model) -> Int { rows + model.means.reach }
 
   /// Computes the next rows of pixels, which `pixels` then holds; nil when the region is complete.
   func next() throws(CodecError) -> Range<Int>? {
-    guard let rows = strips.popFirst() else { return nil }
-    let share = rowShare * Double(rows.count)
-    try symbols.decode(rows, job, share: 0.12 * share)
-
-    let latents = take(from: &latentRows, upTo: strips.isEmpty ? .max : rows.upperBound - model.means.reach)
+    if latentRows.lowerBound == latentEnd {
+      guard let rows = strips.popFirst() else { return nil }
+      try symbols.decode(rows, job, share: stripShare * Double(rows.count))
+      let end = strips.isEmpty ? latentRows.upperBound : rows.upperBound - model.means.reach
+      latentEnd = min(max(end, latentRows.lowerBound), latentRows.upperBound)
+    }
+    let isRest = latentEnd - latentRows.lowerBound <= Self.rowsAtOnce(job.rowsAtATime, model)
+    let latents = take(from: &latentRows, upTo: isRest ? latentEnd : latentRows.lowerBound + job.rowsAtATime)
+    let share = latentShare * Double(latents.count)
     try model.means.fill(
       latent: latent, rows: latents, of: symbols.map, from: symbols.column(of: window), context: context, at: quality,
-      job, share: 0.26 * share)
+      job, share: 0.3 * share)
 
     let blocks = take(
       from: &blockRows, upTo: latentRows.isEmpty ? .max : synthesis.blockRows(knowing: latents.upperBound))
-    try synthesis.fill(pixels, blockRows: blocks, of: latent, window.size, job, share: 0.62 * share)
-    // A strip may bring no row of blocks yet.
+    try synthesis.fill(pixels, blockRows: blocks, of: latent, window.size, job, share: 0.7 * share)
+    // The first rows may bring no row of blocks yet.
     return (8 * blocks.lowerBound..<8 * blocks.upperBound).clamped(to: region.y..<region.y + region.height)
   }
 

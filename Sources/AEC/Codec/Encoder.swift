@@ -35,22 +35,22 @@ public struct Encoder: Sendable {
   /// Transforms a picture and quantises it: all that entropy coding would get to see.
   package func symbols(of image: Image) throws(CodecError) -> PictureSymbols {
     let pipeline = EncodingPipeline(width: image.width, height: image.height, model, quality, Job(work))
-    for row in image.rows { try pipeline.append(row) }
-    let hyper = try pipeline.hyperSymbols()
     let size = pipeline.size
     let latent = FeatureMap(height: size.rows16, width: size.columns16, channels: model.latentChannels)
     let classes = ClassMap(height: size.rows16, width: size.columns16, channels: model.latentChannels)
     let columns = 0..<size.columns16
-    try pipeline.strips(hyper) { (rows, symbols, stripClasses) throws(CodecError) in
-      latent.replace(rows: rows, columns: columns, with: symbols.elements(rows: rows, columns: columns))
-      classes.replace(rows: rows, columns: columns, with: stripClasses.elements(rows: rows, columns: columns))
+    for row in image.rows {
+      try pipeline.append(row) { (rows, symbols, stripClasses) in
+        latent.replace(rows: rows, columns: columns, with: symbols.elements(rows: rows, columns: columns))
+        classes.replace(rows: rows, columns: columns, with: stripClasses.elements(rows: rows, columns: columns))
+      }
     }
-    return PictureSymbols(size: size, hyper: hyper, latent: latent, classes: classes)
+    return PictureSymbols(size: size, hyper: pipeline.hyperSymbols, latent: latent, classes: classes)
   }
 }
 
-/// Codes a picture whose rows come one after another, in memory that grows with a picture's width and slowly with its
-/// height.
+/// Codes a picture whose rows come one after another, in memory that grows with a picture's width and with the file, but
+/// hardly with its height.
 ///
 ///     let encoder = try RowEncoder(Encoder(model: .fast), width: width, height: height)
 ///     for row in rows { try encoder.append(row) }
@@ -59,6 +59,10 @@ public final class RowEncoder {
   private let encoder: Encoder
   private let job: Job
   private let pipeline: EncodingPipeline
+  private let coder: SectionCoder
+  /// The body of y so far.
+  private var latent: [UInt8] = []
+  private var rows = 0
 
   /// An encoder of a picture of this size, at least one pixel.
   public convenience init(_ encoder: Encoder, width: Int, height: Int) throws(CodecError) {
@@ -70,24 +74,24 @@ public final class RowEncoder {
     try job.check("begin")
     (self.encoder, self.job) = (encoder, job)
     pipeline = EncodingPipeline(width: width, height: height, encoder.model, encoder.quality, job)
+    coder = SectionCoder(encoder.model, encoder.quality, pipeline.size)
   }
 
   /// Takes the next row from the top: `3 * width` bytes.
   public func append(_ row: some Collection<UInt8>) throws(CodecError) {
-    try pipeline.append(row)
+    rows += 1
+    try pipeline.append(row) { (rows, symbols, classes) throws(CodecError) in
+      latent += try coder.encode(strip: rows, of: symbols, classes, job, share: 0.07 * pipeline.part(rows))
+    }
   }
 
   /// The file, when all rows have been taken.
   public func finish() throws(CodecError) -> [UInt8] {
-    let hyper = try pipeline.hyperSymbols()
     let size = pipeline.size
-    let coder = SectionCoder(encoder.model, encoder.quality, size)
-    var latent: [UInt8] = []
-    try pipeline.strips(hyper) { (rows, symbols, classes) throws(CodecError) in
-      latent += try coder.encode(strip: rows, of: symbols, classes, job, share: 0.07 * pipeline.part(rows))
-    }
+    precondition(rows == size.height, "a picture has as many rows as its height")
+    defer { latent = [] }
     return Container.write(
       width: size.width, height: size.height, quality: encoder.quality, fingerprint: encoder.model.fingerprint,
-      sections: [(.hyperLatent, coder.encode(hyper: hyper)), (.latent, latent)])
+      sections: [(.hyperLatent, coder.encode(hyper: pipeline.hyperSymbols)), (.latent, latent)])
   }
 }

@@ -4,23 +4,30 @@
   import Darwin
 #endif
 
-/// How work is done: on how many threads, and who is told of its progress. Results never depend on it.
+/// How work is done: on how many threads, in how much memory, and who is told of its progress. Results never depend on it.
 public struct Work: Sendable {
   /// Threads, at least 1. The default is one for each processor that is online.
   public var threads: Int
+  /// Whether fewer rows of a picture are worked on at a time, which takes less memory and more time: neighbouring rows of
+  /// rows depend on some of the same, which are computed again for each.
+  public var lowMemory: Bool
   /// Called with the share that is done, 0 ... 1, never decreasing; from any of the threads, one call at a time.
   public var progress: (@Sendable (Double) -> Void)?
   /// The instruction set of the kernels, the machine's best unless a test forces another.
   package var instructionSet = InstructionSet.best
   package var observer: Kernels.Observer?
 
-  public init(threads: Int? = nil, progress: (@Sendable (Double) -> Void)? = nil) {
+  public init(threads: Int? = nil, lowMemory: Bool = false, progress: (@Sendable (Double) -> Void)? = nil) {
     self.threads = max(1, threads ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    self.lowMemory = lowMemory
     self.progress = progress
   }
 }
 
 extension Work {
+  /// Rows of latents that a stage does at a time, a multiple of 4.
+  var rowsAtATime: Int { lowMemory ? Segments.side / 4 : Segments.side }
+
   var kernels: Kernels {
     var kernels = Kernels(instructionSet)
     kernels.observer = observer

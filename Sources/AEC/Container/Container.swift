@@ -19,7 +19,8 @@ package enum Container {
       if section.tag == .latent { latent = bytes.count..<bytes.count + section.body.count }
       bytes.append(contentsOf: section.body)
     }
-    return bytes + littleEndian(checksum(bytes[...], width: width, height: height, latent: latent))
+    bytes.append(contentsOf: littleEndian(checksum(bytes[...], width: width, height: height, latent: latent)))
+    return bytes
   }
 
   /// CRC-32 of the file up to the checksum; without the latent's body where its segments have checksums of their own.

@@ -19,11 +19,14 @@ struct ContextSynthesis {
       + Double(first.macs + secondUp.inputs * secondUp.outputs) / 1024 + Double(second.macs) / 256
   }
 
+  /// Elements that a stream of psi holds for each column of y.
+  var held: Int { second.held + (secondUp.inputs + first.held) / 2 + firstUp.inputs / 4 }
+
   /// Latents beyond its own, in any direction, that an element of psi depends on: one at 1/16, one at 1/32, and what lies
   /// between their grids.
   var reach: Int { 4 }
 
-  /// Makes rows of psi from all of z_hat.
+  /// Makes rows of psi from z_hat as far as they depend on it.
   func rows(of hyper: FeatureMap, on kernels: Kernels) -> @Sendable (Range<Int>) -> any RowStream {
     { rows in self.stream(of: hyper, rows: rows, on: kernels) }
   }

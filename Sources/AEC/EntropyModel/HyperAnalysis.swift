@@ -22,11 +22,16 @@ struct HyperAnalysis {
       + Double(down.inputs * down.outputs + second.macs) / 1024 + Double(exit.inputs * exit.outputs) / 4096
   }
 
-  /// The hyper latent, before its gain and rounding.
-  func hyperLatent(of latent: FeatureMap, _ job: Job, share: Double) throws(CodecError) -> FeatureMap {
-    let hyper = FeatureMap(height: latent.height / 4, width: latent.width / 4, channels: exit.outputs)
+  /// Rows of z that can be computed when the first `rows` rows of y are known.
+  func rows(knowing rows: Int) -> Int { max(0, (rows - 3) / 4) }
+
+  /// Computes rows of the hyper latent, before its gain and rounding, from the rows of y that they depend on: their own,
+  /// and three more at either end.
+  func fill(
+    _ hyper: FeatureMap, rows: Range<Int>, of latent: FeatureMap, _ job: Job, share: Double
+  ) throws(CodecError) {
     let kernels = job.kernels
-    try job.bands("hyper analysis", rows: 0..<hyper.height, share: share) { band, step in
+    try job.bands("hyper analysis", rows: rows, share: share) { band, step in
       let stream = DownStream(exit, rows: band, on: kernels) { rows in
         BlockStream(second, height: latent.height / 2, rows: rows, on: kernels) { rows in
           DownStream(down, rows: rows, on: kernels) { rows in
@@ -41,6 +46,5 @@ struct HyperAnalysis {
         guard step() else { return }
       }
     }
-    return hyper
   }
 }

@@ -11,30 +11,33 @@ struct HyperLatent {
     (self.gain, step, classes, limit) = (gain, tables.hyperStep, tables.hyperClass, widths.hyperLimit)
   }
 
-  /// Symbols of a hyper latent, `[h/64, w/64, Z]`.
-  func symbols(of hyper: FeatureMap, at quality: Quality) -> FeatureMap {
-    let symbols = FeatureMap(height: hyper.height, width: hyper.width, channels: channels)
+  /// Computes rows of symbols of a hyper latent, `[h/64, w/64, Z]`.
+  func fill(symbols: FeatureMap, rows: Range<Int>, of hyper: FeatureMap, at quality: Quality) {
     let gains = Map(gain.at(quality).map { Gain.fixed($0, bits: 32) })
-    for y in 0..<hyper.height {
+    for y in rows {
       for x in 0..<hyper.width {
         Quantiser.quantise(
           hyper[y].position(x), mean: nil, gain: gains[0].start, to: symbols[y].position(x), channels: channels)
       }
     }
-    return symbols
   }
 
-  /// The hyper latent z_hat that symbols stand for.
-  func hyperLatent(of symbols: FeatureMap, at quality: Quality) -> FeatureMap {
-    let hyper = FeatureMap(height: symbols.height, width: symbols.width, channels: channels)
+  /// Computes rows of the hyper latent z_hat that symbols stand for.
+  func fill(hyper: FeatureMap, rows: Range<Int>, of symbols: FeatureMap, at quality: Quality) {
     let steps = Map(step.at(quality).map { Gain.fixed($0, bits: 16) })
-    for y in 0..<hyper.height {
+    for y in rows {
       for x in 0..<hyper.width {
         Quantiser.dequantise(
           symbols[y].position(x), mean: nil, step: steps[0].start, meanGain: nil, limit: limit,
           to: hyper[y].position(x), channels: channels)
       }
     }
+  }
+
+  /// The hyper latent z_hat that symbols stand for.
+  func hyperLatent(of symbols: FeatureMap, at quality: Quality) -> FeatureMap {
+    let hyper = FeatureMap(height: symbols.height, width: symbols.width, channels: channels)
+    fill(hyper: hyper, rows: 0..<symbols.height, of: symbols, at: quality)
     return hyper
   }
 

@@ -41,6 +41,11 @@ struct MeanPrediction {
     return Double(macs) / 256
   }
 
+  /// Elements that a band's streams hold for each column of y, beside those of psi.
+  var held: Int {
+    steps.reduce(latent) { $0 + 3 * $1.entry.inputs + $1.block.held + $1.exit.inputs + latent }
+  }
+
   /// Rows of symbols beyond a row of y_hat, at either end, that it depends on.
   var reach: Int { steps.count }
 

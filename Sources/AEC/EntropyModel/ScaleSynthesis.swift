@@ -29,7 +29,7 @@ struct ScaleSynthesis {
   /// Positions of z beyond its own, in any direction, that a class depends on.
   var reach: Int { 2 }
 
-  /// Computes rows of classes of y's symbols, `[h/16, w/16, M]`, from all of z_hat.
+  /// Computes rows of classes of y's symbols, `[h/16, w/16, M]`, from z_hat as far as they depend on it.
   func fill(
     _ classes: ClassMap, rows: Range<Int>, of hyper: FeatureMap, at quality: Quality, _ job: Job, share: Double
   ) throws(CodecError) {

@@ -27,6 +27,9 @@ struct Block {
     return blocks
   }
 
+  /// Elements that a stream of the block holds for each position of a row.
+  var held: Int { 3 * (mixIn.inputs + mixIn.outputs) + depthwise.channels + mixOut.outputs + expand.outputs }
+
   /// Multiply-accumulates a position.
   var macs: Int {
     [mixIn, mixOut, expand, project].reduce(9 * depthwise.channels) { $0 + $1.inputs * $1.outputs }

@@ -24,6 +24,12 @@ struct SynthesisTransform {
     return Double(coarse) / 256 + Double(fine) / 64
   }
 
+  /// Elements that a band's streams hold for each column of y_hat.
+  var held: Int {
+    let coarse = stem.inputs + body16.reduce(0) { $0 + $1.held } + up.inputs
+    return coarse + 2 * (body8.reduce(0) { $0 + $1.held } + head.inputs + head.outputs)
+  }
+
   /// Rows of y_hat beyond those of a row of pixels, at either end, that it depends on.
   var reach: Int { body16.count + (body8.count + 1) / 2 }
 
