@@ -39,6 +39,7 @@ struct Report {
   var threads: Int
   var stages: Stages
   var warnings: [String]
+  private let peakMemory = ResidentMemory.peak
 
   private var codedBytes: Int { direction == .encode ? outputBytes : inputBytes }
   private var bitsPerPixel: Double { Double(codedBytes) * 8 / (Double(width) * Double(height)) }
@@ -64,13 +65,14 @@ struct Report {
 
   private var details: [String] {
     let times = stages.seconds.map { "\($0.name) \(Text.fixed($0.seconds, 3)) s" }.joined(separator: ", ")
+    let memory = peakMemory.map { ", \($0 / 1_000_000) MB of memory" } ?? ""
     let effort = effort.map { ", effort \($0.rawValue)" } ?? ""
     return [
       summary,
       "\(format) \(direction == .encode ? inputBytes : outputBytes) bytes, "
         + "quality \(Text.short(quality.value, 2))\(effort), model \(modelName) (\(hexadecimal(fingerprint)))",
       "\(times); \(Text.fixed(megapixelsPerSecond, 2)) megapixels a second on \(threads) "
-        + "thread\(threads == 1 ? "" : "s") with \(InstructionSet.best.rawValue)",
+        + "thread\(threads == 1 ? "" : "s") with \(InstructionSet.best.rawValue)\(memory)",
     ]
   }
 
@@ -87,6 +89,7 @@ struct Report {
       ("instruction_set", .string(InstructionSet.best.rawValue)), ("threads", .integer(threads)),
       ("seconds", .object(stages.seconds.map { ($0.name, .number($0.seconds)) })),
       ("megapixels_per_second", .number(megapixelsPerSecond)),
+      ("peak_memory_bytes", peakMemory.map(JSON.integer) ?? .null),
       ("warnings", .array(warnings.map(JSON.string))),
     ]
     return .object(members)

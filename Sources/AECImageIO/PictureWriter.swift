@@ -62,12 +62,12 @@ public final class PictureWriter {
   public func write(_ row: some Collection<UInt8>) throws(PictureError) {
     precondition(row.count == 3 * width, "a row has three bytes a pixel")
     precondition(rowsTaken < height, "a picture has no more rows than its height")
-    rowsTaken += 1
     let result = row.withContiguousStorageIfAvailable { row in
       Result { () throws(PictureError) in try writer.writeRow(row) }
     }
     guard let result else { return try write(Array(row)) }
     try result.get()
+    rowsTaken += 1
   }
 
   /// Writes what follows the last row.

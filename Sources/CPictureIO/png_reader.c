@@ -175,7 +175,8 @@ static void read_row(aec_reader *base, uint8_t *row) {
 
 static void finish(aec_reader *base) {
   png_reader *reader = (png_reader *)base;
-  png_read_end(reader->png, NULL);
+  // Without the info, libpng would pass over the chunks behind the pixels unseen.
+  png_read_end(reader->png, reader->info);
 }
 
 static void release(aec_reader *base) {

@@ -45,6 +45,53 @@ struct StreamTests {
     #expect(chained.text.contains("PSNR"))
   }
 
+  @Test(arguments: PictureFormat.allCases)
+  func aPictureGivesTheSameFromAPipeFromAFileAndFromMemory(format: PictureFormat) throws {
+    let place = try Workplace()
+    let bytes = try PictureIO.write(Samples.picture(300, 200), as: format)
+    try place.write(bytes, "a")
+    let outcome = try place.shell(
+      "aec compress a file.aec && cat a | aec compress - pipe.aec && cmp pipe.aec file.aec"
+        + " && aec compress -f --json - pipe.aec < a && cmp pipe.aec file.aec")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(try outcome.json["input_bytes"] as? Int == bytes.count)
+    // What was read whole and handed over as PPM, of which rows are just cut off.
+    try place.write(Samples.ppm(PictureIO.read(bytes).image), "whole.ppm")
+    try place.aec("compress", "whole.ppm")
+    #expect(try place.read("whole.aec") == place.read("file.aec"))
+
+    try place.aec("decompress", "--format", "ppm", "file.aec", "b.ppm")
+    try place.aec("decompress", "--format", format.fileExtension, "file.aec", "b")
+    let options = PictureWriteOptions(pngLevel: 2)
+    #expect(try PictureIO.write(place.picture("b.ppm"), as: format, options: options) == [UInt8](place.read("b")))
+  }
+
+  @Test func aScriptMayReadTheBeginningOfItsInputItself() throws {
+    let place = try Workplace(picture: 50, 40)
+    try place.aec("compress", "a.png")
+    let line = Array("a line\n".utf8)
+    try place.write(line + place.read("a.png"), "input")
+    // dd reads no more than it is told to, unlike `read` of some shells.
+    let outcome = try place.shell("{ dd bs=1 count=\(line.count) of=/dev/null; aec compress -f - b.aec; } < input")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(try place.read("a.aec") == place.read("b.aec"))
+  }
+
+  @Test func aPictureThatIsDamagedLateLeavesNoFile() throws {
+    let place = try Workplace()
+    let picture = Samples.picture(200, 150)
+    let png = try Samples.png(picture)
+    try place.write(png.dropLast(png.count / 4), "cut.png")
+    let ppm = try Samples.ppm(picture)
+    for end in ["cut.png out.aec", "- out.aec < cut.png"] {
+      #expect(try place.shell("aec compress \(end)").status == 5)
+    }
+    #expect(try place.shell("cat cut.png | aec compress - out.aec").status == 5)
+    try place.write(ppm.dropLast(100), "cut.ppm")
+    #expect(try place.shell("cat cut.ppm | aec compress - out.aec").status == 5)
+    #expect(try place.names == ["cut.png", "cut.ppm"])
+  }
+
   @Test func aReaderThatHasEnoughEndsTheCommandWithoutAWord() throws {
     let place = try Workplace(compressed: 400, 300)
     let outcome = try place.shell("aec decompress --quiet --format ppm a.aec - | head -c 2")

@@ -49,6 +49,31 @@ import Testing
     }
   }
 
+  @Test func rowsAtATimeNeverChangeABitOfFileOrPicture() throws {
+    let image = TestPicture.mixed(1100, 4000)
+    #expect(Segments(PaddedSize(width: 1100, height: 4000)).strips.count == 2)
+    let bytes = try Encoder(model: .fast, work: Work(threads: 1)).encode(image)
+    let picture = try Decoder(models: [.fast], work: Work(threads: 1)).decode(bytes)
+    let region = Region(x: 200, y: 1500, width: 300, height: 1200)
+    let part = try Decoder(models: [.fast], work: Work(threads: 1)).decode(bytes, region: region)
+    for threads in [1, 3] {
+      let work = Work(threads: threads, lowMemory: true)
+      #expect(try Encoder(model: .fast, work: work).encode(image) == bytes)
+      #expect(try Decoder(models: [.fast], work: work).decode(bytes) == picture)
+      #expect(try Decoder(models: [.fast], work: work).decode(bytes, region: region) == part)
+    }
+  }
+
+  /// Symbols are computed some rows at a time, but of all of z and y as far as they depend on them.
+  @Test(arguments: [1, 15, 16, 500, 512, 513, 1000, 1999]) func heightsOfAllKindsAreCodedTheSame(_ height: Int) throws {
+    let image = TestPicture.mixed(70, height)
+    let symbols = try Encoder(model: .fast, work: Work(threads: 1)).symbols(of: image)
+    let again = try Encoder(model: .fast, work: Work(threads: 2, lowMemory: true)).symbols(of: image)
+    #expect(symbols.hyper.elements == again.hyper.elements)
+    #expect(symbols.latent.elements == again.latent.elements)
+    #expect(symbols.classes.elements == again.classes.elements)
+  }
+
   @Test func instructionSetsNeverChangeABitOfFileOrPicture() throws {
     let image = TestPicture.mixed(150, 90)
     var files: [[UInt8]] = []

@@ -1,0 +1,50 @@
+import AEC
+import AECModelFast
+import Testing
+
+/// The memory that a decoder says it takes, and refuses to take.
+@Suite struct MemoryTests {
+  /// What decoding a file of this size would take at most, in bytes: it is refused before any of it is read.
+  private func memory(
+    _ width: Int, _ height: Int, _ work: Work = Work(threads: 2), region: Region? = nil, whole: Bool = false
+  ) throws -> Int {
+    let bytes = Container.write(
+      width: width, height: height, quality: .standard, fingerprint: Model.fast.fingerprint,
+      sections: [(.hyperLatent, []), (.latent, [])])
+    let decoder = Decoder(models: [.fast], limits: Limits(pixels: .max, memory: 1), work: work)
+    let error = try #require(throws: CodecError.self) {
+      guard whole else { return try RowDecoder(decoder, bytes, region: region).height }
+      return try decoder.decode(bytes, region: region).height
+    }
+    #expect(error.kind == .overLimit && error.part == "memory")
+    return try #require(Int(error.found))
+  }
+
+  @Test func memoryOfRowsHardlyGrowsWithTheHeight() throws {
+    let (low, tall) = try (memory(8192, 8192), memory(8192, 32768))
+    #expect(tall - low < 40_000_000)
+    #expect(try memory(8192, 32768, whole: true) == tall + 3 * 8192 * 32768)
+  }
+
+  @Test func aHundredMegapixelsAreWithinTheirBounds() throws {
+    for (width, height) in [(12288, 8192), (8192, 12288), (10000, 10000)] {
+      #expect(try memory(width, height) < 350_000_000)
+      #expect(try memory(width, height, Work(threads: 2, lowMemory: true)) < 250_000_000)
+    }
+  }
+
+  @Test func regionsAndLowMemoryTakeLess() throws {
+    let whole = try memory(12288, 8192)
+    #expect(try memory(12288, 8192, Work(threads: 2, lowMemory: true)) < whole - 50_000_000)
+    #expect(try memory(12288, 8192, Work(threads: 1)) < whole)
+    #expect(try memory(12288, 8192, region: Region(x: 5000, y: 100, width: 200, height: 8000)) < whole / 2)
+  }
+
+  @Test func thePictureOfADamagedFileIsRefusedByItsSizeAlone() throws {
+    let bytes = Container.write(
+      width: 1 << 20, height: 1 << 20, quality: .standard, fingerprint: Model.fast.fingerprint,
+      sections: [(.hyperLatent, []), (.latent, [])])
+    let error = try #require(throws: CodecError.self) { try Decoder(models: [.fast]).decode(bytes) }
+    #expect(error.kind == .overLimit && error.part == "pixels")
+  }
+}
