@@ -61,6 +61,10 @@ public struct Decoder: Sendable {
         advice: "raise the limit if you trust the file")
     }
     guard pixels <= limits.pixels else { throw over("pixels", pixels, limits.pixels, "pixels") }
+    // Whatever the limits are: z of such a picture takes terabytes, and its sizes in bytes would leave Int.
+    guard header.width * header.height <= 1 << 48 else {
+      throw over("pixels of the whole picture", header.width * header.height, 1 << 48, "pixels")
+    }
     let memory = DecodingPipeline.memory(header, region, model, work) + (keepingPicture ? 3 * pixels : 0)
     guard memory <= limits.memory else { throw over("memory", memory, limits.memory, "bytes") }
   }

@@ -74,6 +74,15 @@ import Testing
       let error = #expect(throws: CodecError.self) { try Decoder(models: [.fast]).decode(bytes) }
       #expect(error?.kind == .overLimit)
     }
+    // Without limits too, where the bytes that it would take are more than an integer counts.
+    let claim = Container.write(
+      width: Int(Int32.max), height: Int(Int32.max), quality: Quality(30)!, fingerprint: Model.fast.fingerprint,
+      sections: bodies)
+    let unlimited = Decoder(models: [.fast], limits: Limits(pixels: .max, memory: .max))
+    for region in [nil, Region(x: 0, y: 0, width: 1, height: 1)] {
+      let error = #expect(throws: CodecError.self) { try unlimited.decode(claim, region: region) }
+      #expect(error?.kind == .overLimit)
+    }
     // Within the limits, z is too short for the claim: refused before y's maps are allocated.
     let bytes = Container.write(
       width: 8000, height: 8000, quality: Quality(30)!, fingerprint: Model.fast.fingerprint, sections: bodies)
