@@ -79,6 +79,8 @@ public final class RowDecoder {
   private let region: Region
   private let pipeline: DecodingPipeline
   private var ready: Range<Int> = 0..<0
+  /// What went wrong in an earlier call: rows behind damage are not right either.
+  private var failure: CodecError?
 
   /// Pixels in a row.
   public var width: Int { region.width }
@@ -107,11 +109,17 @@ public final class RowDecoder {
     pipeline = try DecodingPipeline(bytes, header, region, model, job)
   }
 
-  /// The next row from the top, `3 * width` bytes; nil when there are no more.
+  /// The next row from the top, `3 * width` bytes; nil when there are no more. After an error, the same error again.
   public func next() throws(CodecError) -> [UInt8]? {
+    if let failure { throw failure }
     while ready.isEmpty {
-      guard let rows = try pipeline.next() else { return nil }
-      ready = rows
+      do {
+        guard let rows = try pipeline.next() else { return nil }
+        ready = rows
+      } catch {
+        failure = error
+        throw error
+      }
     }
     defer { ready = ready.dropFirst() }
     let first = 3 * (region.x - pipeline.window.x)
