@@ -64,13 +64,17 @@ public final class RowEncoder {
   private var latent: [UInt8] = []
   private var rows = 0
 
-  /// An encoder of a picture of this size, at least one pixel.
+  /// An encoder of a picture of this size, 1 ... 2147483647 pixels a side.
   public convenience init(_ encoder: Encoder, width: Int, height: Int) throws(CodecError) {
     try self.init(encoder, width: width, height: height, Job(encoder.work))
   }
 
   init(_ encoder: Encoder, width: Int, height: Int, _ job: Job) throws(CodecError) {
-    precondition(width > 0 && height > 0, "a picture has at least one pixel")
+    guard Container.sides.contains(width), Container.sides.contains(height) else {
+      throw CodecError(
+        .overLimit, in: "size", expected: "1 ... \(Container.sides.upperBound) pixels a side",
+        found: "\(width) x \(height)", advice: "cut the picture into parts")
+    }
     try job.check("begin")
     (self.encoder, self.job) = (encoder, job)
     pipeline = EncodingPipeline(width: width, height: height, encoder.model, encoder.quality, job)

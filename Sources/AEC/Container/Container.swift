@@ -2,6 +2,8 @@
 package enum Container {
   static let magic: [UInt8] = Array("AEC".utf8)
   static let version = 0
+  /// Pixels that a picture's sides can have.
+  static let sides = 1...Int(Int32.max)
   static let checksumLength = 4
 
   /// A file of one picture.

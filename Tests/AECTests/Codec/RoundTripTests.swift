@@ -126,6 +126,15 @@ import Testing
     #expect(try Decoder(models: [.fast]).decode(bytes).pixels == pixels)
   }
 
+  @Test func sidesThatNoFileCanHoldAreRefused() throws {
+    for (width, height) in [(0, 1), (1, 0), (-5, 5), (1 << 31, 1), (1, .max)] {
+      let error = #expect(throws: CodecError.self) {
+        try RowEncoder(Encoder(model: .fast), width: width, height: height)
+      }
+      #expect(error?.kind == .overLimit && error?.found == "\(width) x \(height)")
+    }
+  }
+
   @Test func asyncGivesTheSameAsSync() async throws {
     let image = TestPicture.mixed(100, 100)
     let encoder = Encoder(model: .fast)
