@@ -77,16 +77,18 @@ private struct ContainerReader {
     case .success(let value): return value
     case .failure(.ended):
       throw fail(.truncated, part, "a number", "the end of the file", "get the whole file")
-    case .failure(.tooLong): throw fail(.corrupt, part, "a number of up to 9 bytes", "more", "the file is damaged")
+    case .failure(.tooLong):
+      throw fail(.corrupt, part, "a number of up to 9 bytes", "more", "the file is damaged; get it again")
     case .failure(.notCanonical):
-      throw fail(.corrupt, part, "a number in as few bytes as it needs", "more", "the file is damaged")
+      throw fail(.corrupt, part, "a number in as few bytes as it needs", "more", "the file is damaged; get it again")
     }
   }
 
   mutating func magic() throws(CodecError) {
     let found = rest.prefix(4)
     guard found.prefix(3).elementsEqual(Container.magic.prefix(found.count)), !found.isEmpty else {
-      throw fail(.notAPicture, "magic", "\"AEC\"", "other bytes", "give an .aec file")
+      let other = rest.isEmpty ? "an empty file" : "other bytes"
+      throw fail(.notAPicture, "magic", "\"AEC\"", other, "give an .aec file")
     }
     let version = try take(4, "magic").last!
     guard version & 0x80 != 0 else {
@@ -105,8 +107,9 @@ private struct ContainerReader {
   mutating func side(_ part: String) throws(CodecError) -> Int {
     let start = rest.startIndex
     let side = try varint(part)
-    guard (1...Int(Int32.max)).contains(side) else {
-      throw fail(.corrupt, part, "1 ... 2147483647 pixels", "\(side)", "the file is damaged", at: start)
+    guard Container.sides.contains(side) else {
+      throw fail(
+        .corrupt, part, "1 ... 2147483647 pixels", "\(side)", "the file is damaged; get it again", at: start)
     }
     return side
   }
@@ -125,7 +128,7 @@ private struct ContainerReader {
         at: start)
     }
     guard let quality = Quality(position: word) else {
-      throw fail(.corrupt, "quality", "0 ... 3840", "\(word)", "the file is damaged", at: start)
+      throw fail(.corrupt, "quality", "0 ... 3840", "\(word)", "the file is damaged; get it again", at: start)
     }
     return quality
   }
@@ -149,16 +152,19 @@ private struct ContainerReader {
           "decode it with a newer version of aec", at: start)
       }
       guard !sections.contains(where: { $0.tag == tag }) else {
-        throw fail(.corrupt, "section \(tag.name)", "it once", "it again", "the file is damaged", at: start)
+        throw fail(
+          .corrupt, "section \(tag.name)", "it once", "it again", "the file is damaged; get it again", at: start)
       }
       sections.append(Header.Section(tag: tag, offset: rest.startIndex, length: length))
       rest = rest.dropFirst(length)
     }
     let order = sections.map(\.tag).filter(\.isRequired)
     guard order == [.hyperLatent, .latent] else {
+      let isShort = rest.isEmpty || order.count < 2
       throw fail(
-        rest.isEmpty || order.count < 2 ? .truncated : .corrupt, "sections", "z, then y",
-        order.isEmpty ? "neither" : order.map(\.name).joined(separator: ", "), "get the whole file")
+        isShort ? .truncated : .corrupt, "sections", "z, then y",
+        order.isEmpty ? "neither" : order.map(\.name).joined(separator: ", "),
+        isShort ? "get the whole file" : "the file is damaged; get it again")
     }
     return sections
   }

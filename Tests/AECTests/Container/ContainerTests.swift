@@ -14,9 +14,11 @@ import Testing
       width: width, height: height, quality: Quality(position: position)!, fingerprint: 0x1234_5678, sections: sections)
   }
 
-  /// The error that reading throws.
+  /// The error that reading throws, which says what to do.
   private func refusal(_ bytes: [UInt8]) -> CodecError? {
-    #expect(throws: CodecError.self) { try Decoder.header(of: bytes) }
+    let error = #expect(throws: CodecError.self) { try Decoder.header(of: bytes) }
+    #expect(["get ", "give ", "copy ", "decode "].contains { error?.advice.contains($0) == true }, "\(error!)")
+    return error
   }
 
   /// A file with a byte replaced and the checksum made right again.
@@ -55,6 +57,7 @@ import Testing
     for bytes in [[], Array("PNG...".utf8), [0x41], Array("AEX\u{80}".utf8)] as [[UInt8]] {
       let error = refusal(bytes)
       #expect(error?.kind == (bytes == [0x41] ? .truncated : .notAPicture), "\(bytes)")
+      #expect((error?.found == "an empty file") == bytes.isEmpty)
     }
   }
 
