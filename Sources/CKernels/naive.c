@@ -1,5 +1,7 @@
 /// The formulas of `AEC.docc/Arithmetic.md` as they are written there, one output at a time: slow, and what
 /// every other instruction set is tested against.
+///
+/// Sums are unsigned, so that they wrap as the instructions' do where a damaged model makes them leave int32.
 
 #include "internal.h"
 
@@ -33,14 +35,14 @@ static void dense(const aec_dense *layer, const aec_input inputs[2], const int16
                   int32_t first, int32_t count) {
   for (int32_t position = 0; position < positions; position++) {
     for (int32_t n = first; n < first + count; n++) {
-      int32_t acc = layer->biases[n];
+      uint32_t acc = (uint32_t)layer->biases[n];
       int32_t k = 0;
       for (int32_t segment = 0; segment < 2; segment++) {
         const aec_input *input = &inputs[segment];
         for (int32_t i = 0; i < input->count; i++, k++)
-          acc += dense_weight(layer, n, k) * input->start[position * input->stride + i];
+          acc += (uint32_t)(dense_weight(layer, n, k) * input->start[position * input->stride + i]);
       }
-      int32_t v = activate(acc, layer->shift, layer->multipliers[n], layer->activation);
+      int32_t v = activate((int32_t)acc, layer->shift, layer->multipliers[n], layer->activation);
       if (residual) v = sat16(residual[position * residual_stride + n - first] + v);
       output[position * output_stride + n - first] = (int16_t)clamp(v, layer->limit);
     }
@@ -53,13 +55,13 @@ static void depthwise(const aec_depthwise *layer, const int16_t *above, const in
   ptrdiff_t channels = layer->channels;
   for (int32_t column = 0; column < width; column++) {
     for (ptrdiff_t c = 0; c < channels; c++) {
-      int32_t acc = layer->biases[c];
+      uint32_t acc = (uint32_t)layer->biases[c];
       for (int32_t tap = 0; tap < 9; tap++) {
         const int16_t *row = rows[tap / 3];
         int32_t x = column + tap % 3 - 1;
-        if (row && x >= 0 && x < width) acc += layer->weights[tap * channels + c] * row[x * channels + c];
+        if (row && x >= 0 && x < width) acc += (uint32_t)(layer->weights[tap * channels + c] * row[x * channels + c]);
       }
-      int32_t v = activate(acc, layer->shift, layer->multipliers[c], layer->activation);
+      int32_t v = activate((int32_t)acc, layer->shift, layer->multipliers[c], layer->activation);
       output[column * channels + c] = (int16_t)clamp(v, layer->limit);
     }
   }

@@ -49,6 +49,20 @@ import Testing
     }
   }
 
+  /// No exporter writes such layers, but a damaged model file may hold them.
+  @Test(arguments: InstructionSet.fast)
+  func sumsThatLeaveInt32WrapAlike(set: InstructionSet) throws {
+    var random = Random(seed: 6)
+    let kernels = try #require(set.kernels)
+    for _ in 0..<100 {
+      var layer = DenseCase(&random, bits: 16)
+      layer.biases = layer.biases.map { _ in random.signed(Int(Int32.max), extreme: true) }
+      layer.weights = layer.weights.map { $0.map { _ in random.flip() ? -32768 : random.signed(32767, extreme: true) } }
+      layer.inputs = layer.inputs.map { $0.map { _ in Int16(random.signed(32767, extreme: true)) } }
+      expectEqualsNaive(layer, kernels, &random)
+    }
+  }
+
   @Test(arguments: InstructionSet.fast)
   func outputMayReplaceTheResidual(set: InstructionSet) throws {
     var random = Random(seed: 5)

@@ -2,7 +2,7 @@
 ///
 /// What each computes is normative and written down in `AEC.docc/Arithmetic.md`. Feature maps are int16,
 /// channels innermost; strides count int16 elements. One implementation an instruction set, all equal to the
-/// last bit.
+/// last bit; even where weights that no exporter writes make a sum leave int32, which wraps.
 #pragma once
 
 #include <stddef.h>
