@@ -98,8 +98,7 @@ struct Compress: ParsableCommand {
     }
     bar?.end()
     talk.warn(picture.warnings, about: source.name)
-    _ = coded.withUnsafeBytes { file.write($0) }
-    try file.finish()
+    try file.finish(coded)
     stages.end("write")
 
     let report = Report(

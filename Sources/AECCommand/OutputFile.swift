@@ -98,6 +98,12 @@ final class OutputFile {
     return false
   }
 
+  /// Writes all there is to write, and finishes.
+  func finish(_ bytes: [UInt8]) throws(Failure) {
+    _ = bytes.withUnsafeBytes { write($0) }
+    try finish()
+  }
+
   /// Writes what waits, makes sure that all is on the disk and gives the file its name.
   func finish() throws(Failure) {
     _ = writeWaiting()
