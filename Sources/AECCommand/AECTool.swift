@@ -34,6 +34,7 @@ struct AECTool: ParsableCommand {
   static func main() {
     Interruption.watch()
     do {
+      try refuseUnknownSubcommand()
       var command = try parseAsRoot()
       if let problem = InstructionSet.environmentProblem {
         throw Failure(.usage, nil, problem, advice: "set it to one of these, or unset it")
@@ -42,6 +43,14 @@ struct AECTool: ParsableCommand {
     } catch {
       end(with: error)
     }
+  }
+
+  /// Says what there is where the first word names no subcommand; the parser would call it an unexpected argument.
+  private static func refuseUnknownSubcommand() throws {
+    let names = configuration.subcommands.map { $0.configuration.commandName ?? "\($0)".lowercased() }
+    guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), !(names + ["help"]).contains(word)
+    else { return }
+    throw ValidationError("no subcommand is called '\(word)'; there are \(names.joined(separator: ", "))")
   }
 
   /// Says what went wrong and ends the process with its number.

@@ -57,6 +57,14 @@ struct HelpTests {
     #expect(try place.names.isEmpty)
   }
 
+  @Test(arguments: ["paint", "photo.png", "decompres"]) func anUnknownSubcommandIsToldWhatThereIs(word: String) throws {
+    let place = try Workplace()
+    let outcome = try place.start([word, "a.png"]).finish()
+    #expect(outcome.status == 64)
+    #expect(outcome.error.hasPrefix("aec: no subcommand is called '\(word)'; there are \(Self.subcommands[0]), "))
+    for subcommand in Self.subcommands { #expect(outcome.error.contains(subcommand)) }
+  }
+
   @Test(arguments: ["bash", "zsh", "fish"])
   func completionsNameSubcommandsFlagsAndEndings(shell: String) throws {
     let place = try Workplace()
