@@ -9,7 +9,7 @@ import Testing
   /// Where the file has numbers that decide about its structure: the head, the widths, the heads of its layers.
   private static let structure: [Int] =
     Array(24..<40) + [64, word(bytes, 32)].flatMap { $0..<$0 + 20 }
-    + stride(from: 0, to: bytes.count, by: 64).filter { isLayerHead($0) }.flatMap { $0..<$0 + 50 }
+    + stride(from: 0, to: bytes.count, by: 64).filter { isLayerHead($0) }.flatMap { [$0] + ($0 + 40..<$0 + 50) }
 
   private static func isLayerHead(_ offset: Int) -> Bool {
     ["scales.", "context.", "means.", "synthesis.", "analysis.", "hyper_analysis."].contains {
@@ -60,9 +60,9 @@ import Testing
 
   @Test func anyNumberOfTheStructureMayBeWrong() {
     var random = SplitMix64(state: 1)
-    #expect(Self.structure.count > 1000)
+    #expect(Self.structure.count > 500)
     for offset in Self.structure {
-      for value in [0, 1, 0x7F, 0x80, 0xFF, UInt8.random(in: 0...255, using: &random)] {
+      for value in [0, 1, 0x80, 0xFF, UInt8.random(in: 0...255, using: &random)] {
         var bytes = Self.bytes
         bytes[offset] = value
         if value & 1 == 1 { bytes[offset + 1] = value }
