@@ -36,7 +36,7 @@ public struct Decoder: Sendable {
     return try await detached(job) { () throws(CodecError) in try decode(bytes, region, scale, job) }
   }
 
-  /// The picture at 1/8 of its size, rounded up, without decoding all of it.
+  /// The picture at 1/8 of its size, rounded up, without the synthesis transform: see ``Scale``.
   public func thumbnail(_ bytes: [UInt8]) throws(CodecError) -> Image { try decode(bytes, scale: .eighth) }
 
   /// The same without blocking the caller's thread.

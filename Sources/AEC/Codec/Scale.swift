@@ -2,7 +2,7 @@
 ///
 /// At 1/2 and 1/4 each pixel is the rounded mean of a box of 2x2 or 4x4 decoded pixels, or of what there is of the box at
 /// the right and lower edge; that costs as much as full size. At 1/8 the thumbnail transform makes a pixel of each block
-/// of 8x8, without decoding the picture: close to the mean, and several times as fast.
+/// of 8x8 without the synthesis transform: close to the mean, in less than half the time.
 ///
 /// Of a region, boxes of 2x2 and 4x4 begin at its corner. Blocks of 8x8 begin at the picture's, so at 1/8 the region grows
 /// to the blocks that it meets.
