@@ -107,13 +107,15 @@ struct BenchOutput: ParsableArguments {
         let svg = ReportPlots(summary).file
         let bytes = Path.extension(of: file.path) == "png" ? try Rasteriser.png(of: svg) : Array(svg.utf8)
         try file.begin()
-        try file.finish(bytes)
+        _ = bytes.withUnsafeBytes { file.write($0) }
+        try file.finish()
       }
       if let file = files.report {
         let gallery = try Gallery(summary, codecs, count: reportPictures, rate: reportRate)
         let html = HTMLReport(summary, gallery: reportPictures > 0 ? gallery : nil).text
         try file.begin()
-        try file.finish(Array(html.utf8))
+        _ = Array(html.utf8).withUnsafeBytes { file.write($0) }
+        try file.finish()
       }
     } catch let error as CodecFailure {
       throw Failure(.unwritable, nil, "the report cannot be made: \(error)", advice: "see which codec fails")

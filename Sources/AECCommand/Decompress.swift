@@ -12,6 +12,8 @@ struct Decompress: ParsableCommand {
         aec decompress photo.aec                   writes photo.png
         aec decompress photo.aec photo.jpg
         aec decompress --format ppm photo.aec - | cjpeg > photo.jpg
+        aec decompress --scale 1/8 photo.aec thumbnail.png
+        aec decompress --region 200,100,640,480 photo.aec part.png
       """)
 
   @Argument(
@@ -43,6 +45,7 @@ struct Decompress: ParsableCommand {
     completion: .file(extensions: ["aecm"]))
   var model: String?
 
+  @OptionGroup var part: PartSettings
   @OptionGroup var limits: DecoderLimits
   @OptionGroup var work: WorkSettings
   @OptionGroup var output: OutputSettings
@@ -89,8 +92,9 @@ struct Decompress: ParsableCommand {
     // Tables made for the picture are a few per cent smaller, but libjpeg holds all of it until it has made them.
     let options = PictureWriteOptions(
       jpegQuality: jpegQuality ?? 95, jpegOptimised: !work.lowMemory, pngLevel: pngLevel ?? 2)
+    let rows: RowDecoder
     do {
-      let rows = try RowDecoder(decoder, bytes)
+      rows = try RowDecoder(decoder, bytes, region: part.region, scale: part.scale)
       let writer = try PictureWriter(width: rows.width, height: rows.height, as: format, options: options) {
         file.write($0)
       }
@@ -111,9 +115,10 @@ struct Decompress: ParsableCommand {
     stages.end("write")
 
     let report = Report(
-      direction: .decode, input: input, output: path, format: format.name, width: header.width,
-      height: header.height, inputBytes: bytes.count, outputBytes: file.count, quality: header.quality,
-      effort: nil, modelName: models.first { $0.fingerprint == header.fingerprint }?.name ?? "",
+      direction: .decode, input: input, output: path, format: format.name, width: rows.width, height: rows.height,
+      filePixels: header.width * header.height, inputBytes: bytes.count, outputBytes: file.count,
+      quality: header.quality, effort: nil,
+      modelName: models.first { $0.fingerprint == header.fingerprint }?.name ?? "",
       fingerprint: header.fingerprint, threads: work.threads, stages: stages, warnings: [])
     report.show(talk)
   }

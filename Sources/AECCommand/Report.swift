@@ -30,6 +30,8 @@ struct Report {
   var format: String
   var width: Int
   var height: Int
+  /// Pixels that the `.aec` file holds, where it is not these.
+  var filePixels: Int?
   var inputBytes: Int
   var outputBytes: Int
   var quality: Quality
@@ -42,7 +44,7 @@ struct Report {
   private let peakMemory = ResidentMemory.peak
 
   private var codedBytes: Int { direction == .encode ? outputBytes : inputBytes }
-  private var bitsPerPixel: Double { Double(codedBytes) * 8 / (Double(width) * Double(height)) }
+  private var bitsPerPixel: Double { Double(codedBytes) * 8 / Double(filePixels ?? width * height) }
   private var megapixelsPerSecond: Double {
     Double(width) * Double(height) / 1e6 / max(stages[direction.rawValue], 1e-9)
   }

@@ -14,15 +14,32 @@ void aec_blocks_from_rgb8(const uint8_t *const rows[8], int32_t width, int16_t *
   }
 }
 
+/// The pixel of a value in 1/64 of `2p - 255`.
+static uint8_t pixel(int32_t value) {
+  int32_t p = (value + 255 * 64 + 64) >> 7;
+  return (uint8_t)(p < 0 ? 0 : p > 255 ? 255 : p);
+}
+
 void aec_rgb8_from_blocks(const int16_t *input, uint8_t *const rows[8], int32_t row_count, int32_t width) {
   for (int32_t dy = 0; dy < row_count; dy++) {
     uint8_t *to = rows[dy];
     for (int32_t x = 0; x < width; x += 8) {
       const int16_t *from = input + (ptrdiff_t)(x / 8) * 192 + dy * 24;
       int32_t samples = width - x < 8 ? 3 * (width - x) : 24;
+      for (int32_t i = 0; i < samples; i++) *to++ = pixel(from[i]);
+    }
+  }
+}
+
+void aec_rgb8_from_heads(const int16_t *input, int32_t part, uint8_t *const rows[2], int32_t width) {
+  for (int32_t dy = 0; dy < 2; dy++) {
+    uint8_t *to = rows[dy];
+    if (!to) continue;
+    for (int32_t x = 0; x < width; x += 2) {
+      const int16_t *from = input + (ptrdiff_t)(x / 2) * 32 + dy * 6;
+      int32_t samples = width - x < 2 ? 3 : 6;
       for (int32_t i = 0; i < samples; i++) {
-        int32_t p = (from[i] + 255 * 64 + 64) >> 7;
-        *to++ = (uint8_t)(p < 0 ? 0 : p > 255 ? 255 : p);
+        *to++ = pixel((from[i] * (2048 - part) + from[16 + i] * part + 1024) >> 11);
       }
     }
   }

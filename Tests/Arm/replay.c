@@ -277,6 +277,23 @@ static void synthesis(const codec *c, map y_hat, int32_t height, int32_t width) 
   expect_pixels(c->vectors, c->quality, "decoded", pixels, height, width);
 }
 
+/// y_hat to the pixels of the thumbnail, by the two heads around the quality.
+static void thumbnail(const codec *c, map y_hat, int32_t height, int32_t width) {
+  const aec_dense layer = dense_layer(c, "thumbnail", linear);
+  const int32_t head = c->quality >> 11;
+  map heads = make_map(y_hat.height, y_hat.width, 32);
+  uint8_t *pixels = fenced((size_t)height * (size_t)width * 3, FENCE_BEHIND);
+  for (int32_t row = 0; row < y_hat.height; row++) {
+    const aec_input inputs[2] = {{at(y_hat, row, 0), y_hat.channels, y_hat.channels}};
+    c->kernels->dense(&layer, inputs, NULL, 0, at(heads, row, 0), 32, y_hat.width, 16 * head, 32);
+    uint8_t *rows[2];
+    for (int i = 0; i < 2; i++) rows[i] = pixels + (ptrdiff_t)(2 * row + i) * width * 3;
+    aec_rgb8_from_heads(at(heads, row, 0), c->quality - 2048 * head, rows, width);
+  }
+  recorded(c, "thumbnail", heads);
+  expect_pixels(c->vectors, c->quality, "thumbnail_pixels", pixels, height, width);
+}
+
 void check_vectors(const aec_kernels *kernels, const char *model_path, const char *vectors_path) {
   const model m = read_model(model_path);
   vectors v = read_vectors(vectors_path);
@@ -293,7 +310,9 @@ void check_vectors(const aec_kernels *kernels, const char *model_path, const cha
     recorded(&c, "z_classes", classes(&c, m.hyper_class, NULL));
     recorded(&c, "z_hat", z_hat);
     recorded(&c, "y_classes", scales(&c, z_hat));
-    synthesis(&c, code_latent(&c, context(&c, z_hat), y), height, width);
+    const map y_hat = code_latent(&c, context(&c, z_hat), y);
+    synthesis(&c, y_hat, height, width);
+    thumbnail(&c, y_hat, height / 8, width / 8);
     release();
   }
   if (qualities == 0) fail("expected vectors of at least one quality, found none");

@@ -60,6 +60,37 @@ import Testing
     }
   }
 
+  @Test func thumbnailsAreBlendsOfTwoHeads() {
+    var random = Random(seed: 24)
+    for width in Array(1...40) + [3001] {
+      let positions = (width + 1) / 2
+      let limit = random.flip() ? 17_000 : 32767
+      let part = [0, 1, 1024, 1792, 2048, random.int(0...2048)][width % 6]
+      let input = Fenced(
+        (0..<positions * 32).map { _ in Int16(random.int(-limit...limit)) }, fenceBefore: random.flip())
+      let rows = (0..<2).map { _ in
+        Fenced((0..<3 * width).map { _ in UInt8(random.int(0...255)) }, fenceBefore: random.flip())
+      }
+      let before = rows.map(\.array)
+      let wanted = [[true, true], [true, false], [false, true]][width % 3]
+      withExtendedLifetime((input, rows)) {
+        aec_rgb8_from_heads(
+          input.start, Int32(part), (0..<2).map { wanted[$0] ? rows[$0].start : nil }, Int32(width))
+      }
+      for y in 0..<2 {
+        let expected = (0..<3 * width).map { i in
+          let (x, colour) = (i / 3, i % 3)
+          let place = x / 2 * 32 + (y * 2 + x % 2) * 3 + colour
+          let (a, b) = (Double(input.elements[place]), Double(input.elements[place + 16]))
+          // Exact in a Double.
+          let blend = ((a * Double(2048 - part) + b * Double(part)) / 2048 + 0.5).rounded(.down)
+          return UInt8(min(max(((blend / 64 + 255) / 2 + 0.5).rounded(.down), 0), 255))
+        }
+        #expect(rows[y].array == (wanted[y] ? expected : before[y]), "width \(width), row \(y), part \(part)")
+      }
+    }
+  }
+
   @Test func pixelsSurviveBlocks() {
     var random = Random(seed: 23)
     let width = 85  // times 3: every value of a byte, in every row

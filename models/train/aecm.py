@@ -72,7 +72,7 @@ def decoder_layers(config: dict[str, int]) -> list[str]:
         means += [f"means.steps.{step}.0", *block(f"means.steps.{step}.1"), f"means.steps.{step}.2"]
     synthesis = ["synthesis.stem", *stack("synthesis.body16", config["dec_n16"]), "synthesis.up.conv",
                  *stack("synthesis.body8", config["dec_n8"]), "synthesis.head"]
-    return scales + context + means + synthesis
+    return scales + context + means + synthesis + ["thumbnail"]
 
 
 def encoder_layers(config: dict[str, int]) -> list[str]:

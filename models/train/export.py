@@ -18,6 +18,7 @@ import torch
 import aecm
 import calibrate
 import evaluate
+import thumbnail
 from aecm import ANCHORS, DENSE, DEPTHWISE, Layer, Model
 from calibrate import Ranges
 from model import Autoencoder
@@ -184,7 +185,13 @@ class Exporter:
         x = self.stack(body8, self.layer("synthesis.up.conv", x, out, shuffle=2, gain=gain))
         self.layer("synthesis.head", x, COLOURS, shuffle=8)
 
-    def model(self, name: str) -> Model:
+    def thumbnail(self, y_hat: Tensor, weights: np.ndarray, biases: np.ndarray) -> None:
+        """The heads; what is beyond the range of a pixel's values may saturate."""
+        self.state |= {"thumbnail.weight": weights[:, :, None, None], "thumbnail.bias": biases}
+        self.ranges.output["thumbnail"] = np.full(len(biases), 0.5)
+        self.layer("thumbnail", y_hat, COLOURS)
+
+    def model(self, name: str, heads: tuple[np.ndarray, np.ndarray]) -> Model:
         means = ["means.first"] + [f"means.steps.{i}.2" for i in range(3)]
         y_peak = max(self.output_peak("analysis.head", *means), self.input_peak("synthesis.stem"))
         y = Tensor(scale_for(y_peak), INT16)
@@ -194,6 +201,7 @@ class Exporter:
         self.scales(z_hat)
         self.means(self.context(z_hat, y), y)
         self.synthesis(y)
+        self.thumbnail(y, *heads)
         state = self.state
         tables = {
             "latent_gain": log2_table(state["latent_gain"], y.scale),
@@ -208,12 +216,12 @@ class Exporter:
         return Model(name, self.config, int(y.limit), int(z_hat.limit), tables, self.layers)
 
 
-def export(network: Autoencoder, name: str, pictures: torch.Tensor,
+def export(network: Autoencoder, name: str, pictures: torch.Tensor, photographs: torch.Tensor,
            rates: list[float]) -> tuple[Model, dict[str, float]]:
-    """The integer model of a network calibrated on pictures (B, 3, H, W) at some rates (anchors), and for
-    each layer how much of the accumulator its worst input fills."""
+    """The integer model of a network calibrated on pictures (B, 3, H, W) at some rates (anchors), its thumbnail
+    heads fitted to photographs, and for each layer how much of the accumulator its worst input fills."""
     exporter = Exporter(network, calibrate.observe(network, pictures, rates))
-    return exporter.model(name), exporter.fill
+    return exporter.model(name, thumbnail.fit(network, photographs, rates)), exporter.fill
 
 
 def main():
@@ -224,14 +232,16 @@ def main():
     p.add_argument("--out", required=True)
     p.add_argument("--vectors", help="folder for NAME.vectors, which the library's tests replay")
     p.add_argument("--evaluate", help="folder of photographs to compare float and integers on")
-    p.add_argument("--crops", type=int, default=32)
+    p.add_argument("--crops", type=int, default=32, help="to calibrate on")
+    p.add_argument("--head-crops", type=int, default=128, help="to fit the thumbnail heads to")
     p.add_argument("--size", type=int, default=256, help="of a crop")
     p.add_argument("--threads", type=int, default=1)
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     network = calibrate.load(a.checkpoint)
-    pictures = torch.cat([calibrate.crops(a.photographs, a.crops, a.size), calibrate.extremes(a.size)])
-    model, fill = export(network, a.name, pictures, calibrate.RATES)
+    photographs = calibrate.crops(a.photographs, max(a.crops, a.head_crops), a.size)
+    pictures = torch.cat([photographs[:a.crops], calibrate.extremes(a.size)])
+    model, fill = export(network, a.name, pictures, photographs, calibrate.RATES)
     for layer in model.layers.values():
         w, m = np.abs(layer.weights), layer.multipliers
         print(f"{layer.name:33s} shift {layer.shift:2d}  limit {layer.limit:5d}  weights to {w.max():5d}  "

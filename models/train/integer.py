@@ -15,6 +15,7 @@ LEAKY, RELU = "leaky", "relu"
 EXP2 = (1518500250, 1276901417, 1170923762, 1121280436, 1097253708, 1085434106, 1079572136, 1076653033,
         1075196443, 1074468888, 1074105294)                             # 2^(2^-k) in Q30, k = 1 ... 11
 TOP_QUALITY = 3840
+THUMBNAIL_HEADS, THUMBNAIL_WIDTH, THUMBNAIL_STEP = 3, 16, 2048    # outputs of a head; qualities between two
 
 
 def sat16(x: np.ndarray) -> np.ndarray:
@@ -31,6 +32,11 @@ def space_to_depth(x: np.ndarray, r: int) -> np.ndarray:
 def depth_to_space(x: np.ndarray, r: int) -> np.ndarray:
     h, w, c = x.shape
     return x.reshape(h, w, r, r, c // (r * r)).transpose(0, 2, 1, 3, 4).reshape(h * r, w * r, c // (r * r))
+
+
+def to_pixels(v: np.ndarray) -> np.ndarray:
+    """Values in 1/64 of the unit of 2p - 255 as pixels."""
+    return np.clip((v + 255 * 64 + 64) >> 7, 0, 255).astype(np.uint8)
 
 
 def padded(pixels: np.ndarray) -> np.ndarray:
@@ -187,8 +193,17 @@ class Codec:
         gain = np.tile(fixed(self.table("synthesis.gain"), 15), 4)
         x = depth_to_space(self.dense("synthesis.up.conv", x, gain=gain), 2)
         v = self.dense("synthesis.head", self.stack("synthesis.body8", self.config["dec_n8"], x))
-        v = depth_to_space(v.astype(np.int32), 8)
-        return np.clip((v + 255 * 64 + 64) >> 7, 0, 255).astype(np.uint8)
+        return to_pixels(depth_to_space(v.astype(np.int32), 8))
+
+    def thumbnail(self, y_hat: np.ndarray) -> np.ndarray:
+        """y_hat -> padded pixels uint8 at 1/8 of the picture's size."""
+        head, f = divmod(self.quality, THUMBNAIL_STEP)
+        v = self.dense("thumbnail", y_hat, record=False)
+        v = v[..., head * THUMBNAIL_WIDTH:(head + 2) * THUMBNAIL_WIDTH]
+        self.record("thumbnail", v)
+        low, high = v[..., :12].astype(np.int32), v[..., THUMBNAIL_WIDTH:][..., :12].astype(np.int32)
+        v = (low * (THUMBNAIL_STEP - f) + high * f + THUMBNAIL_STEP // 2) >> 11
+        return to_pixels(depth_to_space(v, 2))
 
     # Encoder and decoder
 

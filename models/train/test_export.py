@@ -7,6 +7,7 @@ import torch
 
 import aecm
 import integer
+import thumbnail
 import tiny
 import vectors
 from export import export
@@ -87,11 +88,51 @@ def test_coding_steps_are_those_of_the_trainer():
         assert np.array_equal(integer.step_mask(step, 6, 10, 64), reference == step)
 
 
+def test_the_thumbnail_is_the_heads_blend_and_close_to_the_box_means():
+    pixels = vectors.synthetic(128, 192, 101)
+    box = pixels.reshape(16, 8, 24, 8, 3).mean((1, 3))
+    model = aecm.read(stored(os.path.join("..", "..", "..", "models", "fast.aecm")))
+    errors = []
+    for quality in (0, 1717, 2048, 3840):
+        codec = integer.Codec(model, quality)
+        y_hat = codec.encode(pixels)["y_hat"]
+        small = codec.thumbnail(y_hat).astype(np.float64)
+        errors.append(np.sqrt(np.mean((small - box) ** 2)))
+        layer = model.layers["thumbnail"]
+        heads = (y_hat @ layer.weights.T.astype(np.float64) + layer.biases) * layer.multipliers
+        heads = (heads / 2.0 ** (layer.shift + 15)).reshape(*y_hat.shape[:2], 3, 16)[..., :12]
+        parts = np.maximum(0, 1 - np.abs(quality / 2048 - np.arange(3)))
+        blended = integer.depth_to_space(np.einsum("n,hwno->hwo", parts, heads), 2)
+        assert np.abs(np.clip(blended / 128 + 127.5, 0, 255) - small).max() < 0.53
+    assert errors[0] < 6 and errors[3] < 2
+
+
+def test_heads_are_the_least_squares_solution_of_what_is_linear():
+    class Linear(torch.nn.Module):
+        """A network whose y_hat are the box means themselves, bent by the rate."""
+        def forward(self, x, anchor, rounded):
+            small = torch.nn.functional.avg_pool2d(x, 8)
+            return None, None, {"y_hat": torch.nn.functional.pixel_unshuffle(small, 2) / (1 + anchor / 8)}
+
+    random = torch.rand(4, 3, 64, 64, generator=torch.Generator().manual_seed(1))
+    weights, biases = thumbnail.fit(Linear(), random, [0.0, 4.0, 8.0, 12.0])
+    heads = weights.reshape(3, 16, 12)
+    for anchor, parts in ((0.0, [1, 0, 0]), (4.0, [0.5, 0.5, 0]), (8.0, [0, 1, 0]), (12.0, [0, 0.5, 0.5])):
+        assert np.array_equal(thumbnail.blend(anchor), parts)
+        for place in range(12):                         # from order (dy, dx, colour) to (colour, dy, dx)
+            row = np.einsum("n,nk->k", parts, heads[:, place])
+            expected = np.zeros(12)
+            expected[place % 3 * 4 + place // 3] = 1 + anchor / 8
+            assert np.allclose(row, expected, atol=1e-4)
+    assert np.all(heads[:, 12:] == 0) and np.all(biases.reshape(3, 16)[:, 12:] == 0)
+    assert np.allclose(np.einsum("n,no->o", thumbnail.blend(4.0), biases.reshape(3, 16)[:, :12]), -0.5, atol=1e-4)
+
+
 def test_the_twin_follows_the_float_network():
     network = tiny.network()
     pixels = vectors.synthetic(64, 128, 100)
     x = torch.from_numpy(pixels).permute(2, 0, 1)[None].float().div(255)
-    model, _ = export(network, "tiny", x, [0.0, 7.5, 15.0])
+    model, _ = export(network, "tiny", x, x, [0.0, 7.5, 15.0])
     unit = np.exp2(model.tables["latent_gain"][0, 0] / 2048) / network.latent_gain[0, 0].exp().item()
     for anchor in (0.0, 7.5, 15.0):
         with torch.no_grad():

@@ -13,7 +13,8 @@ of them. A vectors file is compressed with zlib; inside it is a sequence of reco
     values                                  (type 4: one u32)
 
 in order of execution. Layers' outputs are those after activation, residual and limit, before a
-depth-to-space; the means' last layers are there as one map, "means". Symbols and classes are int16.
+depth-to-space; the means' last layers are there as one map, "means"; of the thumbnail's heads there are the two
+that the quality blends. Symbols and classes are int16.
 """
 from __future__ import annotations
 
@@ -88,6 +89,7 @@ def vectors(model: aecm.Model, pixels: np.ndarray, whole: int | None = None) -> 
         again = Codec(model, quality).decode(code["z_symbols"], code["y_symbols"])
         assert np.array_equal(decoded, again), "the decoder's pixels are not the encoder's"
         writer.pixels(f"q{quality}/decoded", decoded)
+        writer.pixels(f"q{quality}/thumbnail_pixels", codec.thumbnail(code["y_hat"]))
         y, z, classes = code["y_symbols"], code["z_symbols"], code["y_classes"]
         print(f"  Q {quality}: y {y.min()} ... {y.max()}, {np.mean(y == 0):.0%} zero, "
               f"z {z.min()} ... {z.max()}, "

@@ -20,19 +20,32 @@ public struct Decoder: Sendable {
 
   /// The picture of a file, or a region of it, equal to that part of the whole picture and at the cost of that part.
   ///
-  /// The same bits on every machine, for any number of threads.
-  public func decode(_ bytes: [UInt8], region: Region? = nil) throws(CodecError) -> Image {
-    try decode(bytes, region, Job(work))
+  /// The region is in pixels of the full picture, whatever the scale. The same bits on every machine, for any number of
+  /// threads.
+  public func decode(
+    _ bytes: [UInt8], region: Region? = nil, scale: Scale = .full
+  ) throws(CodecError) -> Image {
+    try decode(bytes, region, scale, Job(work))
   }
 
   /// The same without blocking the caller's thread.
-  public func decode(_ bytes: [UInt8], region: Region? = nil) async throws(CodecError) -> Image {
+  public func decode(
+    _ bytes: [UInt8], region: Region? = nil, scale: Scale = .full
+  ) async throws(CodecError) -> Image {
     let job = Job(work)
-    return try await detached(job) { () throws(CodecError) in try decode(bytes, region, job) }
+    return try await detached(job) { () throws(CodecError) in try decode(bytes, region, scale, job) }
   }
 
-  private func decode(_ bytes: [UInt8], _ region: Region?, _ job: Job) throws(CodecError) -> Image {
-    let rows = try RowDecoder(self, bytes, region: region, job, keepingPicture: true)
+  /// The picture at 1/8 of its size, rounded up, without the synthesis transform: see ``Scale``.
+  public func thumbnail(_ bytes: [UInt8]) throws(CodecError) -> Image { try decode(bytes, scale: .eighth) }
+
+  /// The same without blocking the caller's thread.
+  public func thumbnail(_ bytes: [UInt8]) async throws(CodecError) -> Image {
+    try await decode(bytes, scale: .eighth)
+  }
+
+  private func decode(_ bytes: [UInt8], _ region: Region?, _ scale: Scale, _ job: Job) throws(CodecError) -> Image {
+    let rows = try RowDecoder(self, bytes, region: region, scale: scale, job, keepingPicture: true)
     var pixels: [UInt8] = []
     while let row = try rows.next() {
       // Only when there is something to put in: a header's word alone takes no memory.
@@ -51,9 +64,11 @@ public struct Decoder: Sendable {
       advice: "decode it with the version of aec that has this model, or give its .aecm file")
   }
 
-  /// Refuses what is over a limit, before anything of the picture's size is allocated. `keepingPicture` says that all
-  /// pixels asked for will be in memory at once.
-  func check(_ header: Header, _ region: Region, _ model: Model, keepingPicture: Bool) throws(CodecError) {
+  /// Refuses what is over a limit, before anything of the picture's size is allocated. `kept` decoded pixels will be in
+  /// memory at once.
+  func check(
+    _ header: Header, _ region: Region, _ model: Model, _ transform: any PixelTransform, keeping kept: Int
+  ) throws(CodecError) {
     let pixels = region.width * region.height
     func over(_ part: String, _ found: Int, _ limit: Int, _ unit: String) -> CodecError {
       CodecError(
@@ -65,35 +80,35 @@ public struct Decoder: Sendable {
     guard header.width * header.height <= 1 << 48 else {
       throw over("pixels of the whole picture", header.width * header.height, 1 << 48, "pixels")
     }
-    let memory = DecodingPipeline.memory(header, region, model, work) + (keepingPicture ? 3 * pixels : 0)
+    let memory = DecodingPipeline.memory(header, region, model, transform, work) + 3 * kept
     guard memory <= limits.memory else { throw over("memory", memory, limits.memory, "bytes") }
   }
 }
 
-/// Decodes a picture, or a region of one, row by row, in memory that grows with a picture's width but not with its height.
+/// Decodes a picture, or a region of one, at any ``Scale``, row by row, in memory that grows with a picture's width but
+/// not with its height.
 ///
 ///     let decoder = try RowDecoder(Decoder(models: [.fast]), bytes)
 ///     while let row = try decoder.next() { ... }
 public final class RowDecoder {
   public let header: Header
-  private let region: Region
+  /// Pixels in a row, and rows, at the scale.
+  public let width, height: Int
+  private let box: Int
   private let pipeline: DecodingPipeline
   private var ready: Range<Int> = 0..<0
   /// What went wrong in an earlier call: rows behind damage are not right either.
   private var failure: CodecError?
 
-  /// Pixels in a row.
-  public var width: Int { region.width }
-  /// Rows.
-  public var height: Int { region.height }
-
   /// A decoder of a file; of all of its picture, unless a region is given.
-  public convenience init(_ decoder: Decoder, _ bytes: [UInt8], region: Region? = nil) throws(CodecError) {
-    try self.init(decoder, bytes, region: region, Job(decoder.work))
+  public convenience init(
+    _ decoder: Decoder, _ bytes: [UInt8], region: Region? = nil, scale: Scale = .full
+  ) throws(CodecError) {
+    try self.init(decoder, bytes, region: region, scale: scale, Job(decoder.work))
   }
 
   init(
-    _ decoder: Decoder, _ bytes: [UInt8], region: Region?, _ job: Job, keepingPicture: Bool = false
+    _ decoder: Decoder, _ bytes: [UInt8], region: Region?, scale: Scale, _ job: Job, keepingPicture: Bool = false
   ) throws(CodecError) {
     let header = try Container.read(bytes)
     let model = try decoder.model(for: header)
@@ -103,14 +118,25 @@ public final class RowDecoder {
         .outside, in: "region", expected: "one within \(header.width) x \(header.height) pixels",
         found: "\(region.width) x \(region.height) at \(region.x), \(region.y)", advice: "give another region")
     }
-    (self.header, self.region) = (header, region)
-    try decoder.check(header, region, model, keepingPicture: keepingPicture)
+    let transform = model.transform(for: scale)
+    width = scale.pixels(of: region.x..<region.x + region.width)
+    height = scale.pixels(of: region.y..<region.y + region.height)
+    (self.header, box) = (header, scale.box)
+    try decoder.check(header, region, model, transform, keeping: keepingPicture ? width * height : 0)
     try job.check("begin")
-    pipeline = try DecodingPipeline(bytes, header, region, model, job)
+    pipeline = try DecodingPipeline(bytes, header, region, model, transform, job)
   }
 
   /// The next row from the top, `3 * width` bytes; nil when there are no more. After an error, the same error again.
   public func next() throws(CodecError) -> [UInt8]? {
+    guard box > 1 else { return try nextDecoded() }
+    var boxes = BoxRow(side: box, width: pipeline.columns.count)
+    while !boxes.isComplete, let row = try nextDecoded() { boxes.add(row) }
+    return boxes.rows == 0 ? nil : boxes.means
+  }
+
+  /// The next row before it is reduced.
+  private func nextDecoded() throws(CodecError) -> [UInt8]? {
     if let failure { throw failure }
     while ready.isEmpty {
       do {
@@ -122,8 +148,7 @@ public final class RowDecoder {
       }
     }
     defer { ready = ready.dropFirst() }
-    let first = 3 * (region.x - pipeline.window.x)
-    return Array(pipeline.pixels.row(ready.lowerBound)[first..<first + 3 * region.width])
+    return Array(pipeline.row(ready.lowerBound))
   }
 }
 

@@ -7,14 +7,15 @@
 /// Each stage stays as many rows behind the one before it as it has to look ahead, so that no row is computed twice. Of a
 /// region, only the segments and the columns that its pixels depend on are worked on.
 final class DecodingPipeline {
+  /// Rows and columns of pixels that were asked for; of a thumbnail, its own.
+  let rows, columns: Range<Int>
   /// The rows of pixels that were computed last, of the window's columns.
-  let pixels: PixelMap
-  let window: Window
-  private let region: Region
+  private let pixels: PixelMap
+  private let window: Window
   private let model: Model
   private let quality: Quality
   private let job: Job
-  private let synthesis: SynthesisTransform
+  private let transform: any PixelTransform
   private let context: @Sendable (Range<Int>) -> any RowStream
   private let symbols: SymbolWindow
   private let latent: FeatureMap
@@ -24,14 +25,19 @@ final class DecodingPipeline {
   private var latentRows, blockRows: Range<Int>
   /// The end of the rows of y_hat that the strips decoded so far suffice for.
   private var latentEnd: Int
-  /// Of all the work, the share of one row of a strip, and of one row of y_hat.
-  private let stripShare, latentShare: Double
+  /// Of all the work, the share of one row of a strip, and in the two stages after it, of one row of y_hat.
+  private let stripShare, meansShare, pixelShare: Double
 
-  init(_ bytes: [UInt8], _ header: Header, _ region: Region, _ model: Model, _ job: Job) throws(CodecError) {
+  init(
+    _ bytes: [UInt8], _ header: Header, _ region: Region, _ model: Model, _ transform: any PixelTransform, _ job: Job
+  ) throws(CodecError) {
     let size = PaddedSize(width: header.width, height: header.height)
-    (quality, self.region, self.model, self.job) = (header.quality, region, model, job)
-    window = Window(region, of: size, model)
-    synthesis = model.synthesis.at(quality)
+    (quality, self.model, self.job) = (header.quality, model, job)
+    self.transform = transform.at(quality)
+    window = Window(region, of: size, model, reach: transform.reach)
+    rows = transform.pixels(meeting: region.y..<region.y + region.height)
+    let x = region.x - window.x
+    columns = transform.pixels(meeting: x..<x + region.width)
 
     let coder = SectionCoder(model, quality, size)
     let hyper = model.hyperLatent.hyperLatent(
@@ -42,41 +48,51 @@ final class DecodingPipeline {
     strips = symbols.strips
     (latentRows, blockRows) = (window.latentRows, window.blockRows)
     latentEnd = latentRows.lowerBound
-    stripShare = 0.12 / Double(strips.reduce(0) { $0 + $1.count })
-    latentShare = 0.88 / Double(latentRows.count)
+    let symbolsAndMeans = 1 - transform.share
+    stripShare = 0.32 * symbolsAndMeans / Double(strips.reduce(0) { $0 + $1.count })
+    meansShare = 0.68 * symbolsAndMeans / Double(latentRows.count)
+    pixelShare = transform.share / Double(latentRows.count)
     // The stage after it reads its reach above the first row that it has not done yet, which may lie its reach back.
     let held = Self.rowsAtOnce(job.rowsAtATime, model)
     latent = FeatureMap(
       height: size.rows16, width: window.columns16.count, channels: model.latentChannels,
-      holding: held + 2 * synthesis.reach + 2)
+      holding: held + 2 * transform.reach + 2)
     // The last rows also bring what those before had to leave.
     pixels = PixelMap(
-      width: window.size.width, height: size.height, holding: 16 * (held + synthesis.reach + 1))
+      width: transform.pixels(meeting: 0..<window.size.width).count,
+      height: transform.pixels(meeting: 0..<size.height).count,
+      holding: 2 * transform.blockSide * (held + transform.reach + 1))
   }
 
   /// Rows of y_hat that are done at once, at most: those that a strip has left over are not worth a turn of their own.
   static func rowsAtOnce(_ rows: Int, _ model: Model) -> Int { rows + model.means.reach }
 
-  /// Computes the next rows of pixels, which `pixels` then holds; nil when the region is complete.
+  /// Computes the next rows of pixels; nil when the region is complete.
   func next() throws(CodecError) -> Range<Int>? {
     if latentRows.lowerBound == latentEnd {
-      guard let rows = strips.popFirst() else { return nil }
-      try symbols.decode(rows, job, share: stripShare * Double(rows.count))
-      let end = strips.isEmpty ? latentRows.upperBound : rows.upperBound - model.means.reach
+      guard let strip = strips.popFirst() else { return nil }
+      try symbols.decode(strip, job, share: stripShare * Double(strip.count))
+      let end = strips.isEmpty ? latentRows.upperBound : strip.upperBound - model.means.reach
       latentEnd = min(max(end, latentRows.lowerBound), latentRows.upperBound)
     }
     let isRest = latentEnd - latentRows.lowerBound <= Self.rowsAtOnce(job.rowsAtATime, model)
     let latents = take(from: &latentRows, upTo: isRest ? latentEnd : latentRows.lowerBound + job.rowsAtATime)
-    let share = latentShare * Double(latents.count)
     try model.means.fill(
       latent: latent, rows: latents, of: symbols.map, from: symbols.column(of: window), context: context, at: quality,
-      job, share: 0.3 * share)
+      job, share: meansShare * Double(latents.count))
 
     let blocks = take(
-      from: &blockRows, upTo: latentRows.isEmpty ? .max : synthesis.blockRows(knowing: latents.upperBound))
-    try synthesis.fill(pixels, blockRows: blocks, of: latent, window.size, job, share: 0.7 * share)
+      from: &blockRows, upTo: latentRows.isEmpty ? .max : transform.blockRows(knowing: latents.upperBound))
+    try transform.fill(
+      pixels, blockRows: blocks, of: latent, window.size, job, share: pixelShare * Double(latents.count))
     // The first rows may bring no row of blocks yet.
-    return (8 * blocks.lowerBound..<8 * blocks.upperBound).clamped(to: region.y..<region.y + region.height)
+    let side = transform.blockSide
+    return rows.clamped(to: side * blocks.lowerBound..<side * blocks.upperBound)
+  }
+
+  /// The columns that were asked for of one of these rows, three bytes a pixel.
+  func row(_ row: Int) -> Slice<UnsafeBufferPointer<UInt8>> {
+    pixels.row(row)[3 * columns.lowerBound..<3 * columns.upperBound]
   }
 
   /// Takes the rows up to `end`, as far as there are any.

@@ -31,14 +31,15 @@ struct Window {
   /// The first column of pixels.
   var x: Int { 64 * columns64.lowerBound }
 
-  init(_ region: Region, of picture: PaddedSize, _ model: Model) {
+  /// `reach` is that of what makes the pixels.
+  init(_ region: Region, of picture: PaddedSize, _ model: Model, reach: Int) {
     blockRows = region.y / 8..<(region.y + region.height + 7) / 8
     latentRows = (blockRows.lowerBound / 2..<(blockRows.upperBound + 1) / 2)
-      .grown(by: model.synthesis.reach, within: picture.rows16)
+      .grown(by: reach, within: picture.rows16)
     symbolRows = latentRows.grown(by: model.means.reach, within: picture.rows16)
     // Columns are cut where z's cells end. Beyond the cut there are zeros where the whole picture has none; they reach no
     // further than this.
-    let reach = model.synthesis.reach + model.means.reach + model.context.reach
+    let reach = reach + model.means.reach + model.context.reach
     columns64 = (region.x / 64..<(region.x + region.width + 63) / 64)
       .grown(by: (reach + 3) / 4, within: picture.columns64)
     let right = min(picture.width, 64 * columns64.upperBound)

@@ -18,6 +18,7 @@ public struct Model: Sendable {
   let scales: ScaleSynthesis
   let context: ContextSynthesis
   let means: MeanPrediction
+  let thumbnail: ThumbnailTransform
 
   /// The model in the bytes of an `.aecm` file.
   public init(bytes: [UInt8]) throws(ModelError) {
@@ -43,6 +44,7 @@ public struct Model: Sendable {
     context = try ContextSynthesis(&decoder, widths)
     means = try MeanPrediction(&decoder, widths, tables)
     synthesis = try SynthesisTransform(&decoder, widths, tables)
+    thumbnail = try ThumbnailTransform(&decoder, widths)
     try decoder.finish("decoder half")
 
     var encoder = ModelReader(storage, head.encoder)
@@ -53,6 +55,9 @@ public struct Model: Sendable {
     try encoder.finish("encoder half")
     hyperLatent = HyperLatent(gain: hyperGain, widths, tables)
   }
+
+  /// What makes pixels of y_hat.
+  func transform(for scale: Scale) -> any PixelTransform { scale == .eighth ? thumbnail : synthesis }
 
   /// Channels of the latent y.
   package var latentChannels: Int { means.latent }

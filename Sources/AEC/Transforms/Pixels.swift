@@ -59,6 +59,15 @@ final class PixelMap: Sendable {
     }
     aec_rgb8_from_blocks(blocks.start, pixels, Int32(count), Int32(width))
   }
+
+  /// Writes the pixels of a thumbnail that a row of latents has, rows `2 * row` and `2 * row + 1`, as far as they are
+  /// among `wanted`: from two heads, each 16 channels, and the second one's part in 2048.
+  func writeThumbnail(_ heads: Row<Int16>, part: Int, row: Int, wanted: Range<Int>) {
+    let pixels: [UnsafeMutablePointer<UInt8>?] = (2 * row..<2 * row + 2).map { y in
+      wanted.contains(y) && y < height ? rows[y].start : nil
+    }
+    aec_rgb8_from_heads(heads.start, Int32(part), pixels, Int32(width))
+  }
 }
 
 /// Rows of 8x8 blocks of a padded picture.

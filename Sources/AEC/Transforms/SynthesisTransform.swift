@@ -1,7 +1,7 @@
 /// The synthesis transform g_s: the latent y_hat, `[h/16, w/16, M]`, becomes a picture.
 ///
 ///     y_hat -> stem -> blocks (1/16) -> up * gain -> blocks (1/8) -> head -> 8x8 blocks -> pixels
-struct SynthesisTransform {
+struct SynthesisTransform: PixelTransform {
   private let stem: DenseLayer
   private let body16: [Block]
   private let up: DenseLayer
@@ -24,19 +24,18 @@ struct SynthesisTransform {
     return Double(coarse) / 256 + Double(fine) / 64
   }
 
-  /// Elements that a band's streams hold for each column of y_hat.
+  let blockSide = 8
+  let share = 0.62
+
   var held: Int {
     let coarse = stem.inputs + body16.reduce(0) { $0 + $1.held } + up.inputs
     return coarse + 2 * (body8.reduce(0) { $0 + $1.held } + head.inputs + head.outputs)
   }
 
-  /// Rows of y_hat beyond those of a row of pixels, at either end, that it depends on.
   var reach: Int { body16.count + (body8.count + 1) / 2 }
 
-  /// Rows of blocks that can be computed when the first `rows` rows of y_hat are known.
   func blockRows(knowing rows: Int) -> Int { 2 * (rows - body16.count) - body8.count }
 
-  /// The transform at a quality.
   func at(_ quality: Quality) -> SynthesisTransform {
     SynthesisTransform(self, up: up.with(gain: gain, at: quality))
   }
@@ -46,7 +45,6 @@ struct SynthesisTransform {
     (gain, body8, head) = (transform.gain, transform.body8, transform.head)
   }
 
-  /// Computes rows of 8x8 blocks of a picture from the rows of y_hat that they depend on.
   func fill(
     _ pixels: PixelMap, blockRows: Range<Int>, of latent: FeatureMap, _ size: PaddedSize, _ job: Job, share: Double
   ) throws(CodecError) {

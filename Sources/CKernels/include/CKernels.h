@@ -101,6 +101,12 @@ void aec_blocks_from_rgb8(const uint8_t *const rows[8], int32_t width, int16_t *
 /// `2p - 255`.
 void aec_rgb8_from_blocks(const int16_t *input, uint8_t *const rows[8], int32_t row_count, int32_t width);
 
+/// Two rows of `width` pixels of a thumbnail, from positions of 2x2 pixels that two heads give: 12 values (dy, dx,
+/// colour) in 1/64 of `2p - 255` and 4 more, then those of the other head, whose part is `part` (0...2048) of 2048.
+///
+/// A row that is NULL is left out.
+void aec_rgb8_from_heads(const int16_t *input, int32_t part, uint8_t *const rows[2], int32_t width);
+
 /// Symbols of `channels` latents at one position: `clamp(((value - mean) * gain + 2^31) >> 32, 32767)`;
 /// `mean` may be NULL.
 void aec_quantise(const int16_t *value, const int16_t *mean, const int32_t *gain, int16_t *symbols,

@@ -26,12 +26,14 @@ import Testing
       let symbols = try Encoder(model: model, quality: quality, work: work).symbols(of: image)
       let decoderLog = LayerLog()
       let bytes = try Encoder(model: model, quality: quality).encode(image)
-      let decoded = try Decoder(models: [model], work: decoderLog.work(set)).decode(bytes)
+      let decoder = Decoder(models: [model], work: decoderLog.work(set))
+      let (decoded, thumbnail) = (try decoder.decode(bytes), try decoder.thumbnail(bytes))
       for record in file.records where record.name.hasPrefix("q\(position)/") {
         let part = String(record.name.split(separator: "/")[1])
         let found: [Int]? =
           switch part {
           case "decoded": decoded.pixels.map(Int.init)
+          case "thumbnail_pixels": thumbnail.pixels.map(Int.init)
           case "z_symbols": symbols.hyper.elements.map(Int.init)
           case "y_symbols": symbols.latent.elements.map(Int.init)
           case "y_classes": symbols.classes.elements.map(Int.init)
@@ -39,7 +41,7 @@ import Testing
           // Not kept as a whole by the codec; wrong ones show in the symbols and in the synthesis transform's stem.
           case "means", "z_hat", "y_hat": nil
           default:
-            part.hasPrefix("synthesis")
+            part.hasPrefix("synthesis") || part == "thumbnail"
               ? decoderLog.output(part, shape: record.shape) : log.output(part, shape: record.shape)
           }
         guard let found else {

@@ -6,15 +6,16 @@ import Testing
 @Suite struct MemoryTests {
   /// What decoding a file of this size would take at most, in bytes: it is refused before any of it is read.
   private func memory(
-    _ width: Int, _ height: Int, _ work: Work = Work(threads: 2), region: Region? = nil, whole: Bool = false
+    _ width: Int, _ height: Int, _ work: Work = Work(threads: 2), region: Region? = nil, scale: Scale = .full,
+    whole: Bool = false
   ) throws -> Int {
     let bytes = Container.write(
       width: width, height: height, quality: .standard, fingerprint: Model.fast.fingerprint,
       sections: [(.hyperLatent, []), (.latent, [])])
     let decoder = Decoder(models: [.fast], limits: Limits(pixels: .max, memory: 1), work: work)
     let error = try #require(throws: CodecError.self) {
-      guard whole else { return try RowDecoder(decoder, bytes, region: region).height }
-      return try decoder.decode(bytes, region: region).height
+      guard whole else { return try RowDecoder(decoder, bytes, region: region, scale: scale).height }
+      return try decoder.decode(bytes, region: region, scale: scale).height
     }
     #expect(error.kind == .overLimit && error.part == "memory")
     return try #require(Int(error.found))
@@ -38,6 +39,15 @@ import Testing
     #expect(try memory(12288, 8192, Work(threads: 2, lowMemory: true)) < whole - 50_000_000)
     #expect(try memory(12288, 8192, Work(threads: 1)) < whole)
     #expect(try memory(12288, 8192, region: Region(x: 5000, y: 100, width: 200, height: 8000)) < whole / 2)
+  }
+
+  @Test func smallerScalesTakeLess() throws {
+    let (full, half) = try (memory(12288, 8192), memory(12288, 8192, scale: .half))
+    #expect(half == full)
+    #expect(try memory(12288, 8192, scale: .half, whole: true) == half + 3 * 6144 * 4096)
+    let eighth = try memory(12288, 8192, scale: .eighth)
+    #expect(eighth < full - 50_000_000)
+    #expect(try memory(12288, 8192, scale: .eighth, whole: true) == eighth + 3 * 1536 * 1024)
   }
 
   @Test func thePictureOfADamagedFileIsRefusedByItsSizeAlone() throws {

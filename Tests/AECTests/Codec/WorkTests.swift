@@ -7,12 +7,12 @@ import Testing
 @Suite struct WorkTests {
   @Test(arguments: [1, 4]) func progressRisesToOne(_ threads: Int) throws {
     let image = TestPicture.mixed(200, 300)
-    for decoding in [false, true] {
+    for scale in [nil, Scale.full, .quarter, .eighth] {
       let seen = Seen()
       let work = Work(threads: threads) { share in seen.add(share) }
-      if decoding {
+      if let scale {
         let bytes = try Encoder(model: .fast).encode(image)
-        _ = try Decoder(models: [.fast], work: work).decode(bytes)
+        _ = try Decoder(models: [.fast], work: work).decode(bytes, scale: scale)
       } else {
         _ = try Encoder(model: .fast, work: work).encode(image)
       }

@@ -1,0 +1,155 @@
+import AEC
+import AECModelFast
+import Foundation
+import Testing
+
+/// Pictures at a half, a quarter and an eighth of their size, and parts of them.
+@Suite struct ScaleTests {
+  private static let decoder = Decoder(models: [.fast])
+
+  private func encode(_ image: Image, _ quality: Double = 50) throws -> [UInt8] {
+    try Encoder(model: .fast, quality: Quality(quality)!).encode(image)
+  }
+
+  /// Peak signal-to-noise ratio between pictures of the same size, in dB.
+  private func ratio(_ a: Image, _ b: Image) -> Double { 10 * log10(255 * 255 / a.meanSquareError(to: b)) }
+
+  static let sizes = [
+    (1, 1), (1, 2), (2, 1), (3, 2), (4, 4), (5, 3), (7, 8), (8, 7), (8, 8), (9, 9), (1, 17), (16, 15), (17, 9),
+    (130, 67),
+  ]
+
+  @Test(arguments: sizes) func halvesAndQuartersAreMeansOfDecodedBoxes(_ width: Int, _ height: Int) throws {
+    let bytes = try encode(TestPicture.mixed(width, height))
+    let full = try Self.decoder.decode(bytes)
+    for (scale, side) in [(Scale.full, 1), (.half, 2), (.quarter, 4)] {
+      #expect(try Self.decoder.decode(bytes, scale: scale) == full.boxMeans(side), "\(scale)")
+    }
+  }
+
+  @Test(arguments: sizes) func sizesAreRoundedUp(_ width: Int, _ height: Int) throws {
+    let bytes = try encode(TestPicture.mixed(width, height))
+    for scale in Scale.allCases {
+      let rows = try RowDecoder(Self.decoder, bytes, scale: scale)
+      let factor = scale.rawValue
+      #expect(rows.width == (width + factor - 1) / factor && rows.height == (height + factor - 1) / factor)
+      #expect(rows.header.width == width && rows.header.height == height)
+      for _ in 0..<rows.height { #expect(try rows.next()?.count == 3 * rows.width) }
+      #expect(try rows.next() == nil)
+    }
+  }
+
+  @Test(arguments: [35.0, 50, 62, 100]) func aThumbnailIsCloseToTheMeansOfTheDecodedPicture(_ quality: Double) throws {
+    for (width, height) in [(400, 300), (64, 64), (203, 117)] {
+      let bytes = try encode(TestPicture.mixed(width, height), quality)
+      let thumbnail = try Self.decoder.thumbnail(bytes)
+      let means = try Self.decoder.decode(bytes).boxMeans(8)
+      #expect(thumbnail.width == means.width && thumbnail.height == means.height)
+      #expect(ratio(thumbnail, means) > 30, "\(width) x \(height): \(ratio(thumbnail, means)) dB")
+    }
+  }
+
+  @Test func aThumbnailOfOneColourHasThatColour() throws {
+    for colour: [UInt8] in [[255, 255, 255], [0, 0, 0], [128, 128, 128], [200, 40, 90]] {
+      let thumbnail = try Self.decoder.thumbnail(encode(TestPicture.plain(200, 100, colour)))
+      #expect(ratio(thumbnail, TestPicture.plain(25, 13, colour)) > 30)
+    }
+  }
+
+  @Test func scaledRegionsAreReducedPartsOfThePicture() throws {
+    let bytes = try encode(TestPicture.mixed(500, 300), 40)
+    let thumbnail = try Self.decoder.thumbnail(bytes)
+    for region in [
+      Region(x: 0, y: 0, width: 500, height: 300), Region(x: 499, y: 299, width: 1, height: 1),
+      Region(x: 33, y: 57, width: 17, height: 90), Region(x: 7, y: 8, width: 9, height: 1),
+      Region(x: 256, y: 130, width: 200, height: 31), Region(x: 1, y: 288, width: 498, height: 12),
+    ] {
+      let part = try Self.decoder.decode(bytes, region: region)
+      #expect(try Self.decoder.decode(bytes, region: region, scale: .half) == part.boxMeans(2), "\(region)")
+      #expect(try Self.decoder.decode(bytes, region: region, scale: .quarter) == part.boxMeans(4), "\(region)")
+      #expect(
+        try Self.decoder.decode(bytes, region: region, scale: .eighth) == thumbnail.blocks(meeting: region), "\(region)"
+      )
+    }
+  }
+
+  @Test func thumbnailsOfPicturesOfManySegmentsHaveNoSeams() throws {
+    let bytes = try encode(TestPicture.mixed(2200, 2300), 40)
+    let thumbnail = try Self.decoder.thumbnail(bytes)
+    #expect(thumbnail.width == 275 && thumbnail.height == 288)
+    #expect(try ratio(thumbnail, Self.decoder.decode(bytes).boxMeans(8)) > 30)
+    for region in [
+      Region(x: 2000, y: 1990, width: 100, height: 100), Region(x: 3, y: 2290, width: 2190, height: 10),
+      Region(x: 2047, y: 2047, width: 2, height: 2), Region(x: 0, y: 2050, width: 1, height: 1),
+    ] {
+      #expect(
+        try Self.decoder.decode(bytes, region: region, scale: .eighth) == thumbnail.blocks(meeting: region), "\(region)"
+      )
+    }
+  }
+
+  @Test func everyInstructionSetAndNumberOfThreadsGivesTheSameBits() throws {
+    let bytes = try encode(TestPicture.mixed(60, 130))
+    let region = Region(x: 30, y: 50, width: 21, height: 69)
+    for scale in Scale.allCases {
+      let expected = try Self.decoder.decode(bytes, scale: scale)
+      let part = try Self.decoder.decode(bytes, region: region, scale: scale)
+      for set in InstructionSet.allCases where set.isAvailable {
+        for threads in [1, 5] {
+          var work = Work(threads: threads)
+          work.instructionSet = set
+          let decoder = Decoder(models: [.fast], work: work)
+          #expect(try decoder.decode(bytes, scale: scale) == expected, "\(scale), \(set), \(threads) threads")
+          #expect(
+            try decoder.decode(bytes, region: region, scale: scale) == part, "\(scale), \(set), \(threads) threads")
+        }
+      }
+    }
+  }
+
+  @Test func waitingAndBlockingCallsGiveTheSame() async throws {
+    let bytes = try encode(TestPicture.mixed(90, 70))
+    let blocking = try { (try Self.decoder.decode(bytes, scale: .half), try Self.decoder.thumbnail(bytes)) }()
+    #expect(try await Self.decoder.decode(bytes, scale: .half) == blocking.0)
+    #expect(try await Self.decoder.thumbnail(bytes) == blocking.1)
+  }
+
+  @Test func aRegionOutsideOfThePictureIsRefusedAtEveryScale() throws {
+    let bytes = try encode(TestPicture.mixed(70, 50))
+    for scale in Scale.allCases {
+      // The thumbnail has a pixel there, the picture has none.
+      let error = #expect(throws: CodecError.self) {
+        try Self.decoder.decode(bytes, region: Region(x: 70, y: 0, width: 1, height: 1), scale: scale)
+      }
+      #expect(error?.kind == .outside)
+    }
+  }
+}
+
+extension Image {
+  /// The mean of each box of pixels, halves rounded up; boxes at the right and lower edge may be smaller.
+  fileprivate func boxMeans(_ side: Int) -> Image {
+    let (w, h) = ((width + side - 1) / side, (height + side - 1) / side)
+    var out: [UInt8] = []
+    for by in 0..<h {
+      for bx in 0..<w {
+        let (ys, xs) = (side * by..<min(height, side * by + side), side * bx..<min(width, side * bx + side))
+        for colour in 0..<3 {
+          var sum = 0
+          for y in ys { for x in xs { sum += Int(pixels[3 * (y * width + x) + colour]) } }
+          out.append(UInt8((Double(sum) / Double(ys.count * xs.count) + 0.5).rounded(.down)))
+        }
+      }
+    }
+    return Image(width: w, height: h, pixels: out)
+  }
+
+  /// Of a thumbnail, the pixels whose 8x8 blocks of the picture a region meets.
+  fileprivate func blocks(meeting region: Region) -> Image {
+    let (xs, ys) = (
+      region.x / 8...(region.x + region.width - 1) / 8, region.y / 8...(region.y + region.height - 1) / 8
+    )
+    let rows = ys.flatMap { pixels[3 * (width * $0 + xs.lowerBound)..<3 * (width * $0 + xs.upperBound + 1)] }
+    return Image(width: xs.count, height: ys.count, pixels: rows)
+  }
+}
