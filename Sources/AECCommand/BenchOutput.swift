@@ -107,15 +107,13 @@ struct BenchOutput: ParsableArguments {
         let svg = ReportPlots(summary).file
         let bytes = Path.extension(of: file.path) == "png" ? try Rasteriser.png(of: svg) : Array(svg.utf8)
         try file.begin()
-        _ = bytes.withUnsafeBytes { file.write($0) }
-        try file.finish()
+        try file.finish(bytes)
       }
       if let file = files.report {
         let gallery = try Gallery(summary, codecs, count: reportPictures, rate: reportRate)
         let html = HTMLReport(summary, gallery: reportPictures > 0 ? gallery : nil).text
         try file.begin()
-        _ = Array(html.utf8).withUnsafeBytes { file.write($0) }
-        try file.finish()
+        try file.finish(Array(html.utf8))
       }
     } catch let error as CodecFailure {
       throw Failure(.unwritable, nil, "the report cannot be made: \(error)", advice: "see which codec fails")

@@ -12,7 +12,7 @@ import Testing
     + stride(from: 0, to: bytes.count, by: 64).filter { isLayerHead($0) }.flatMap { [$0] + ($0 + 40..<$0 + 50) }
 
   private static func isLayerHead(_ offset: Int) -> Bool {
-    ["scales.", "context.", "means.", "synthesis.", "analysis.", "hyper_analysis."].contains {
+    ["scales.", "context.", "means.", "synthesis.", "thumbnail", "analysis.", "hyper_analysis."].contains {
       bytes[offset...].starts(with: $0.utf8)
     }
   }
@@ -49,13 +49,17 @@ import Testing
     let image = TestPicture.mixed(70, 40)
     var files: [[UInt8]] = []
     var pictures: [Image] = []
+    var thumbnails: [Image] = []
     for set in InstructionSet.allCases where set.isAvailable {
       var work = Work(threads: 1)
       work.instructionSet = set
       files.append(try Encoder(model: model, quality: Quality(77.7)!, work: work).encode(image))
-      pictures.append(try Decoder(models: [model], work: work).decode(files[0]))
+      let decoder = Decoder(models: [model], work: work)
+      pictures.append(try decoder.decode(files[0]))
+      thumbnails.append(try decoder.thumbnail(files[0]))
     }
     #expect(files.allSatisfy { $0 == files[0] } && pictures.allSatisfy { $0 == pictures[0] })
+    #expect(thumbnails.allSatisfy { $0 == thumbnails[0] })
   }
 
   @Test func anyNumberOfTheStructureMayBeWrong() {
