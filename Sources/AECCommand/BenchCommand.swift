@@ -28,7 +28,8 @@ struct Bench: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Codecs, separated by commas; 'aec' is this codec with each of its models, 'all' is everything.",
+      "Codecs, separated by commas; 'aec' is this codec with each of its models, 'aec-fast-e4' one of them with "
+        + "another effort than the standard one, 'all' is everything.",
       valueName: "names"))
   var codecs: String?
 

@@ -14,6 +14,26 @@ void aec_quantise(const int16_t *value, const int16_t *mean, const int32_t *gain
   }
 }
 
+void aec_quantise_dead_zone(const int16_t *value, const int16_t *mean, const int32_t *gain,
+                            const uint8_t *classes, const uint32_t *least, int16_t *symbols,
+                            int32_t channels) {
+  for (int32_t c = 0; c < channels; c++) {
+    int64_t exact = ((int64_t)value[c] - mean[c]) * gain[c];
+    int64_t magnitude = exact < 0 ? -exact : exact;
+    int16_t symbol = clamp64((exact + (INT64_C(1) << 31)) >> 32, INT16_MAX);
+    symbols[c] = magnitude < least[classes[c]] ? 0 : symbol;
+  }
+}
+
+void aec_refine(const int16_t *value, const int16_t *coded, const int32_t *scale, const int16_t *returned,
+                const uint8_t *classes, const int16_t *weights, int16_t *refined, int32_t limit,
+                int32_t channels) {
+  for (int32_t c = 0; c < channels; c++) {
+    int64_t lost = (((int64_t)coded[c] * scale[c] + (1 << 15)) >> 16) - returned[c];
+    refined[c] = clamp64(value[c] + ((lost * weights[classes[c]] + (1 << 11)) >> 12), limit);
+  }
+}
+
 void aec_dequantise(const int16_t *symbols, const int16_t *mean, const int32_t *step,
                     const int32_t *mean_gain, int16_t *values, int32_t limit, int32_t channels) {
   for (int32_t c = 0; c < channels; c++) {

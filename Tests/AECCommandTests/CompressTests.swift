@@ -109,14 +109,20 @@ struct CompressTests {
     #expect(try place.names == ["a.png", "bad.aecm"])
   }
 
-  @Test func thereIsOneLevelOfEffort() throws {
-    let place = try Workplace(picture: 8, 8)
-    #expect(try place.aec("compress", "-e", "1", "a.png").status == 0)
-    #expect(try place.aec("compress", "--effort=1", "-f", "a.png").status == 0)
-    for effort in ["0", "2", "9", "high"] {
+  @Test func effortGoesFromOneToFour() throws {
+    let place = try Workplace(picture: 150, 90)
+    var files: [Data] = []
+    for effort in ["-e1", "-e2", "-e3", "--effort=4"] {
+      #expect(try place.aec("compress", effort, "-f", "a.png").status == 0)
+      files.append(try place.read("a.aec"))
+    }
+    #expect(Set(files).count == 4)
+    #expect(try place.aec("compress", "-f", "a.png").status == 0)
+    #expect(try place.read("a.aec") == files[1])
+    for effort in ["0", "5", "2.5", "high"] {
       let outcome = try place.aec("compress", "-e", effort, "-f", "a.png")
       #expect(outcome.status == 64)
-      #expect(outcome.error.contains("the levels so far: 1"))
+      #expect(outcome.error.contains("from 1 to 4"))
     }
   }
 
@@ -154,7 +160,7 @@ struct CompressTests {
     let size = try place.read("a.aec").count
     for fact in [
       "40 x 30", "\(size) bytes", "bits per pixel", "PNG \(try place.read("a.png").count) bytes", "quality 62",
-      "effort 1", "model fast (", "read ", "encode ", "write ", "megapixels a second on 2 threads with ",
+      "effort 2", "model fast (", "read ", "encode ", "write ", "megapixels a second on 2 threads with ",
     ] {
       #expect(outcome.error.contains(fact))
     }
@@ -192,7 +198,7 @@ struct CompressTests {
     #expect(facts["output_bytes"] as? Int == size)
     #expect(isClose(facts["bits_per_pixel"], Double(size) * 8 / 1200))
     #expect(abs((facts["quality"] as? Double ?? 0) - 80) < 0.02)
-    #expect(facts["effort"] as? Int == 1)
+    #expect(facts["effort"] as? Int == 2)
     #expect(facts["threads"] as? Int == 2)
     #expect((facts["model"] as? [String: Any])?["name"] as? String == "fast")
     #expect(Set((facts["seconds"] as? [String: Double] ?? [:]).keys) == ["read", "encode", "write"])

@@ -76,6 +76,67 @@ import Testing
     #expect(values == [100, -100, 2, -1])
   }
 
+  @Test(arguments: [false, true])
+  func symbolsInTheDeadZoneAreZero(extreme: Bool) {
+    var random = Random(seed: 34)
+    for channels in 1...70 {
+      let value = Fenced((0..<channels).map { _ in Int16(random.signed(32767, extreme: extreme)) })
+      let mean = Fenced((0..<channels).map { _ in Int16(random.signed(32767, extreme: extreme)) })
+      let gain = Fenced((0..<channels).map { _ in Int32.max >> (extreme ? 0 : random.int(0...30)) })
+      let classes = Fenced((0..<channels).map { _ in UInt8(random.int(0...63)) })
+      let least = Fenced((0..<64).map { _ in UInt32(random.int(0...Int(UInt32.max))) })
+      let symbols = Fenced([Int16](repeating: untouched, count: channels))
+      withExtendedLifetime((value, mean, gain, classes, least)) {
+        aec_quantise_dead_zone(
+          value.start, mean.start, gain.start, classes.start, least.start, symbols.start, Int32(channels))
+      }
+      for c in 0..<channels {
+        let exact = (Int(value.elements[c]) - Int(mean.elements[c])) * Int(gain.elements[c])
+        let isZero = abs(exact) < Int(least.elements[Int(classes.elements[c])])
+        #expect(Int(symbols.elements[c]) == (isZero ? 0 : clamp(nearest(exact, 1 << 32), 32767)))
+      }
+    }
+    var symbols: [Int16] = [7, 7, 7, 7]
+    let least = [UInt32](repeating: 3 << 30, count: 64)
+    let quarter = [Int32](repeating: 1 << 30, count: 4)
+    aec_quantise_dead_zone([3, -3, 2, 5], [0, 0, 0, 0], quarter, [0, 1, 2, 3], least, &symbols, 4)
+    #expect(symbols == [1, -1, 0, 1])  // 0.75, -0.75, 0.5, 1.25
+  }
+
+  @Test(arguments: [false, true])
+  func refinedLatentsMoveByAPartOfWhatIsLost(extreme: Bool) {
+    var random = Random(seed: 35)
+    for channels in 1...70 {
+      func latents() -> Fenced<Int16> {
+        Fenced((0..<channels).map { _ in Int16(random.signed(32767, extreme: extreme)) })
+      }
+      let (value, coded, returned) = (latents(), latents(), latents())
+      let scale = Fenced((0..<channels).map { _ in Int32.max >> (extreme ? 0 : random.int(12...30)) })
+      let classes = Fenced((0..<channels).map { _ in UInt8(random.int(0...63)) })
+      let weights = Fenced((0..<64).map { _ in Int16(random.signed(32767, extreme: extreme)) })
+      let limit = random.int(1...32767)
+      let refined = Fenced([Int16](repeating: untouched, count: channels))
+      withExtendedLifetime((value, coded, scale, classes, weights)) {
+        aec_refine(
+          value.start, coded.start, scale.start, returned.start, classes.start, weights.start, refined.start,
+          Int32(limit), Int32(channels))
+      }
+      let expected = (0..<channels).map { c in
+        let lost = nearest(Int(coded.elements[c]) * Int(scale.elements[c]), 1 << 16) - Int(returned.elements[c])
+        let weight = Int(weights.elements[Int(classes.elements[c])])
+        return Int16(clamp(Int(value.elements[c]) + nearest(lost * weight, 1 << 12), limit))
+      }
+      #expect(Array(refined.elements) == expected)
+      // In place of what came back.
+      withExtendedLifetime((value, coded, scale, classes, weights)) {
+        aec_refine(
+          value.start, coded.start, scale.start, returned.start, classes.start, weights.start, returned.start,
+          Int32(limit), Int32(channels))
+      }
+      #expect(Array(returned.elements) == expected)
+    }
+  }
+
   @Test func scaleClassesAreRoundedAndClamped() {
     var random = Random(seed: 33)
     for channels in 1...70 {

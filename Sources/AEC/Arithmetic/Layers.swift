@@ -98,6 +98,24 @@ enum Quantiser {
     aec_quantise(value, mean, gain, symbols, Int32(channels))
   }
 
+  /// The same with a dead zone: 0 where the magnitude is below `least` (in 2^-32 symbols) of the element's scale class.
+  static func quantise(
+    _ value: UnsafePointer<Int16>, mean: UnsafePointer<Int16>, gain: UnsafePointer<Int32>,
+    classes: UnsafePointer<UInt8>, least: UnsafePointer<UInt32>, to symbols: UnsafeMutablePointer<Int16>, channels: Int
+  ) {
+    aec_quantise_dead_zone(value, mean, gain, classes, least, symbols, Int32(channels))
+  }
+
+  /// Moves latents by a part of what is lost between `coded`, times `scale` (Q16), and `returned`, which the result
+  /// replaces: by the weight (Q12) of each element's scale class.
+  static func refine(
+    _ value: UnsafePointer<Int16>, coded: UnsafePointer<Int16>, scale: UnsafePointer<Int32>,
+    classes: UnsafePointer<UInt8>, weights: UnsafePointer<Int16>, limit: Int,
+    returned: UnsafeMutablePointer<Int16>, channels: Int
+  ) {
+    aec_refine(value, coded, scale, returned, classes, weights, returned, Int32(limit), Int32(channels))
+  }
+
   /// Latents of some channels of a position; `mean` nil is zero.
   static func dequantise(
     _ symbols: UnsafePointer<Int16>, mean: UnsafePointer<Int16>?, step: UnsafePointer<Int32>,

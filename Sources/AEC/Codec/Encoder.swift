@@ -34,7 +34,7 @@ public struct Encoder: Sendable {
 
   /// Transforms a picture and quantises it: all that entropy coding would get to see.
   package func symbols(of image: Image) throws(CodecError) -> PictureSymbols {
-    let pipeline = EncodingPipeline(width: image.width, height: image.height, model, quality, Job(work))
+    let pipeline = EncodingPipeline(width: image.width, height: image.height, model, quality, effort, Job(work))
     let size = pipeline.size
     let latent = FeatureMap(height: size.rows16, width: size.columns16, channels: model.latentChannels)
     let classes = ClassMap(height: size.rows16, width: size.columns16, channels: model.latentChannels)
@@ -77,7 +77,7 @@ public final class RowEncoder {
     }
     try job.check("begin")
     (self.encoder, self.job) = (encoder, job)
-    pipeline = EncodingPipeline(width: width, height: height, encoder.model, encoder.quality, job)
+    pipeline = EncodingPipeline(width: width, height: height, encoder.model, encoder.quality, encoder.effort, job)
     coder = SectionCoder(encoder.model, encoder.quality, pipeline.size)
   }
 

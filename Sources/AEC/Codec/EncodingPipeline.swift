@@ -1,7 +1,7 @@
 /// A picture on its way from rows of pixels to symbols, some rows at a time.
 ///
 ///     pixels -> analysis transform -> y -> hyper analysis -> z symbols -> z_hat
-///     z_hat -> scale classes;  y, z_hat -> means -> y symbols
+///     z_hat -> scale classes;  y, z_hat -> rounds of refinement -> y;  y, z_hat -> means -> y symbols
 ///
 /// Each stage does its rows as soon as those before it have come as far as it has to look ahead. Only z is in memory as a
 /// whole; of all else the rows between two stages, and of symbols and classes those of a strip of segments.
@@ -21,32 +21,51 @@ final class EncodingPipeline {
   private let latent: FeatureMap
   /// z, and z_hat as soon as there are symbols of it.
   private let hyper: FeatureMap
+  private let refinements: [Refinement]
+  /// What symbols are made of: y, as the last round of refinement leaves it.
+  private let target: LatentTarget
   private let symbols: FeatureMap
   private let classes: ClassMap
   /// Rows that are done, of each map.
   private var pixelRows = 0
   private var latentRows = 0
   private var hyperRows = 0
+  private var classRows = 0
   private var symbolRows = 0
   private var strip = 0
+  /// The share of all work that an encoder without refinement would have of its own.
+  private let plainShare: Double
 
-  init(width: Int, height: Int, _ model: Model, _ quality: Quality, _ job: Job) {
-    size = PaddedSize(width: width, height: height)
-    (self.model, self.quality, self.job) = (model, quality, job)
+  init(width: Int, height: Int, _ model: Model, _ quality: Quality, _ effort: Effort, _ job: Job) {
+    let size = PaddedSize(width: width, height: height)
+    (self.size, self.model, self.quality, self.job) = (size, model, quality, job)
     segments = Segments(size)
     analysis = model.analysis.at(quality)
     let (rows, columns, channels) = (size.rows16, size.columns16, model.latentChannels)
     let step = job.rowsAtATime
     pixels = PixelMap(width: width, height: height, holding: 16 * step + 2 * analysis.reach)
-    // Symbols fall behind y by as many rows all the way down.
-    let delay = step - Self.symbolRows(model, latentRows: step, hyperRows: model.hyperAnalysis.rows(knowing: step))
-    latent = FeatureMap(height: rows, width: columns, channels: channels, holding: step + delay + model.means.reach)
     hyper = FeatureMap(height: size.rows64, width: size.columns64, channels: model.hyperLatent.channels)
     hyperSymbols = FeatureMap(height: size.rows64, width: size.columns64, channels: model.hyperLatent.channels)
+
+    // Each stage is behind y by the same number of rows after every step, and reads its reach above them.
+    let reach = model.means.reach
+    let delays = Self.delays(model, rounds: effort.refinements.count)
+    latent = FeatureMap(height: rows, width: columns, channels: channels, holding: step + delays[0] + reach)
     let held = segments.strips[0].count
-    classes = ClassMap(height: rows, width: columns, channels: channels, holding: held)
+    classes = ClassMap(
+      height: rows, width: columns, channels: channels, holding: held + step + delays[delays.count - 1] + reach)
+    var refinements: [Refinement] = []
+    var target = LatentTarget(latent: latent, deadZone: effort.deadZone.map { [classes] in (classes, $0) })
+    for (weight, delay) in zip(effort.refinements, delays.dropFirst()) {
+      let round = Refinement(
+        of: target, classes, weight: weight, holding: step + delay + reach, size, model, quality, job)
+      target = LatentTarget(latent: round.latent, deadZone: target.deadZone)
+      refinements.append(round)
+    }
+    (self.refinements, self.target) = (refinements, target)
     // A few symbols around the rows in work are made with them.
-    symbols = FeatureMap(height: rows, width: columns, channels: channels, holding: held + 2 * model.means.reach)
+    symbols = FeatureMap(height: rows, width: columns, channels: channels, holding: held + 2 * reach)
+    plainShare = 1 / (1 + Refinement.share * Double(refinements.count))
   }
 
   /// Takes the next row of pixels, `3 * width` bytes, and visits the strips of symbols that it completes.
@@ -68,7 +87,7 @@ final class EncodingPipeline {
   private func continueHyperLatent() throws(CodecError) {
     let end = latentRows == size.rows16 ? size.rows64 : model.hyperAnalysis.rows(knowing: latentRows)
     let rows = hyperRows..<end
-    let share = 0.05 * Double(rows.count) / Double(size.rows64)
+    let share = 0.05 * plainShare * Double(rows.count) / Double(size.rows64)
     try model.hyperAnalysis.fill(hyper, rows: rows, of: latent, job, share: share)
     model.hyperLatent.fill(symbols: hyperSymbols, rows: rows, of: hyper, at: quality)
     model.hyperLatent.fill(hyper: hyper, rows: rows, of: hyperSymbols, at: quality)
@@ -77,13 +96,19 @@ final class EncodingPipeline {
 
   private func continueSymbols(_ visit: Visitor) throws(CodecError) {
     let context = model.context.rows(of: hyper, on: job.kernels)
-    let isLast = hyperRows == size.rows64
-    let end = isLast ? size.rows16 : Self.symbolRows(model, latentRows: latentRows, hyperRows: hyperRows)
+    var known = hyperRows == size.rows64 ? size.rows16 : Self.priorRows(model, hyperRows: hyperRows)
+    let new = classRows..<known
+    try model.scales.fill(classes, rows: new, of: hyper, at: quality, job, share: 0.02 * part(new))
+    classRows = known
+    for round in refinements {
+      try round.advance(knowing: known, context: context, share: part)
+      known = round.rows
+    }
+    let end = known == size.rows16 ? known : max(symbolRows, known - model.means.reach)
     while symbolRows < end {
       let rows = symbolRows..<min(end, segments.strips[strip].upperBound)
-      try model.scales.fill(classes, rows: rows, of: hyper, at: quality, job, share: 0.02 * part(rows))
       try model.means.fill(
-        symbols: symbols, rows: rows, of: latent, context: context, at: quality, job, share: 0.26 * part(rows))
+        symbols: symbols, rows: rows, of: target, context: context, at: quality, job, share: 0.26 * part(rows))
       symbolRows = rows.upperBound
       if symbolRows == segments.strips[strip].upperBound {
         try visit(segments.strips[strip], symbols, classes)
@@ -92,13 +117,23 @@ final class EncodingPipeline {
     }
   }
 
-  /// Rows of symbols that can be computed when so many rows of y and of z_hat are known.
-  private static func symbolRows(_ model: Model, latentRows: Int, hyperRows: Int) -> Int {
-    let knownCells = 4 * hyperRows
-    let means = min(latentRows, knownCells - model.context.reach) - model.means.reach
-    return max(0, min(means, knownCells - 4 * model.scales.reach))
+  /// Rows of classes and of psi that can be computed when so many rows of z_hat are known; y is known that far, too.
+  private static func priorRows(_ model: Model, hyperRows: Int) -> Int {
+    max(0, 4 * hyperRows - max(model.context.reach, 4 * model.scales.reach))
   }
 
-  /// The share of the picture that some rows of latents are.
-  func part(_ rows: Range<Int>) -> Double { Double(rows.count) / Double(size.rows16) }
+  /// By how many rows each round of refinement, and then the symbols, are behind y.
+  private static func delays(_ model: Model, rounds: Int) -> [Int] {
+    let far = 1 << 16
+    var rows = priorRows(model, hyperRows: model.hyperAnalysis.rows(knowing: far))
+    var delays: [Int] = []
+    for _ in 0..<rounds {
+      rows = Refinement.rows(knowing: rows, model)
+      delays.append(far - rows)
+    }
+    return delays + [far - rows + model.means.reach]
+  }
+
+  /// The share of all work that some rows of latents are of a stage that is all.
+  func part(_ rows: Range<Int>) -> Double { plainShare * Double(rows.count) / Double(size.rows16) }
 }

@@ -2,7 +2,7 @@
 ///
 /// Golden files lie in `Tests/AECTests/Golden`; `index.txt` there has a line for each: name, CRC-32 of the decoded
 /// pixels, CRC-32 of the queues (before deflate, since other builds of zlib write other bytes) when those pixels are
-/// encoded again at the file's quality.
+/// encoded again at the file's quality, with all effort.
 package struct GoldenFile: Sendable {
   package let name: String
   package let bytes: [UInt8]
@@ -52,7 +52,8 @@ package struct GoldenFile: Sendable {
     let image = try Decoder(models: models, work: work).decode(bytes)
     // The decoder has found the model, so it is there.
     let model = models.first { $0.fingerprint == header.fingerprint }!
-    let symbols = try Encoder(model: model, quality: header.quality, work: work).symbols(of: image)
+    let encoder = Encoder(model: model, quality: header.quality, effort: .thorough, work: work)
+    let symbols = try encoder.symbols(of: image)
     return (Checksum.crc32(image.pixels), SectionCoder(model, header.quality, symbols.size).queueChecksum(symbols))
   }
 }

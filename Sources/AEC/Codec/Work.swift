@@ -47,8 +47,3 @@ public struct Limits: Sendable, Equatable {
     self.memory = memory
   }
 }
-
-/// How long an encoder looks for a smaller file. There is one level so far.
-public enum Effort: Int, Sendable, CaseIterable {
-  case standard = 1
-}

@@ -6,8 +6,8 @@ final class LatentCodingMap: Sendable {
   private let symbols: FeatureMap
   /// The column of symbols that belongs to column 0 of y_hat; even.
   private let firstColumn: Int
-  /// y, in the encoder.
-  private let latent: FeatureMap?
+  /// What symbols are made of, in the encoder.
+  private let target: LatentTarget?
   private let gain, step, meanGain: Map<Int32>
   private let limit: Int
 
@@ -15,14 +15,14 @@ final class LatentCodingMap: Sendable {
 
   init(
     _ tables: DecoderTables, _ limit: Int, _ quality: Quality, symbols: FeatureMap, from firstColumn: Int,
-    latent: FeatureMap?
+    target: LatentTarget?
   ) {
     let (gains, inverses) = (tables.latentGain.at(quality), tables.latentStep.at(quality))
     gain = Map(gains.map { Gain.fixed($0, bits: 32) })
     step = Map(inverses.map { Gain.fixed($0, bits: 16) })
     meanGain = Map(zip(gains, inverses).map { Gain.fixed($0 + $1, bits: 16) })
     precondition(firstColumn % 2 == 0, "the coding steps of a column depend on whether it is even")
-    (self.symbols, self.firstColumn, self.latent, self.limit) = (symbols, firstColumn, latent, limit)
+    (self.symbols, self.firstColumn, self.target, self.limit) = (symbols, firstColumn, target, limit)
   }
 
   /// The channels that step `k` decodes at a position.
@@ -47,10 +47,9 @@ final class LatentCodingMap: Sendable {
       for x in stride(from: parity, to: known.width, by: 2) {
         let mean = means.position(x) + first
         let symbol = symbols[row].position(firstColumn + x) + first
-        if let latent {
-          Quantiser.quantise(
-            latent[row].position(x) + first, mean: mean, gain: gain[0].start + first, to: symbol,
-            channels: channels.count)
+        if let target {
+          target.quantise(
+            row: row, column: x, channels: channels, mean: mean, gain: gain[0].start + first, to: symbol)
         }
         Quantiser.dequantise(
           symbol, mean: mean, step: step[0].start + first, meanGain: meanGain[0].start + first, limit: limit,

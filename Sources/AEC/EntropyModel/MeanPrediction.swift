@@ -16,7 +16,7 @@ struct MeanPrediction {
   let first: DenseLayer
   let steps: [Step]
   private let tables: DecoderTables
-  private let limit: Int
+  let limit: Int
 
   var latent: Int { first.outputs }
 
@@ -46,22 +46,28 @@ struct MeanPrediction {
     steps.reduce(latent) { $0 + 3 * $1.entry.inputs + $1.block.held + $1.exit.inputs + latent }
   }
 
+  /// What turns y_hat back to the scale of y: the inverse of the product of each channel's two gains, Q16.
+  func inverseMeanGain(at quality: Quality) -> [Int32] {
+    zip(tables.latentGain.at(quality), tables.latentStep.at(quality)).map { Gain.fixed(-($0 + $1), bits: 16) }
+  }
+
   /// Rows of symbols beyond a row of y_hat, at either end, that it depends on.
   var reach: Int { steps.count }
 
-  /// Computes rows of symbols of the latent y (and a few more around them, the same every time).
+  /// Computes rows of symbols of the latent y (and a few more around them, the same every time), and of the y_hat that
+  /// they stand for, if it is wanted.
   ///
   /// `context` gives rows of psi.
   func fill(
-    symbols: FeatureMap, rows: Range<Int>, of y: FeatureMap, context: @escaping @Sendable (Range<Int>) -> any RowStream,
-    at quality: Quality, _ job: Job, share: Double
+    symbols: FeatureMap, latent: FeatureMap? = nil, rows: Range<Int>, of target: LatentTarget,
+    context: @escaping @Sendable (Range<Int>) -> any RowStream, at quality: Quality, _ job: Job, share: Double
   ) throws(CodecError) {
-    let coding = LatentCodingMap(tables, limit, quality, symbols: symbols, from: 0, latent: y)
+    let coding = LatentCodingMap(tables, limit, quality, symbols: symbols, from: 0, target: target)
     try job.bands("means", rows: rows, multiple: 2, share: share) { band, step in
       let stream = stream(coding, context: context, rows: band, on: job.kernels)
-      let known = RowRing(rows: 1, width: y.width, channels: latent)
+      let known = RowRing(rows: 1, width: symbols.width, channels: symbols.channels)
       for row in band {
-        stream.next(into: known[row])
+        stream.next(into: latent?[row] ?? known[row])
         guard step() else { return }
       }
     }
@@ -72,7 +78,7 @@ struct MeanPrediction {
     latent: FeatureMap, rows: Range<Int>, of symbols: FeatureMap, from first: Int,
     context: @escaping @Sendable (Range<Int>) -> any RowStream, at quality: Quality, _ job: Job, share: Double
   ) throws(CodecError) {
-    let coding = LatentCodingMap(tables, limit, quality, symbols: symbols, from: first, latent: nil)
+    let coding = LatentCodingMap(tables, limit, quality, symbols: symbols, from: first, target: nil)
     try job.bands("means", rows: rows, multiple: 2, share: share) { band, step in
       let stream = stream(coding, context: context, rows: band, on: job.kernels)
       for row in band {

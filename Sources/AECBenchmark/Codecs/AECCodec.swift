@@ -1,18 +1,21 @@
 import AEC
 
-/// This project's codec with one model.
+/// This project's codec with one model and one level of effort.
 package struct AECCodec: BenchmarkCodec {
   private let model: Model
+  private let effort: Effort
   package let version: String
 
   /// `release` names the program that runs and its version.
-  package init(_ model: Model, release: String) {
-    self.model = model
-    version = "\(release), model \(model.name) \(hexadecimal(model.fingerprint))"
+  package init(_ model: Model, effort: Effort = .standard, release: String) {
+    (self.model, self.effort) = (model, effort)
+    version = "\(release), model \(model.name) \(hexadecimal(model.fingerprint)), effort \(effort.rawValue)"
   }
 
-  package var name: String { "aec-\(model.name)" }
-  package var title: String { "AEC \(model.name)" }
+  /// `aec-fast`; with another than the standard effort `aec-fast-e4`.
+  package var name: String { "aec-\(model.name)" + (isStandard ? "" : "-e\(effort.rawValue)") }
+  package var title: String { "AEC \(model.name)" + (isStandard ? "" : ", effort \(effort.rawValue)") }
+  package var isStandard: Bool { effort == .standard }
   package var defaultSettings: [Double] { [1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100] }
 
   package func encode(
@@ -20,7 +23,8 @@ package struct AECCodec: BenchmarkCodec {
   ) throws -> Measured<[UInt8]> {
     let quality = try quality(setting)
     return try Measured(conditions) {
-      try Encoder(model: model, quality: quality, work: Work(threads: conditions.threads)).encode(image)
+      try Encoder(model: model, quality: quality, effort: effort, work: Work(threads: conditions.threads))
+        .encode(image)
     }
   }
 
@@ -32,8 +36,8 @@ package struct AECCodec: BenchmarkCodec {
 
   package func idealBits(of image: Image, at setting: Double) throws -> Double? {
     let quality = try quality(setting)
-    let work = Work(threads: 1)
-    let symbols = try Encoder(model: model, quality: quality, work: work).symbols(of: image)
+    let encoder = Encoder(model: model, quality: quality, effort: effort, work: Work(threads: 1))
+    let symbols = try encoder.symbols(of: image)
     let positions = symbols.hyper.height * symbols.hyper.width
     let hyperClasses = model.hyperClasses(at: quality)
     return IdealBits.shared.bits(symbols.latent.elements, classes: symbols.classes.elements)

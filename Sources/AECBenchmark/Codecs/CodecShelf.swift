@@ -9,7 +9,9 @@ package struct CodecShelf: Sendable {
 
   /// The linear autoencoder is trained on `folder`; `release` names the program that runs and its version.
   package init(models: [Model], folder: PictureFolder, release: String) throws(FileError) {
-    codecs = models.map { AECCodec($0, release: release) } + JPEGCodec.all
+    let efforts = [Effort.standard] + Effort.allCases.filter { $0 != .standard }
+    let own = models.flatMap { model in efforts.map { AECCodec(model, effort: $0, release: release) } }
+    codecs = own + JPEGCodec.all
     missing = []
     let temporary = try TemporaryFolder()
     for peer in Peer.all {
@@ -25,16 +27,19 @@ package struct CodecShelf: Sendable {
 
   /// The codecs that a sweep takes when none are named.
   package var standard: [any BenchmarkCodec] {
-    codecs.filter { !["jpeg-progressive", "jpeg-444-progressive", "jpeg-standard"].contains($0.name) }
+    codecs.filter {
+      !["jpeg-progressive", "jpeg-444-progressive", "jpeg-standard"].contains($0.name)
+        && ($0 as? AECCodec)?.isStandard != false
+    }
   }
 
-  /// The codecs of these names, in the order given, each once. `aec` stands for all of this project's models, `all` for
-  /// everything.
+  /// The codecs of these names, in the order given, each once. `aec` stands for all of this project's models at
+  /// their standard effort, `all` for everything.
   package func codecs(named names: [String]) throws(CodecFailure) -> [any BenchmarkCodec] {
     var chosen: [any BenchmarkCodec] = []
     for name in names {
       let found = codecs.filter {
-        name == "all" || $0.name == name || (name == "aec" && $0 is AECCodec)
+        name == "all" || $0.name == name || (name == "aec" && ($0 as? AECCodec)?.isStandard == true)
       }
       if found.isEmpty {
         if let missing = missing.first(where: { $0.name == name }) {

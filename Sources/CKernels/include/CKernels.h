@@ -112,6 +112,19 @@ void aec_rgb8_from_heads(const int16_t *input, int32_t part, uint8_t *const rows
 void aec_quantise(const int16_t *value, const int16_t *mean, const int32_t *gain, int16_t *symbols,
                   int32_t channels);
 
+/// The same, but 0 where the magnitude of `(value - mean) * gain` is below `least` of the channel's scale class
+/// (0...63).
+void aec_quantise_dead_zone(const int16_t *value, const int16_t *mean, const int32_t *gain,
+                            const uint8_t *classes, const uint32_t *least, int16_t *symbols,
+                            int32_t channels);
+
+/// Latents moved by a part of what is lost between `coded` and `returned`: with
+/// `lost = ((coded * scale + 2^15) >> 16) - returned`, `clamp(value + ((lost * weight + 2^11) >> 12), limit)`, where the
+/// weight is that of the channel's scale class (0...63). `refined` may be `value` or `returned`.
+void aec_refine(const int16_t *value, const int16_t *coded, const int32_t *scale, const int16_t *returned,
+                const uint8_t *classes, const int16_t *weights, int16_t *refined, int32_t limit,
+                int32_t channels);
+
 /// Latents from symbols: `clamp((symbol * step + mean * mean_gain + 2^15) >> 16, limit)`; `mean` may be NULL.
 void aec_dequantise(const int16_t *symbols, const int16_t *mean, const int32_t *step,
                     const int32_t *mean_gain, int16_t *values, int32_t limit, int32_t channels);

@@ -23,9 +23,9 @@ import Testing
       let quality = try #require(Quality(position: position))
       let log = LayerLog()
       let work = log.work(set)
-      let symbols = try Encoder(model: model, quality: quality, work: work).symbols(of: image)
+      let symbols = try Encoder(model: model, quality: quality, effort: .plain, work: work).symbols(of: image)
       let decoderLog = LayerLog()
-      let bytes = try Encoder(model: model, quality: quality).encode(image)
+      let bytes = try Encoder(model: model, quality: quality, effort: .plain).encode(image)
       let decoder = Decoder(models: [model], work: decoderLog.work(set))
       let (decoded, thumbnail) = (try decoder.decode(bytes), try decoder.thumbnail(bytes))
       for record in file.records where record.name.hasPrefix("q\(position)/") {

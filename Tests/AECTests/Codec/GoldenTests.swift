@@ -29,7 +29,7 @@ import Testing
     guard let folder = ProcessInfo.processInfo.environment["AEC_REMAKE_GOLDEN"] else { return }
     var index = ""
     for (name, image, quality) in Self.pictures {
-      let bytes = try Encoder(model: .fast, quality: Quality(quality)!).encode(image)
+      let bytes = try Encoder(model: .fast, quality: Quality(quality)!, effort: .plain).encode(image)
       try Data(bytes).write(to: URL(fileURLWithPath: folder).appendingPathComponent(name))
       index += try GoldenFile(name: name, bytes: bytes, models: [.fast], work: Work()).indexLine + "\n"
     }
@@ -53,7 +53,7 @@ import Testing
 
   @Test func encodingThePicturesAgainGivesTheGoldenQueues() throws {
     for (file, (_, image, quality)) in zip(Self.files(), Self.pictures) {
-      let bytes = try Encoder(model: .fast, quality: Quality(quality)!).encode(image)
+      let bytes = try Encoder(model: .fast, quality: Quality(quality)!, effort: .plain).encode(image)
       let again = try GoldenFile(name: file.name, bytes: bytes, models: [.fast], work: Work())
       #expect(again.pixels == file.pixels && again.queues == file.queues, "\(file.name)")
     }

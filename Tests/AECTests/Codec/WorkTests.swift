@@ -7,21 +7,23 @@ import Testing
 @Suite struct WorkTests {
   @Test(arguments: [1, 4]) func progressRisesToOne(_ threads: Int) throws {
     let image = TestPicture.mixed(200, 300)
-    for scale in [nil, Scale.full, .quarter, .eighth] {
-      let seen = Seen()
-      let work = Work(threads: threads) { share in seen.add(share) }
-      if let scale {
-        let bytes = try Encoder(model: .fast).encode(image)
-        _ = try Decoder(models: [.fast], work: work).decode(bytes, scale: scale)
-      } else {
-        _ = try Encoder(model: .fast, work: work).encode(image)
-      }
-      let shares = seen.shares
-      #expect(shares.count > 20)
-      #expect(shares == shares.sorted())
-      #expect(shares.allSatisfy { $0 > 0 && $0 <= 1 })
-      #expect(abs((shares.last ?? 0) - 1) < 1e-9)
+    for effort in Effort.allCases {
+      try expectProgress(threads) { _ = try Encoder(model: .fast, effort: effort, work: $0).encode(image) }
     }
+    let bytes = try Encoder(model: .fast).encode(image)
+    for scale in [Scale.full, .quarter, .eighth] {
+      try expectProgress(threads) { _ = try Decoder(models: [.fast], work: $0).decode(bytes, scale: scale) }
+    }
+  }
+
+  private func expectProgress(_ threads: Int, _ body: (Work) throws -> Void) throws {
+    let seen = Seen()
+    try body(Work(threads: threads) { share in seen.add(share) })
+    let shares = seen.shares
+    #expect(shares.count > 20)
+    #expect(shares == shares.sorted())
+    #expect(shares.allSatisfy { $0 > 0 && $0 <= 1 })
+    #expect(abs((shares.last ?? 0) - 1) < 1e-9)
   }
 
   @Test func cancellingATaskStopsItsWork() async throws {

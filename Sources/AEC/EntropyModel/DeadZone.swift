@@ -1,0 +1,34 @@
+/// What an encoder makes symbols of: the latent y, and how it is rounded.
+struct LatentTarget: Sendable {
+  let latent: FeatureMap
+  /// Scale classes of the symbols, and the dead zone that goes by them; nil rounds to the nearest symbol.
+  let deadZone: (classes: ClassMap, zone: DeadZone)?
+
+  /// Symbols of some channels of a position, from their means on.
+  func quantise(
+    row: Int, column: Int, channels: Range<Int>, mean: UnsafePointer<Int16>, gain: UnsafePointer<Int32>,
+    to symbols: UnsafeMutablePointer<Int16>
+  ) {
+    let value = latent[row].position(column) + channels.lowerBound
+    guard let (classes, zone) = deadZone else {
+      return Quantiser.quantise(value, mean: mean, gain: gain, to: symbols, channels: channels.count)
+    }
+    Quantiser.quantise(
+      value, mean: mean, gain: gain, classes: classes[row].position(column) + channels.lowerBound,
+      least: zone.least[0].start, to: symbols, channels: channels.count)
+  }
+}
+
+/// The magnitudes that are not worth a symbol: though nearer to 1 or -1, they become 0.
+///
+/// Where a class is narrow, a 1 costs up to 13 bits more than a 0, which is more than its half of an error is worth. The page
+/// <doc:Effort> tells how the widths were chosen.
+struct DeadZone: Sendable {
+  /// The least magnitude that is not 0, for each scale class, in 2^-32 of a symbol.
+  let least: Map<UInt32>
+
+  /// `1/2 + (12 - class) / 64` below class 12, a half from there on.
+  init() {
+    least = Map((0..<ScaleClass.count).map { 1 << 31 + UInt32(max(0, 12 - $0)) << 26 })
+  }
+}

@@ -1,0 +1,80 @@
+import AEC
+import AECModelFast
+import Testing
+
+/// What each level of effort does, and what none of them may do.
+@Suite struct EffortTests {
+  /// Higher than what is done at a time, so that rounds of refinement meet rows in several parts.
+  private static let tall = TestPicture.mixed(90, 2500)
+
+  private func encoder(_ effort: Effort, _ quality: Double, _ work: Work = Work()) -> Encoder {
+    Encoder(model: .fast, quality: Quality(quality)!, effort: effort, work: work)
+  }
+
+  private func coded(_ image: Image, _ effort: Effort, _ quality: Double) throws -> (bytes: Int, error: Double) {
+    let bytes = try encoder(effort, quality).encode(image)
+    return (bytes.count, try Decoder(models: [.fast]).decode(bytes).meanSquareError(to: image))
+  }
+
+  @Test(arguments: Effort.allCases, [20.0, 80]) func rowsAtATimeAndThreadsNeverChangeAByte(
+    _ effort: Effort, _ quality: Double
+  ) throws {
+    let one = try encoder(effort, quality, Work(threads: 1)).encode(Self.tall)
+    for (threads, lowMemory) in [(3, false), (1, true), (4, true)] {
+      let work = Work(threads: threads, lowMemory: lowMemory)
+      #expect(try encoder(effort, quality, work).encode(Self.tall) == one, "\(threads) threads, \(lowMemory)")
+    }
+  }
+
+  @Test func segmentsOfARefinedPictureDoNotDependOnRowsAtATime() throws {
+    let image = TestPicture.mixed(1100, 4000)
+    #expect(Segments(PaddedSize(width: 1100, height: 4000)).strips.count == 2)
+    let bytes = try encoder(.thorough, 40).encode(image)
+    #expect(try encoder(.thorough, 40, Work(lowMemory: true)).encode(image) == bytes)
+  }
+
+  @Test func everyInstructionSetRefinesAlike() throws {
+    let image = TestPicture.mixed(150, 90)
+    var files: [[UInt8]] = []
+    for set in InstructionSet.allCases where set.isAvailable {
+      var work = Work(threads: 2)
+      work.instructionSet = set
+      files.append(try encoder(.thorough, 70, work).encode(image))
+    }
+    #expect(files.count >= 2 && files.allSatisfy { $0 == files[0] })
+  }
+
+  @Test(arguments: [10.0, 50, 90]) func theDeadZoneSavesMoreThanItCosts(_ quality: Double) throws {
+    let plain = try coded(Self.tall, .plain, quality)
+    let economical = try coded(Self.tall, .economical, quality)
+    #expect(economical.bytes < plain.bytes)
+    // Plain rounding at a lower quality, with as many bytes, is worse.
+    var lower = quality
+    var other = plain
+    while other.bytes > economical.bytes {
+      lower -= 0.25
+      other = try coded(Self.tall, .plain, lower)
+    }
+    #expect(economical.error < other.error)
+  }
+
+  @Test(arguments: [30.0, 60, 90]) func refinementLowersTheErrorForFewBytes(_ quality: Double) throws {
+    let results = try [Effort.economical, .careful, .thorough].map { try coded(Self.tall, $0, quality) }
+    #expect(results[1].error < results[0].error && results[2].error < results[1].error)
+    #expect(results.allSatisfy { Double($0.bytes) < 1.05 * Double(results[0].bytes) })
+  }
+
+  @Test(arguments: Effort.allCases) func betterQualityIsNeverASmallerFileOrAWorsePicture(_ effort: Effort) throws {
+    let image = TestPicture.mixed(200, 150)
+    let curve = try [1.0, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 100].map { try coded(image, effort, $0) }
+    #expect(curve.map(\.bytes) == curve.map(\.bytes).sorted())
+    #expect(curve.map(\.error) == curve.map(\.error).sorted(by: >))
+  }
+
+  @Test(arguments: [1, 2, 17, 64, 65, 70]) func everySizeCanBeRefined(_ width: Int) throws {
+    for height in [1, 3, 16, 63, 64, 66, 70] {
+      let image = TestPicture.mixed(width, height, seed: width * 100 + height)
+      #expect(try coded(image, .thorough, 90).error <= 255 * 255 / 316.2, "\(width)x\(height)")
+    }
+  }
+}
