@@ -129,7 +129,7 @@ struct Bench: ParsableCommand {
         throw ValidationError("--qualities names '\(list.codec)', which is not among the codecs of this run")
       }
       if let wrong = list.values.first(where: { !codec.accepts($0) }) {
-        throw ValidationError("\(codec.name) has no \(codec.settingName) \(Text.short(wrong, 3))")
+        throw ValidationError("\(codec.name) has no \(codec.settingName) \(Figures.short(wrong, 3))")
       }
     }
     return settings

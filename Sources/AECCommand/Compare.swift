@@ -1,4 +1,5 @@
 import AEC
+import AECBenchmark
 import AECMetrics
 import ArgumentParser
 
@@ -91,13 +92,13 @@ struct Compare: ParsableCommand {
 
   private static func text(_ a: Side, _ b: Side, _ metrics: Metrics) -> String {
     var rows = [
-      ["PSNR", metrics.psnr.isInfinite ? "the same pixels" : Text.fixed(metrics.psnr, 3) + " dB"],
-      ["SSIM", metrics.ssim.map { Text.fixed($0, 5) } ?? "needs 11 x 11 pixels"],
-      ["MS-SSIM", metrics.msSSIM.map { Text.fixed($0, 5) } ?? "needs 161 x 161 pixels"],
+      ["PSNR", metrics.psnr.isInfinite ? "the same pixels" : Figures.fixed(metrics.psnr, 3) + " dB"],
+      ["SSIM", metrics.ssim.map { Figures.fixed($0, 5) } ?? "needs 11 x 11 pixels"],
+      ["MS-SSIM", metrics.msSSIM.map { Figures.fixed($0, 5) } ?? "needs 161 x 161 pixels"],
     ]
     for side in [a, b] where side.isCompressed {
       rows.append([
-        Pictures.name(side.path), "\(side.bytes) bytes, \(Text.fixed(side.bitsPerPixel, 3)) bits per pixel",
+        Pictures.name(side.path), "\(side.bytes) bytes, \(Figures.fixed(side.bitsPerPixel, 3)) bits per pixel",
       ])
     }
     let width = rows.map(\.[0].count).max()!

@@ -1,4 +1,5 @@
 import AEC
+import AECBenchmark
 import AECImageIO
 import ArgumentParser
 
@@ -32,7 +33,7 @@ struct Compress: ParsableCommand {
     name: [.customShort("q", allowingJoined: true), .long],
     help: ArgumentHelp(
       "From 1, the smallest file, to 100, the best picture; with decimals (default "
-        + "\(Text.short(Quality.standard.value, 1)): about 36 dB on photographs).", valueName: "1-100"),
+        + "\(Figures.short(Quality.standard.value, 1)): about 36 dB on photographs).", valueName: "1-100"),
     transform: Self.quality)
   var quality: Quality?
 

@@ -1,4 +1,5 @@
 import AEC
+import AECBenchmark
 import ArgumentParser
 
 /// `aec info`: what an `.aec` file holds, without decoding it.
@@ -29,18 +30,18 @@ struct Info: ParsableCommand {
   private static func text(_ header: Header, _ input: String) -> String {
     let model = ModelShelf.name(of: header.fingerprint) ?? "not built in"
     let title =
-      "\(Pictures.name(input)): \(header.width) x \(header.height), quality \(Text.short(header.quality.value, 2)), "
+      "\(Pictures.name(input)): \(header.width) x \(header.height), quality \(Figures.short(header.quality.value, 2)), "
       + "model \(model) (\(hexadecimal(header.fingerprint))), format version \(header.version)"
     var rows = [["section", "offset", "bytes", "bits per pixel"]]
     for section in header.sections {
-      let bits = Text.fixed(header.bitsPerPixel(of: section.length), 4)
+      let bits = Figures.fixed(header.bitsPerPixel(of: section.length), 4)
       rows.append([section.name, String(section.offset), String(section.length), bits])
     }
     let rest = header.containerLength
-    rows.append(["container", "", String(rest), Text.fixed(header.bitsPerPixel(of: rest), 4)])
+    rows.append(["container", "", String(rest), Figures.fixed(header.bitsPerPixel(of: rest), 4)])
     let total = header.fileLength
-    rows.append(["file", "", String(total), Text.fixed(header.bitsPerPixel(of: total), 4)])
-    return title + "\n" + Text.table(rows)
+    rows.append(["file", "", String(total), Figures.fixed(header.bitsPerPixel(of: total), 4)])
+    return title + "\n" + Figures.table(rows)
   }
 
   private static func json(_ header: Header, _ input: String) -> JSON {

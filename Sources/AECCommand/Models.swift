@@ -1,4 +1,5 @@
 import AEC
+import AECBenchmark
 import ArgumentParser
 
 /// `aec models`: the networks that are built in.
@@ -27,10 +28,10 @@ struct Models: ParsableCommand {
       let work = model.kiloMACsPerPixel
       rows.append([
         model.name, hexadecimal(model.fingerprint), String(model.decoderBytes), String(model.encoderBytes),
-        Text.fixed(work.decode, 2), Text.fixed(work.encode, 2),
+        Figures.fixed(work.decode, 2), Figures.fixed(work.encode, 2),
       ])
     }
-    return Text.table(rows)
+    return Figures.table(rows)
   }
 
   private static var json: JSON {

@@ -1,4 +1,5 @@
 import AEC
+import AECBenchmark
 
 /// The stages of a run and how long each took, in all its pieces.
 struct Stages {
@@ -62,18 +63,18 @@ struct Report {
   /// `a.png -> a.aec: 768 x 512, 45046 bytes, 0.917 bits per pixel`
   private var summary: String {
     "\(Pictures.name(input)) -> \(output == "-" ? "standard output" : output): \(width) x \(height), "
-      + "\(codedBytes) bytes, \(Text.fixed(bitsPerPixel, 3)) bits per pixel"
+      + "\(codedBytes) bytes, \(Figures.fixed(bitsPerPixel, 3)) bits per pixel"
   }
 
   private var details: [String] {
-    let times = stages.seconds.map { "\($0.name) \(Text.fixed($0.seconds, 3)) s" }.joined(separator: ", ")
+    let times = stages.seconds.map { "\($0.name) \(Figures.fixed($0.seconds, 3)) s" }.joined(separator: ", ")
     let memory = peakMemory.map { ", \($0 / 1_000_000) MB of memory" } ?? ""
     let effort = effort.map { ", effort \($0.rawValue)" } ?? ""
     return [
       summary,
       "\(format) \(direction == .encode ? inputBytes : outputBytes) bytes, "
-        + "quality \(Text.short(quality.value, 2))\(effort), model \(modelName) (\(hexadecimal(fingerprint)))",
-      "\(times); \(Text.fixed(megapixelsPerSecond, 2)) megapixels a second on \(threads) "
+        + "quality \(Figures.short(quality.value, 2))\(effort), model \(modelName) (\(hexadecimal(fingerprint)))",
+      "\(times); \(Figures.fixed(megapixelsPerSecond, 2)) megapixels a second on \(threads) "
         + "thread\(threads == 1 ? "" : "s") with \(InstructionSet.best.rawValue)\(memory)",
     ]
   }
