@@ -15,6 +15,7 @@ MAGIC, VERSION = b"AECM", 0
 ALIGNMENT = 64
 ANCHORS = 16
 DENSE, DEPTHWISE = 1, 2
+LAYER_HEAD = "<40sBBBBHHh2xff4x"
 DECODER_FIELDS = ("dec_c8", "dec_n8", "dec_c16", "dec_n16", "latent", "hyper", "hyper_width", "scale_width")
 ENCODER_FIELDS = ("enc_c8", "enc_n8", "enc_c16", "hyper_width")
 
@@ -30,6 +31,8 @@ class Layer:
     weights: np.ndarray         # int32 [N, K] or [9, C]
     biases: np.ndarray          # int32 [N], rounding constant included
     multipliers: np.ndarray     # int32 [N]
+    input_scale: float          # what 1 is worth in the (first) inputs and in the outputs of the float network: only
+    output_scale: float         # training on from a model file asks
 
     @property
     def inputs(self) -> int:
@@ -117,8 +120,8 @@ def packed(values: np.ndarray, dtype: str) -> bytes:
 
 
 def layer_bytes(layer: Layer) -> bytes:
-    head = struct.pack("<40sBBBBHHh14x", layer.name.encode(), layer.kind, layer.bits, layer.shift, 0,
-                       layer.inputs, layer.outputs, layer.limit)
+    head = struct.pack(LAYER_HEAD, layer.name.encode(), layer.kind, layer.bits, layer.shift, 0, layer.inputs,
+                       layer.outputs, layer.limit, layer.input_scale, layer.output_scale)
     weights = kernel_order(layer.weights) if layer.kind == DENSE else layer.weights
     stored = packed(weights, f"<i{layer.bits // 8}")
     return b"".join(map(pad, (head, packed(layer.biases, "<i4"), packed(layer.multipliers, "<i2"), stored)))
@@ -163,7 +166,7 @@ class Reader:
 
     def layer(self, name: str) -> Layer:
         start = self.offset
-        found, kind, bits, shift, _, k, n, limit = struct.unpack("<40sBBBBHHh14x", self.take(64))
+        found, kind, bits, shift, _, k, n, limit, *scales = struct.unpack(LAYER_HEAD, self.take(64))
         if found.rstrip(b"\0") != name.encode() or kind not in (DENSE, DEPTHWISE) or bits not in (8, 16):
             raise ModelFileError(
                 f"{self.half} half: expected {name} at {start}, found {found!r} of kind {kind}, {bits} bits")
@@ -172,7 +175,7 @@ class Reader:
             weights = plain_order(self.array(f"<i{bits // 8}", n, k), n, k)
         else:
             weights = self.array(f"<i{bits // 8}", 9, k)
-        return Layer(name, kind, bits, shift, limit, weights, biases, multipliers)
+        return Layer(name, kind, bits, shift, limit, weights, biases, multipliers, *scales)
 
 
 def read(data: bytes) -> Model:

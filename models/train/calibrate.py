@@ -1,17 +1,15 @@
 """The ranges of a float network's activations, observed on photographs at every rate."""
 from __future__ import annotations
 
-import glob
-import os
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 from PIL import Image
 
-from model import ANCHORS, Autoencoder, Block, Config
+import photos
+from model import ANCHORS, Autoencoder, Block
 
-IMAGES = (".png", ".jpg", ".jpeg", ".webp")
 RATES = [0.0, 3.0, 6.0, 9.0, 12.0, ANCHORS - 1.0]      # anchors to calibrate at
 
 
@@ -34,27 +32,10 @@ class Ranges:
         return hook
 
 
-def load(path: str) -> Autoencoder:
-    """The moving average of a checkpoint, as train.py writes it."""
-    saved = torch.load(path, map_location="cpu", weights_only=True)
-    model = Autoencoder(Config(**saved["config"])).eval()
-    model.load_state_dict({name: value.float() for name, value in saved["average"].items()})
-    return model
-
-
-def photographs(paths: list[str]) -> list[str]:
-    """Files, and the pictures of folders, sorted."""
-    found = []
-    for path in paths:
-        inside = glob.glob(os.path.join(path, "**", "*"), recursive=True) if os.path.isdir(path) else [path]
-        found += sorted(p for p in inside if p.lower().endswith(IMAGES))
-    return found
-
-
 def crops(paths: list[str], count: int, size: int, seed: int = 0) -> torch.Tensor:
     """At most `count` crops (count, 3, size, size) in 0..1, one a picture, half of them reduced by 2."""
     random = np.random.default_rng(seed)
-    usable = photographs(paths)
+    usable = photos.find(paths)
     cut = []
     for i in random.permutation(len(usable)):
         with Image.open(usable[i]) as image:

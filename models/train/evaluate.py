@@ -18,7 +18,8 @@ from scipy.interpolate import PchipInterpolator
 from scipy.special import erfc
 
 import aecm
-import calibrate
+import checkpoint
+import photos
 from integer import Codec, padded
 from model import LOG_SCALE_STEP, SCALE_MIN, Autoencoder
 
@@ -96,7 +97,7 @@ def main():
     torch.set_num_threads(a.threads)
     with open(a.model, "rb") as file:
         model = aecm.read(file.read())
-    compare(calibrate.load(a.checkpoint), model, calibrate.photographs(a.photographs)[:a.limit], a.anchors)
+    compare(checkpoint.network(a.checkpoint), model, photos.find(a.photographs)[:a.limit], a.anchors)
 
 
 if __name__ == "__main__":

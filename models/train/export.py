@@ -17,25 +17,22 @@ import torch
 
 import aecm
 import calibrate
+import checkpoint
 import evaluate
+import photos
 import thumbnail
 from aecm import ANCHORS, DENSE, DEPTHWISE, Layer, Model
 from calibrate import Ranges
 from model import Autoencoder
-from quantise import INT16, MARGIN, ExportError, Float, Tensor, quantise, scale_for, worst_sum
+from quantise import (CLASS_UNIT, INT16, MARGIN, OCTAVE, ExportError, Float, Tensor, integer_order, quantise, scale_for,
+                      worst_sum)
 from vectors import save_checksums
 
 BLOCK_BITS, OTHER_BITS = 8, 16
 COARSER = 2                                 # in a block, of the scale of hidden tensors: see `Exporter.block`
 PIXELS = Tensor(1 / 510, 255)               # x - 0.5 = (2p - 255) / 510
-CLASSES = Tensor(1 / 2560, INT16)           # the unit of a class output is ten classes; here Q8 classes
+CLASSES = Tensor(CLASS_UNIT, INT16)
 COLOURS = Tensor(1 / (510 * 64), INT16)     # 1/64 of the unit of 2p - 255
-OCTAVE = 2048                               # of gains: Q11
-
-
-def integer_order(channels: int, r: int) -> np.ndarray:
-    """The trainer's channel, in order (c, dy, dx), at each place of the integer order (dy, dx, c)."""
-    return np.arange(channels).reshape(channels // (r * r), r * r).T.reshape(-1)
 
 
 def log2_table(log_gain: np.ndarray, factor: np.ndarray | float) -> np.ndarray:
@@ -238,7 +235,7 @@ def main():
     p.add_argument("--threads", type=int, default=1)
     a = p.parse_args()
     torch.set_num_threads(a.threads)
-    network = calibrate.load(a.checkpoint)
+    network = checkpoint.network(a.checkpoint)
     photographs = calibrate.crops(a.photographs, max(a.crops, a.head_crops), a.size)
     pictures = torch.cat([photographs[:a.crops], calibrate.extremes(a.size)])
     model, fill = export(network, a.name, pictures, photographs, calibrate.RATES)
@@ -255,7 +252,7 @@ def main():
     if a.vectors:
         save_checksums(model, a.vectors)
     if a.evaluate:
-        evaluate.compare(network, model, calibrate.photographs([a.evaluate]), evaluate.ANCHORS_MEASURED)
+        evaluate.compare(network, model, photos.find([a.evaluate]), evaluate.ANCHORS_MEASURED)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ MARGIN = 1.5                        # of limits over observed ranges
 TOP_SHIFT = 24
 LEAST_MULTIPLIER = 512              # finer units than this makes gain nothing
 LEAST_GAINED_MULTIPLIER = 4096      # a gain may still divide it, and rounds it then
+OCTAVE = 2048                       # of gains: Q11
+CLASS_UNIT = 1 / 2560               # the unit of a class output is ten classes; in integers Q8 classes
 
 
 class ExportError(ValueError):
@@ -53,6 +55,11 @@ class Float:
     weights: np.ndarray
     biases: np.ndarray
     peaks: np.ndarray
+
+
+def integer_order(channels: int, r: int) -> np.ndarray:
+    """The trainer's channel, in order (c, dy, dx), at each place of the integer order (dy, dx, c)."""
+    return np.arange(channels).reshape(channels // (r * r), r * r).T.reshape(-1)
 
 
 def scale_for(peak: float) -> float:
@@ -94,7 +101,8 @@ def quantise(layer: Float, x: Tensor, out: Tensor, bits: int, storage: int, gain
     whole = np.round(weights / (unit[:, None] if dense else unit)).astype(np.int64)
     rounding = 1 << shift >> 1
     biases = np.round(layer.biases / unit).astype(np.int64) + rounding
-    result = Layer(layer.name, layer.kind, storage, shift, int(out.limit), whole, biases, multipliers)
+    result = Layer(layer.name, layer.kind, storage, shift, int(out.limit), whole, biases, multipliers,
+                   float(x.scale[0]), float(out.scale))
     if np.abs(whole).max() >= 2 ** (storage - 1):
         raise ExportError(f"{layer.name}: a weight of {np.abs(whole).max()} does not fit {storage} bits")
     if (worst := worst_sum(result, limits)) > ACCUMULATOR:

@@ -13,11 +13,10 @@ import torch
 
 import aecm
 from export import export
-from model import ANCHORS, Autoencoder, Config
+from model import ANCHORS, CONFIGS, Autoencoder
 from vectors import save, synthetic, vectors
 
-TINY = Config(enc_c8=32, enc_n8=1, enc_c16=32, dec_c8=32, dec_n8=1, dec_c16=32, dec_n16=1,
-              latent=64, hyper=16, hyper_width=32, scale_width=32)
+TINY = CONFIGS["tiny"]
 WHOLE = 1717                        # the quality whose arrays are written whole
 CONTRAST = 0.08                     # of the calibration: the test picture then reaches limits
 

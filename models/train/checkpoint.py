@@ -1,0 +1,61 @@
+"""Checkpoints: a network's weights with what training needs to go on from them.
+
+A full checkpoint holds the weights, their moving average (what is measured and exported), the optimiser's moments and
+the count of steps; a slim one the moving average alone, as float16. A model file (`.aecm`) can be gone on from as well.
+"""
+from __future__ import annotations
+
+import os
+
+import torch
+
+import aecm
+from dequantise import dequantised
+from model import Autoencoder, Config
+
+
+class CheckpointError(ValueError):
+    """A file that is no checkpoint: what was expected, and what was found."""
+
+
+def load(path: str) -> dict:
+    """`config`, `step` and `average` (float32) of any of the three; `model` and `moments` of a full one."""
+    if path.endswith(".aecm"):
+        with open(path, "rb") as file:
+            config, state = dequantised(aecm.read(file.read()))
+        return {"config": config.dict(), "step": 0, "average": state}
+    try:
+        saved = torch.load(path, map_location="cpu", weights_only=True)
+    except OSError:
+        raise
+    except Exception as error:
+        raise CheckpointError(f"{path}: expected a checkpoint or a model file, found {error}") from error
+    if not isinstance(saved, dict) or not {"config", "average", "step"} <= saved.keys():
+        raise CheckpointError(f"{path}: expected config, average and step, found {type(saved).__name__}")
+    return saved | {"average": {name: value.float() for name, value in saved["average"].items()}}
+
+
+def network(path: str) -> Autoencoder:
+    """The network of a checkpoint or model file, its moving average, for measuring and exporting."""
+    saved = load(path)
+    model = Autoencoder(Config(**saved["config"])).eval()
+    model.load_state_dict(saved["average"])
+    return model
+
+
+def save_full(path: str, config: Config, step: int, model: Autoencoder, average: Autoencoder, moments: dict) -> None:
+    """The moments, by parameter, become bfloat16: half of the file."""
+    half = {i: {k: v if k == "step" else v.bfloat16() for k, v in s.items()} for i, s in moments.items()}
+    write(path, {"config": config.dict(), "step": step, "model": model.state_dict(), "average": average.state_dict(),
+                 "moments": half})
+
+
+def save_slim(path: str, config: Config, step: int, average: Autoencoder) -> None:
+    half = {name: value.half() for name, value in average.state_dict().items()}
+    write(path, {"config": config.dict(), "step": step, "average": half})
+
+
+def write(path: str, state: dict) -> None:
+    """Whole or not at all: a run that is stopped while it saves leaves the file before it."""
+    torch.save(state, path + ".tmp")
+    os.replace(path + ".tmp", path)

@@ -1,0 +1,111 @@
+"""Photographs to train on: found, some kept aside for validation, held in memory, and cut into crops at random.
+
+What a step sees is a function of the seed and the step alone: a run that goes on from a checkpoint draws what it
+would have drawn without the break, and two settings can be compared on the very same crops.
+"""
+from __future__ import annotations
+
+import glob
+import os
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+
+from model import ANCHORS
+
+IMAGES = (".png", ".jpg", ".jpeg", ".webp")
+REDUCED = 0.5           # share of the batches that are reduced by up to 2, which hides the block grid of JPEGs
+
+
+def find(paths: list[str]) -> list[str]:
+    """Files, and the pictures of folders, sorted."""
+    found = []
+    for path in paths:
+        inside = glob.glob(os.path.join(path, "**", "*"), recursive=True) if os.path.isdir(path) else [path]
+        found += sorted(p for p in inside if p.lower().endswith(IMAGES))
+    return found
+
+
+def keep_aside(paths: list[str], count: int) -> tuple[list[str], list[str]]:
+    """(to train on, kept): which are kept depends on the files' names only, so every run keeps the same."""
+    order = sorted(paths, key=lambda p: (zlib.crc32(os.path.basename(p).encode()), p))
+    return sorted(order[count:]), sorted(order[:count])
+
+
+def read(path: str) -> torch.Tensor:
+    """(height, width, 3) uint8."""
+    with Image.open(path) as image:
+        return torch.from_numpy(np.array(image.convert("RGB")))
+
+
+def batch_random(seed: int, step: int, rank: int = 0) -> torch.Generator:
+    """The source of all randomness of one process's share of one step."""
+    mixed = np.random.SeedSequence((seed, step, rank)).generate_state(1, np.uint64)[0]
+    return torch.Generator().manual_seed(int(mixed >> 1))
+
+
+def rates(count: int, random: torch.Generator) -> torch.Tensor:
+    """`count` real anchor indexes: uniform, but one in each of as many equal parts, so that batches differ less."""
+    return (torch.randperm(count, generator=random) + torch.rand(count, generator=random)) / count * (ANCHORS - 1)
+
+
+class PhotoStore:
+    """Photographs in one flat uint8 buffer on the device, from which crops are gathered."""
+
+    def __init__(self, paths: list[str], device: str | torch.device, least_side: int):
+        pixels, shapes = [], []
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for photo in pool.map(read, paths):
+                if min(photo.shape[:2]) >= least_side:
+                    pixels.append(photo.reshape(-1, 3))
+                    shapes.append(photo.shape[:2])
+        if not pixels:
+            raise SystemExit(f"no photographs of at least {least_side} pixels a side among {len(paths)} files")
+        self.pixels = torch.cat(pixels).to(device)
+        self.height, self.width = torch.tensor(shapes).T
+        areas = self.height * self.width
+        self.offset = areas.cumsum(0) - areas
+        self.megapixels = len(self.pixels) / 1e6
+
+    def __len__(self) -> int:
+        return len(self.offset)
+
+    def sample(self, batch: int, size: int, random: torch.Generator) -> torch.Tensor:
+        """(batch, 3, size, size) in 0..1: crops of random places, turned and flipped, some batches reduced."""
+        larger = size
+        if torch.rand((), generator=random) < REDUCED:
+            longest = int(torch.minimum(self.width, self.height).max())
+            larger = min(int(size * (1 + torch.rand((), generator=random).item())), longest)
+        x = self.crops(batch, larger, random)
+        if larger > size:
+            x = F.interpolate(x, size=(size, size), mode="bilinear", antialias=True, align_corners=False)
+        return x.contiguous(memory_format=torch.channels_last)
+
+    def crops(self, batch: int, size: int, random: torch.Generator) -> torch.Tensor:
+        weights = (self.height * self.width * (torch.minimum(self.width, self.height) >= size)).float()
+        i = torch.multinomial(weights, batch, replacement=True, generator=random)
+        row, col = ((torch.rand(batch, generator=random) * (extent[i] - size + 1)).long()
+                    for extent in (self.height, self.width))
+        corner, stride = self.offset[i] + row * self.width[i] + col, self.width[i]
+        device = self.pixels.device
+        corner, stride, side = corner.to(device), stride.to(device), torch.arange(size, device=device)
+        index = corner[:, None, None] + side[:, None] * stride[:, None, None] + side
+        x = self.pixels[index.reshape(-1)].reshape(batch, size, size, 3).permute(0, 3, 1, 2)
+        return torch.cat([x[:batch // 2].flip(3), x[batch // 2:].transpose(2, 3)]).float().div_(255)
+
+
+def centres(paths: list[str], size: int) -> torch.Tensor:
+    """(n, 3, size, size) in 0..1: the middle of every photograph that has so much."""
+    cut = []
+    for photo in map(read, paths):
+        h, w = photo.shape[:2]
+        if min(h, w) >= size:
+            row, col = (h - size) // 2, (w - size) // 2
+            cut.append(photo[row:row + size, col:col + size].permute(2, 0, 1))
+    if not cut:
+        raise SystemExit(f"no photographs of at least {size} pixels a side to validate on among {len(paths)} files")
+    return torch.stack(cut).float().div(255)

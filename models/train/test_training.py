@@ -1,0 +1,156 @@
+"""Checks of the recipe on the tiny network and the project's sample pictures: run pytest here."""
+import os
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+import aecm
+import checkpoint
+import photos
+import recipe
+import tiny
+import validate
+from dequantise import dequantised
+from evaluate import measure_float, measure_integer
+from model import Autoencoder
+from vectors import synthetic
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SAMPLES = os.path.join(HERE, "..", "..", "samples")
+TINY = os.path.join(HERE, "..", "..", "Tests", "AECTests", "Vectors", "tiny.aecm")
+
+
+def train(out, *options: str, processes: int = 1) -> str:
+    """What a training of the tiny network on the samples prints."""
+    several = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"] if processes > 1 else []
+    command = [sys.executable, *several, os.path.join(HERE, "train.py"), SAMPLES, "--out", str(out), "--config", "tiny",
+               "--crop", "64", "--keep", "0", "--threads", "1", "--report-every", "0", *options]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+def costs(printed: str) -> list[float]:
+    return [float(cost) for cost in re.findall(r"cost (\S+)", printed)]
+
+
+def weights(path) -> torch.Tensor:
+    state = checkpoint.load(str(path))["model"]
+    return torch.cat([value.flatten() for value in state.values()])
+
+
+def test_training_lowers_the_cost_of_a_network(tmp_path):
+    printed = train(tmp_path / "a.pt", "--steps", "120", "--warmup", "20", "--lr", "2e-3", "--start", "random")
+    found = costs(printed)
+    assert len(found) == 120
+    assert np.mean(found[-20:]) < 0.8 * np.mean(found[:20])
+
+
+def test_a_line_says_rate_distortion_speed_and_time_left(tmp_path):
+    line = train(tmp_path / "a.pt", "--steps", "3").splitlines()[-1]
+    assert re.fullmatch(r"step +3   \d+\.\d{4} bpp   error +[\d.]+   cost [\d.]+   rate \S+ +[\d.]+ steps/s +"
+                        r"0\.0 minutes left", line)
+
+
+def test_a_broken_training_goes_on_as_if_it_were_whole(tmp_path):
+    flat = ("--decay", "0", "--warmup", "1")
+    train(tmp_path / "whole.pt", "--steps", "6", *flat)
+    train(tmp_path / "half.pt", "--steps", "3", *flat)
+    train(tmp_path / "on.pt", "--steps", "3", *flat, "--resume", str(tmp_path / "half.pt"))
+    whole, half, on = (weights(tmp_path / f"{name}.pt") for name in ("whole", "half", "on"))
+    moved = (whole - half).abs().mean()
+    assert moved > 0
+    assert (on - whole).abs().mean() < 0.02 * moved         # not 0: the moments are kept as bfloat16
+
+
+def test_the_same_seed_gives_the_same_weights_and_another_gives_others(tmp_path):
+    for name, seed in (("a", "1"), ("b", "1"), ("c", "2")):
+        train(tmp_path / f"{name}.pt", "--steps", "2", "--seed", seed)
+    assert torch.equal(weights(tmp_path / "a.pt"), weights(tmp_path / "b.pt"))
+    assert not torch.equal(weights(tmp_path / "a.pt"), weights(tmp_path / "c.pt"))
+
+
+def test_two_processes_agree_and_see_different_crops(tmp_path):
+    together = costs(train(tmp_path / "two.pt", "--steps", "4", "--batch", "2", processes=2))
+    alone = costs(train(tmp_path / "one.pt", "--steps", "4", "--batch", "2"))
+    assert len(together) == 4                               # the first process alone prints
+    assert not torch.equal(weights(tmp_path / "two.pt"), weights(tmp_path / "one.pt"))
+    assert together[0] == alone[0]                          # which has the crops that it would have alone
+
+
+def test_the_flat_part_is_kept_to_go_on_from(tmp_path):
+    train(tmp_path / "a.pt", "--steps", "8", "--decay", "0.5")
+    assert checkpoint.load(str(tmp_path / "a-flat.pt"))["step"] == 4
+    assert checkpoint.load(str(tmp_path / "a-slim.pt"))["step"] == 8
+
+
+@pytest.mark.parametrize("option", ["--rounded", "--eight-bits"])
+def test_every_way_of_training_moves_the_weights(tmp_path, option):
+    train(tmp_path / "a.pt", "--steps", "2", option, "--resume", TINY)
+    state = checkpoint.load(str(tmp_path / "a.pt"))["model"]
+    start = checkpoint.load(TINY)["average"]
+    still = [name for name in state if torch.equal(state[name], start[name])]
+    assert not still
+
+
+def test_kept_photographs_are_the_same_for_any_order_and_never_trained_on():
+    paths = [f"folder/{i}.jpg" for i in range(50)]
+    training, kept = photos.keep_aside(paths, 5)
+    assert (training, kept) == photos.keep_aside(paths[::-1], 5)
+    assert len(kept) == 5 and sorted(training + kept) == sorted(paths)
+
+
+def test_crops_are_parts_of_the_photographs():
+    paths = photos.find([SAMPLES])
+    store = photos.PhotoStore(paths, "cpu", 64)
+    colours = {tuple(c) for path in paths for c in photos.read(path).reshape(-1, 3)[::1].tolist()}
+    crops = store.crops(6, 64, photos.batch_random(0, 1)).mul(255).round().int()
+    assert {tuple(c) for c in crops.permute(0, 2, 3, 1).reshape(-1, 3).tolist()} <= colours
+
+
+def test_rates_cover_all_anchors_evenly():
+    q = photos.rates(64, photos.batch_random(0, 3))
+    assert torch.equal((q.sort().values / 15 * 64).floor(), torch.arange(64.0))
+
+
+def test_a_model_file_comes_back_as_the_network_it_was(tmp_path):
+    network = tiny.network()
+    model = tiny.model()
+    config, state = dequantised(aecm.read(aecm.write(model)))
+    assert config == network.config
+    back = Autoencoder(config).eval()
+    back.load_state_dict(state)
+    contrast = ((synthetic(64, 128, 5).astype(np.float64) - 127.5) * tiny.CONTRAST + 127.5).round().astype(np.uint8)
+    for anchor in (0.0, 6.3, 15.0):
+        was, now, integers = (np.array(f) for f in (measure_float(network, contrast, anchor),
+                              measure_float(back, contrast, anchor), measure_integer(model, contrast, anchor)))
+        assert np.abs(now / was - 1).max() < 0.02
+        assert np.abs(now / integers - 1).max() < 0.02
+
+
+@pytest.mark.parametrize("content", [b"", b"AEC", b"no checkpoint at all" * 9])
+def test_a_file_that_is_no_checkpoint_is_refused_by_name(tmp_path, content):
+    path = tmp_path / "wrong.pt"
+    path.write_bytes(content)
+    with pytest.raises(checkpoint.CheckpointError, match="wrong.pt: expected"):
+        checkpoint.load(str(path))
+
+
+def test_one_command_makes_a_model_file_and_goes_on_from_it(tmp_path):
+    command = [sys.executable, recipe.__file__, SAMPLES, "--name", "try", "--out", str(tmp_path / "try.aecm"),
+               "--crops", "2", "--config", "tiny", "--crop", "64", "--keep", "0", "--threads", "1", "--steps", "2"]
+    for steps in (2, 4):
+        run = subprocess.run(command, capture_output=True, text=True, timeout=300)
+        assert run.returncode == 0, run.stderr
+        assert checkpoint.load(str(tmp_path / "try.pt"))["step"] == steps
+    assert aecm.read((tmp_path / "try.aecm").read_bytes()).name == "try"
+
+
+def test_a_curve_is_no_better_than_itself():
+    points = [(0.0, 0.1, 27.0), (7.0, 0.5, 33.0), (15.0, 2.0, 40.0)]
+    assert validate.change(points, points) == pytest.approx(0)
+    assert validate.change(points, [(a, bpp * 0.9, psnr) for a, bpp, psnr in points]) == pytest.approx(-10)
