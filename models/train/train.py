@@ -17,6 +17,7 @@ import argparse
 import math
 import os
 import time
+from dataclasses import replace
 
 import torch
 import torch.distributed as dist
@@ -88,7 +89,7 @@ class Trainer:
     def __init__(self, a: argparse.Namespace, processes: Processes):
         self.a, self.processes, device = a, processes, processes.device
         saved = checkpoint.load(a.resume) if a.resume else None
-        self.config = Config(**saved["config"]) if saved else CONFIGS[a.config]
+        self.config = Config(**saved["config"]) if saved else replace(CONFIGS[a.config], **a.widths)
         torch.manual_seed(a.seed)
         self.model, self.average = Autoencoder(self.config), Autoencoder(self.config)
         self.step = saved["step"] if saved else 0
@@ -189,6 +190,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("photographs", nargs="+", help="files, and folders that are searched through")
     p.add_argument("--out", required=True, help="the checkpoint")
     p.add_argument("--config", choices=CONFIGS, default="fast")
+    p.add_argument("--widths", nargs="+", default=[], metavar="FIELD=N", help="changes to it, as scale_width=64")
     p.add_argument("--resume", help="full or slim checkpoint, or model file, to go on from")
     p.add_argument("--minutes", type=float, help="of the whole training, loading included")
     p.add_argument("--steps", type=int, help="instead of minutes: the same result on every run of one machine")
@@ -211,6 +213,13 @@ def arguments() -> argparse.Namespace:
     a = p.parse_args()
     if not a.minutes and not a.steps:
         p.error("say how long: --minutes or --steps")
+    if a.resume and a.widths:
+        p.error("--widths: those of the network to go on from are fixed")
+    try:
+        a.widths = {field: int(n) for field, n in (change.split("=") for change in a.widths)}
+        replace(CONFIGS[a.config], **a.widths)
+    except (ValueError, TypeError):
+        p.error(f"--widths: expected fields of model.Config with numbers, found {a.widths}")
     if a.crop % 64 or a.crop <= 0:
         p.error(f"--crop: expected a multiple of 64, found {a.crop}")
     return a

@@ -1,0 +1,46 @@
+import Foundation
+import Testing
+
+/// Python with what the recipe needs.
+private let hasPython: Bool = {
+  let python = Process()
+  python.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+  python.arguments = ["python3", "-c", "import numpy, PIL, scipy, torch"]
+  python.standardError = FileHandle.nullDevice
+  guard (try? python.run()) != nil else { return false }
+  python.waitUntilExit()
+  return python.terminationStatus == 0
+}()
+
+/// Continuous integration installs it, and is to fail where that did not work.
+private let needsPython = ProcessInfo.processInfo.environment["CI"] != nil
+
+private let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent()
+
+@Suite struct TrainingTests {
+  @Test(.enabled(if: hasPython || needsPython, "needs PyTorch, NumPy, SciPy and Pillow"))
+  func aNetworkTrainedByTheRecipeCodesPictures() throws {
+    let workplace = try Workplace()
+    let samples = project.appendingPathComponent("samples").path
+    let recipe = project.appendingPathComponent("models/train/recipe.py").path
+    let trained = try workplace.shell(
+      """
+      python3 '\(recipe)' '\(samples)' --name trained --out trained.aecm --crops 4 --config tiny --crop 64 --keep 0 \
+        --start random --steps 80 --warmup 20 --lr 2e-3 --threads 1 --report-every 0
+      """)
+    try #require(trained.status == 0, "\(trained.error)")
+    let costs = trained.text.matches(of: /cost ([0-9.]+)/).compactMap { Double($0.1) }
+    try #require(costs.count == 80)
+    #expect(costs.suffix(20).reduce(0, +) < 0.9 * costs.prefix(20).reduce(0, +), "the cost did not fall")
+
+    let coded = try workplace.shell(
+      """
+      aec compress --model trained.aecm -q 50 '\(samples)/terrain.png' a.aec && aec decompress --model trained.aecm a.aec a.png &&
+      aec compare --json '\(samples)/terrain.png' a.png
+      """)
+    try #require(coded.status == 0, "\(coded.error)")
+    #expect(try #require(coded.json["psnr"] as? Double) > 15)
+    #expect(try workplace.aec("decompress", "a.aec", "b.png").status != 0, "another model decoded the file")
+  }
+}

@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""Short trainings that check the recipe's choices, one change each, on the very same crops.
+
+    checks.py PHOTOGRAPHS... --out DIR [--resume fast-slim.pt] [--only balance-0 ...]
+
+First from the start, then (with --resume) on from a trained network. Every variant is compared by BD-rate on the
+photographs kept aside with the first of its group; a variant whose training lies in DIR is not trained again.
+"""
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+
+import torch
+
+import checkpoint
+import validate
+
+SMALL = ["--config", "fast", "--batch", "8", "--crop", "128", "--warmup", "100", "--decay", "0.5"]
+FROM_START = {
+    "as-it-is": [],
+    "start-random": ["--start", "random"],
+    "balance-0": ["--balance", "0"],
+    "balance-0.7": ["--balance", "0.7"],
+    "scale-branch-64": ["--widths", "scale_width=64"],
+    "scale-branch-256": ["--widths", "scale_width=256"],
+    "lr-5e-4": ["--lr", "5e-4"],
+    "lr-2e-3": ["--lr", "2e-3"],
+    "crop-256": ["--crop", "256", "--batch", "2"],
+    "middle": ["--widths", "enc_c8=128", "dec_c8=128", "enc_n8=6", "dec_n8=5", "--steps", "180"],     # as many minutes
+}
+ON = {
+    "going-on": [],
+    "rounded": ["--rounded"],
+    "eight-bits": ["--eight-bits"],
+    "both": ["--rounded", "--eight-bits"],
+}
+
+
+def trained(name: str, a: argparse.Namespace, options: list[str]) -> tuple[str, float]:
+    """The checkpoint of a variant's moving average, and the minutes that it took (0 if it was there)."""
+    out = os.path.join(a.out, f"{name}.pt")
+    slim = os.path.join(a.out, f"{name}-slim.pt")
+    start = time.time()
+    if not os.path.exists(slim + ".done"):
+        trainer = os.path.join(os.path.dirname(os.path.abspath(__file__)), "train.py")
+        common = ["--threads", str(a.threads), "--keep", str(a.keep)]
+        subprocess.run([sys.executable, trainer, *a.photographs, "--out", out, *SMALL, *common, *options], check=True,
+                       stdout=subprocess.DEVNULL)
+        open(slim + ".done", "w").close()
+    return slim, (time.time() - start) / 60
+
+
+def check(variants: dict[str, list[str]], common: list[str], a: argparse.Namespace, pictures: torch.Tensor) -> None:
+    first = None
+    for name, options in variants.items():
+        if a.only and name not in a.only and first:
+            continue
+        slim, minutes = trained(name, a, [*common, *options])
+        points = validate.curve(checkpoint.network(slim), pictures)
+        validate.report(f"{name} ({minutes:.1f} minutes)", points, first)
+        first = first or points
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("photographs", nargs="+", help="files and folders")
+    p.add_argument("--out", required=True, help="folder for the checkpoints")
+    p.add_argument("--resume", help="checkpoint of `fast`, for the variants that go on")
+    p.add_argument("--only", nargs="+", help="variants, beside the first of each group")
+    p.add_argument("--steps", type=int, default=300)
+    p.add_argument("--keep", type=int, default=validate.KEPT)
+    p.add_argument("--threads", type=int, default=os.cpu_count())
+    a = p.parse_args()
+    torch.set_num_threads(a.threads)
+    os.makedirs(a.out, exist_ok=True)
+    pictures = validate.kept_pictures(a.photographs, a.keep)
+    check(FROM_START, ["--lr", "1e-3", "--steps", str(a.steps)], a, pictures)
+    if a.resume:
+        check(ON, ["--lr", "2e-4", "--decay", "1", "--steps", str(a.steps // 2), "--resume", a.resume], a, pictures)
+
+
+if __name__ == "__main__":
+    main()
