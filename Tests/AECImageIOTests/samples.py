@@ -1,14 +1,16 @@
-"""Writes Samples.swift: small pictures of our own, as other programs write them.
+"""Writes PNGSamples.swift, JPEGSamples.swift and PNMSamples.swift: small pictures of our own, as other
+programs write them.
 
     apt install libjpeg-turbo-progs
     pip install pillow pypng
-    python3 samples.py > Samples.swift
+    python3 samples.py
 
 Pillow and libjpeg-turbo's cjpeg write most; pypng those kinds of PNG that Pillow does not.
 """
 
 import base64
 import io
+import os
 import struct
 import subprocess
 import textwrap
@@ -169,8 +171,12 @@ by_cjpeg("jpegArithmetic", "-quality", "95", "-sample", "1x1", "-arithmetic")
 by_pillow("ppm", rgb, "PPM")
 by_pillow("pgm", lightness, "PPM")
 
-print("// Made by samples.py; not to be edited.")
-for name, data in SAMPLES.items():
-    print(f'\nlet {name} = decoded(\n  """')
-    print(textwrap.indent("\n".join(textwrap.wrap(base64.b64encode(data).decode(), 104)), "  "))
-    print('  """)')
+for kind, beginnings in {"PNG": ("png",), "JPEG": ("jpeg",), "PNM": ("ppm", "pgm")}.items():
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), f"{kind}Samples.swift"), "w") as file:
+        print("// Made by samples.py; not to be edited.", file=file)
+        for name, data in SAMPLES.items():
+            if name.startswith(beginnings):
+                print(f'\nlet {name} = decoded(\n  """', file=file)
+                lines = textwrap.wrap(base64.b64encode(data).decode(), 104)
+                print(textwrap.indent("\n".join(lines), "  "), file=file)
+                print('  """)', file=file)
