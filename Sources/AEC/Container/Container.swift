@@ -155,6 +155,11 @@ private struct ContainerReader {
         throw fail(
           .corrupt, "section \(tag.name)", "it once", "it again", "the file is damaged; get it again", at: start)
       }
+      if let place = tag.place, let later = sections.first(where: { $0.tag.place ?? 0 > place }) {
+        throw fail(
+          .corrupt, "section \(tag.name)", "it before \(later.name)", "it after", "the file is damaged; get it again",
+          at: start)
+      }
       sections.append(Header.Section(tag: tag, offset: rest.startIndex, length: length))
       rest = rest.dropFirst(length)
     }

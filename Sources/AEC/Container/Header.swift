@@ -55,6 +55,17 @@ public struct SectionTag: RawRepresentable, Sendable, Hashable {
 
   public var isRequired: Bool { rawValue % 2 == 0 }
 
+  /// Where in a file it is: sections come with their places rising. Nil of a section that may be anywhere.
+  var place: Int? {
+    switch self {
+    case .profile: 0
+    case .hyperLatent: 1
+    case .latent: 2
+    case .exif, .xmp: 3
+    default: nil
+    }
+  }
+
   public var name: String {
     switch self {
     case .hyperLatent: "z"

@@ -102,6 +102,34 @@ import Testing
     }
   }
 
+  /// z, y and optional sections in an order, by their names.
+  @Test(arguments: [
+    (["y", "z"], "z", "y"), (["z", "ICC", "y"], "ICC", "z"), (["z", "y", "ICC"], "ICC", "z"),
+    (["EXIF", "z", "y"], "z", "EXIF"), (["z", "XMP", "y"], "y", "XMP"),
+    (["ICC", "z", "EXIF", "y", "XMP"], "y", "EXIF"),
+  ])
+  func aSectionOutOfOrderIsNamedWithItsPlace(_ order: [String], _ wrong: String, _ before: String) throws {
+    let tags = (0..<8).map(SectionTag.init(rawValue:))
+    let sections = order.map { name in (tags.first { $0.name == name }!, [UInt8](repeating: 7, count: 3)) }
+    let error = refusal(Self.write(sections: sections))
+    #expect(error?.kind == .corrupt && error?.part == "section \(wrong)")
+    #expect(error?.expected == "it before \(before)" && error?.found == "it after")
+    // 12 bytes of header, then sections of a byte of head and three of body.
+    #expect(error?.offset == 12 + 4 * order.firstIndex(of: wrong)!)
+  }
+
+  @Test func optionalSectionsAtTheirPlacesAreTaken() throws {
+    let body: [UInt8] = [1, 2]
+    let anywhere = SectionTag(rawValue: 7)
+    for tags in [
+      [.profile, .hyperLatent, .latent, .exif, .xmp], [.hyperLatent, .latent, .xmp, .exif],
+      [anywhere, .profile, .hyperLatent, .latent], [.hyperLatent, anywhere, .latent],
+    ] as [[SectionTag]] {
+      let header = try Decoder.header(of: Self.write(sections: tags.map { ($0, body) }))
+      #expect(header.sections.map(\.tag) == tags)
+    }
+  }
+
   @Test func numbersInMoreBytesThanTheyNeedAreRefused() {
     // Width 100 as 0xE4 0x00.
     let bytes = Array(Self.file[..<4] + [0xE4, 0x00] + Self.file[5...]).withRightChecksum()
