@@ -79,6 +79,7 @@ extension Failure {
       case .newer, .unknownModel: .needsOther
       case .overLimit: .overLimit
       case .outside: .usage
+      case .wrongRows: .unexpected
       case .cancelled: .interrupted
       }
     let place = error.offset.map { "\(error.part), byte \($0)" } ?? error.part

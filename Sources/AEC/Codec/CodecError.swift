@@ -16,6 +16,8 @@ public struct CodecError: Error, Sendable, Equatable, CustomStringConvertible {
     case overLimit
     /// The region that was asked for does not lie within the picture.
     case outside
+    /// The rows that an encoder was given are not those of its picture.
+    case wrongRows
     /// The task was cancelled.
     case cancelled
   }

@@ -82,6 +82,7 @@ public struct Decoder: Sendable {
     }
     let memory = DecodingPipeline.memory(header, region, model, transform, work) + 3 * kept
     guard memory <= limits.memory else { throw over("memory", memory, limits.memory, "bytes") }
+    try MemoryProbe.check(memory)
   }
 }
 

@@ -75,6 +75,7 @@ public final class RowEncoder {
         .overLimit, in: "size", expected: "1 ... \(Container.sides.upperBound) pixels a side",
         found: "\(width) x \(height)", advice: "cut the picture into parts")
     }
+    try MemoryProbe.check(EncodingPipeline.memory(width: width, height: height, encoder))
     try job.check("begin")
     (self.encoder, self.job) = (encoder, job)
     pipeline = EncodingPipeline(width: width, height: height, encoder.model, encoder.quality, encoder.effort, job)
@@ -82,20 +83,38 @@ public final class RowEncoder {
   }
 
   /// Takes the next row from the top: `3 * width` bytes.
+  ///
+  /// Throws `CodecError` of kind `wrongRows` for a row of another length or beyond the last one, which it does not take.
   public func append(_ row: some Collection<UInt8>) throws(CodecError) {
+    let size = pipeline.size
+    guard rows < size.height else {
+      throw wrongRows("row \(rows)", expected: "the end after \(size.height) rows", found: "one more row")
+    }
+    guard row.count == 3 * size.width else {
+      throw wrongRows(
+        "row \(rows)", expected: "\(3 * size.width) bytes, three a pixel", found: "\(row.count) bytes")
+    }
     rows += 1
     try pipeline.append(row) { (rows, symbols, classes) throws(CodecError) in
       latent += try coder.encode(strip: rows, of: symbols, classes, job, share: 0.07 * pipeline.part(rows))
     }
   }
 
-  /// The file, when all rows have been taken.
+  /// The file, when all rows have been taken. Throws `CodecError` of kind `wrongRows` where rows are missing.
   public func finish() throws(CodecError) -> [UInt8] {
     let size = pipeline.size
-    precondition(rows == size.height, "a picture has as many rows as its height")
+    guard rows == size.height else {
+      throw wrongRows("rows", expected: "\(size.height) rows", found: "\(rows)")
+    }
     defer { latent = [] }
     return Container.write(
       width: size.width, height: size.height, quality: encoder.quality, fingerprint: encoder.model.fingerprint,
       sections: [(.hyperLatent, coder.encode(hyper: pipeline.hyperSymbols)), (.latent, latent)])
+  }
+
+  private func wrongRows(_ part: String, expected: String, found: String) -> CodecError {
+    CodecError(
+      .wrongRows, in: part, expected: expected, found: found,
+      advice: "give all rows of the picture, and begin the encoder with its width and height")
   }
 }

@@ -122,6 +122,18 @@ final class EncodingPipeline {
     max(0, 4 * hyperRows - max(model.context.reach, 4 * model.scales.reach))
   }
 
+  /// Bytes of the maps of a picture of this size, without those of refinement.
+  static func memory(width: Int, height: Int, _ encoder: Encoder) -> Int {
+    let size = PaddedSize(width: width, height: height)
+    let (model, step) = (encoder.model, encoder.work.rowsAtATime)
+    let strip = Segments(size).strips[0].count
+    // Pixels at 1 byte; of each latent its value in rows at work, symbol and class in a strip, at 2, 2 and 1; of z values
+    // and symbols, at 2 and 2.
+    let pixels = 3 * width * min(height, 16 * step)
+    let latents = (2 * min(size.rows16, step) + 3 * strip) * size.columns16 * model.latentChannels
+    return pixels + latents + 4 * size.rows64 * size.columns64 * model.hyperChannels
+  }
+
   /// By how many rows each round of refinement, and then the symbols, are behind y.
   private static func delays(_ model: Model, rounds: Int) -> [Int] {
     let far = 1 << 16

@@ -1,0 +1,50 @@
+import AEC
+import AECModelFast
+import Testing
+
+/// What a row encoder says of rows that are not those of its picture, and of pictures that no memory suffices for.
+@Suite struct RowEncoderTests {
+  private let image = TestPicture.mixed(70, 66)
+
+  @Test(arguments: [0, 3, 209, 211, 420]) func aRowOfAnotherLengthIsRefusedAndNotTaken(_ count: Int) throws {
+    let encoder = try RowEncoder(Encoder(model: .fast), width: image.width, height: image.height)
+    for (index, row) in image.rows.enumerated() {
+      if index % 16 == 5 {
+        let error = try #require(throws: CodecError.self) { try encoder.append([UInt8](repeating: 1, count: count)) }
+        #expect(error.kind == .wrongRows && error.part == "row \(index)")
+        #expect(error.expected == "210 bytes, three a pixel" && error.found == "\(count) bytes")
+      }
+      try encoder.append(row)
+    }
+    #expect(try encoder.finish() == Encoder(model: .fast).encode(image))
+  }
+
+  @Test func aRowBeyondTheLastIsRefusedAndNotTaken() throws {
+    let encoder = try RowEncoder(Encoder(model: .fast), width: image.width, height: image.height)
+    for row in image.rows { try encoder.append(row) }
+    let error = try #require(throws: CodecError.self) { try encoder.append([UInt8](repeating: 1, count: 210)) }
+    #expect(error.kind == .wrongRows && error.part == "row 66" && error.expected == "the end after 66 rows")
+    #expect(try encoder.finish() == Encoder(model: .fast).encode(image))
+  }
+
+  @Test func missingRowsAreCountedAndCanStillCome() throws {
+    let encoder = try RowEncoder(Encoder(model: .fast), width: image.width, height: image.height)
+    for (index, row) in image.rows.enumerated() {
+      if index == 0 || index == 65 {
+        let error = try #require(throws: CodecError.self) { try encoder.finish() }
+        #expect(error.kind == .wrongRows && error.expected == "66 rows" && error.found == "\(index)")
+      }
+      try encoder.append(row)
+    }
+    #expect(try encoder.finish() == Encoder(model: .fast).encode(image))
+  }
+
+  @Test func aPictureThatNoMemorySufficesForIsRefused() throws {
+    let side = Int(Int32.max)
+    let error = try #require(throws: CodecError.self) {
+      try RowEncoder(Encoder(model: .fast), width: side, height: side)
+    }
+    #expect(error.kind == .overLimit && error.part == "size of the picture")
+    #expect(error.found.hasSuffix("bytes it takes"))
+  }
+}
