@@ -28,7 +28,7 @@ struct AECTool: ParsableCommand {
       """,
     version: "aec 0.1.0",
     subcommands: [
-      Compress.self, Decompress.self, Info.self, Compare.self, Models.self, Bench.self, SelfTest.self,
+      Compress.self, Decompress.self, Info.self, Compare.self, Models.self, Bench.self, Speed.self, SelfTest.self,
     ])
 
   static func main() {

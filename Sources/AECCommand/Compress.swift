@@ -113,14 +113,14 @@ struct Compress: ParsableCommand {
     report.show(talk)
   }
 
-  private static func quality(_ text: String) throws -> Quality {
+  static func quality(_ text: String) throws -> Quality {
     guard let quality = Double(text).flatMap(Quality.init(_:)) else {
       throw ValidationError("the quality is a number from 1 to 100, not '\(text)'")
     }
     return quality
   }
 
-  private static func effort(_ text: String) throws -> Effort {
+  static func effort(_ text: String) throws -> Effort {
     guard let effort = Int(text).flatMap(Effort.init(rawValue:)) else {
       throw ValidationError("the effort is a whole number from 1 to \(Effort.allCases.count), not '\(text)'")
     }

@@ -123,7 +123,7 @@ struct Decompress: ParsableCommand {
     report.show(talk)
   }
 
-  private static func format(_ text: String) throws -> PictureFormat {
+  static func format(_ text: String) throws -> PictureFormat {
     guard let format = PictureFormat(fileExtension: text) else {
       throw ValidationError("no format is called '\(text)'; choose png, jpg or ppm")
     }

@@ -3,7 +3,7 @@ import Testing
 
 /// Help, version, completions, and what happens when the command line is wrong.
 struct HelpTests {
-  static let subcommands = ["compress", "decompress", "info", "compare", "models", "selftest"]
+  static let subcommands = ["compress", "decompress", "info", "compare", "models", "speed", "selftest"]
 
   @Test func helpListsTheSubcommandsAndTheExitCodes() throws {
     let place = try Workplace()
@@ -44,7 +44,7 @@ struct HelpTests {
   @Test(arguments: [
     ["paint"], ["-q", "50"], ["compress"], ["compress", "a.png", "b.aec", "c.aec"], ["compress", "--fast", "a.png"],
     ["compress", "-q"], ["decompress"], ["decompress", "-q", "5", "a.aec"], ["info"], ["info", "a.aec", "b.aec"],
-    ["compare"], ["models", "fast"], ["selftest", "all"],
+    ["compare"], ["models", "fast"], ["selftest", "all"], ["speed", "a.png", "b.png"],
   ])
   func aWrongCommandLineIsRefusedWithAHint(arguments: [String]) throws {
     let place = try Workplace()

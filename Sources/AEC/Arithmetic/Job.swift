@@ -14,6 +14,7 @@ package final class Job: Sendable {
   /// Rows of latents that a stage does at a time, a multiple of 4.
   let rowsAtATime: Int
   let kernels: Kernels
+  let clock: StageClock?
   private let report: (@Sendable (Double) -> Void)?
   private let progress = Mutex(Progress())
   private let stopped = Atomic(false)
@@ -22,6 +23,7 @@ package final class Job: Sendable {
     threads = max(1, work.threads)
     rowsAtATime = work.rowsAtATime
     kernels = work.kernels
+    clock = work.clock
     report = work.progress
   }
 
@@ -41,12 +43,12 @@ package final class Job: Sendable {
   ///
   /// Bands within the rows begin at multiples of `multiple`.
   func bands(
-    _ part: String, rows: Range<Int>, multiple: Int = 1, share: Double,
+    _ stage: Stage, rows: Range<Int>, multiple: Int = 1, share: Double,
     body: @Sendable (_ band: Range<Int>, _ step: () -> Bool) -> Void
   ) throws(CodecError) {
     guard !rows.isEmpty else {
       progress.withLock { $0.begun += share }
-      return try check(part)
+      return try check(stage.rawValue)
     }
     progress.withLock {
       $0 = Progress(begun: $0.begun + $0.stage, stage: share, done: 0, units: rows.count)
@@ -54,17 +56,21 @@ package final class Job: Sendable {
     let units = rows.lowerBound / multiple..<(rows.upperBound + multiple - 1) / multiple
     let count = max(1, min(threads, units.count))
     withoutActuallyEscaping(body) { body in
-      DispatchQueue.concurrentPerform(iterations: count) { index in
-        let first = max(rows.lowerBound, (units.lowerBound + units.count * index / count) * multiple)
-        let last = min(rows.upperBound, (units.lowerBound + units.count * (index + 1) / count) * multiple)
-        body(first..<last) {
-          self.advance()
-          if index == 0, Task.isCancelled { self.stop() }
-          return !self.isStopped
+      clock.run(stage) {
+        DispatchQueue.concurrentPerform(iterations: count) { index in
+          let first = max(rows.lowerBound, (units.lowerBound + units.count * index / count) * multiple)
+          let last = min(rows.upperBound, (units.lowerBound + units.count * (index + 1) / count) * multiple)
+          clock.thread {
+            body(first..<last) {
+              self.advance()
+              if index == 0, Task.isCancelled { self.stop() }
+              return !self.isStopped
+            }
+          }
         }
       }
     }
-    try check(part)
+    try check(stage.rawValue)
   }
 
   private func advance() {
@@ -77,22 +83,26 @@ package final class Job: Sendable {
 
   /// Does `count` things, on any of the threads, each a step of a stage.
   func each(
-    _ part: String, _ count: Int, share: Double, body: @Sendable (_ index: Int) -> Void
+    _ stage: Stage, _ count: Int, share: Double, body: @Sendable (_ index: Int) -> Void
   ) throws(CodecError) {
     // As many things at a time as there are threads, each the next one that is left.
     let left = Atomic(0)
     progress.withLock { $0 = Progress(begun: $0.begun + $0.stage, stage: share, done: 0, units: count) }
     withoutActuallyEscaping(body) { body in
-      DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
-        while !self.isStopped {
-          let index = left.add(1, ordering: .relaxed).oldValue
-          guard index < count else { return }
-          body(index)
-          self.advance()
+      clock.run(stage) {
+        DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+          clock.thread {
+            while !self.isStopped {
+              let index = left.add(1, ordering: .relaxed).oldValue
+              guard index < count else { return }
+              body(index)
+              self.advance()
+            }
+          }
         }
       }
     }
-    try check(part)
+    try check(stage.rawValue)
   }
 }
 

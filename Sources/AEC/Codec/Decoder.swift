@@ -111,7 +111,7 @@ public final class RowDecoder {
   init(
     _ decoder: Decoder, _ bytes: [UInt8], region: Region?, scale: Scale, _ job: Job, keepingPicture: Bool = false
   ) throws(CodecError) {
-    let header = try Container.read(bytes)
+    let header = try job.clock.alone(.container) { () throws(CodecError) in try Container.read(bytes) }
     let model = try decoder.model(for: header)
     let region = region ?? Region(x: 0, y: 0, width: header.width, height: header.height)
     guard region.lies(within: header) else {

@@ -40,8 +40,10 @@ final class DecodingPipeline {
     columns = transform.pixels(meeting: x..<x + region.width)
 
     let coder = SectionCoder(model, quality, size)
-    let hyper = model.hyperLatent.hyperLatent(
-      of: try coder.decode(hyper: bytes[header.body(.hyperLatent)]), at: quality)
+    let hyperSymbols = try coder.decode(hyper: bytes[header.body(.hyperLatent)], job.clock)
+    let hyper = job.clock.alone(.quantisation) { [quality] in
+      model.hyperLatent.hyperLatent(of: hyperSymbols, at: quality)
+    }
     context = model.context.rows(of: hyper.cropped(columns: window.columns64), on: job.kernels)
     symbols = try SymbolWindow(window, coder, body: bytes[header.body(.latent)], hyper, model, quality)
 

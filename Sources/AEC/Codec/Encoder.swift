@@ -107,9 +107,12 @@ public final class RowEncoder {
       throw wrongRows("rows", expected: "\(size.height) rows", found: "\(rows)")
     }
     defer { latent = [] }
-    return Container.write(
-      width: size.width, height: size.height, quality: encoder.quality, fingerprint: encoder.model.fingerprint,
-      sections: [(.hyperLatent, coder.encode(hyper: pipeline.hyperSymbols)), (.latent, latent)])
+    let hyper = coder.encode(hyper: pipeline.hyperSymbols, job.clock)
+    return job.clock.alone(.container) {
+      Container.write(
+        width: size.width, height: size.height, quality: encoder.quality, fingerprint: encoder.model.fingerprint,
+        sections: [(.hyperLatent, hyper), (.latent, latent)])
+    }
   }
 
   private func wrongRows(_ part: String, expected: String, found: String) -> CodecError {

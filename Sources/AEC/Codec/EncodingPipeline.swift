@@ -89,8 +89,10 @@ final class EncodingPipeline {
     let rows = hyperRows..<end
     let share = 0.05 * plainShare * Double(rows.count) / Double(size.rows64)
     try model.hyperAnalysis.fill(hyper, rows: rows, of: latent, job, share: share)
-    model.hyperLatent.fill(symbols: hyperSymbols, rows: rows, of: hyper, at: quality)
-    model.hyperLatent.fill(hyper: hyper, rows: rows, of: hyperSymbols, at: quality)
+    job.clock.alone(.quantisation) {
+      model.hyperLatent.fill(symbols: hyperSymbols, rows: rows, of: hyper, at: quality)
+      model.hyperLatent.fill(hyper: hyper, rows: rows, of: hyperSymbols, at: quality)
+    }
     hyperRows = end
   }
 

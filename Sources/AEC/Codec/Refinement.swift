@@ -78,7 +78,7 @@ final class Refinement {
     let refine = rows..<(isLast ? known : max(rows, Self.rows(decoding: blockRows, model)))
     try analysis.fill(latent, rows: refine, of: pixels, size, job, share: 0.6 * share(refine))
     let correction = correction
-    try job.bands("refinement", rows: refine, share: 0) { band, step in
+    try job.bands(.refinement, rows: refine, share: 0) { band, step in
       for row in band {
         correction.apply(row)
         guard step() else { return }

@@ -14,12 +14,14 @@ struct SectionCoder {
 
   // MARK: z
 
-  func encode(hyper symbols: FeatureMap) -> [UInt8] {
-    LatentCoding.encode(symbols.elements, classes: hyperClasses)
+  func encode(hyper symbols: FeatureMap, _ clock: StageClock?) -> [UInt8] {
+    clock.alone(.packing) { LatentCoding.encode(symbols.elements, classes: hyperClasses, clock) }
   }
 
-  func decode(hyper body: ArraySlice<UInt8>) throws(CodecError) -> FeatureMap {
-    let elements = try decode(body, classes: hyperClasses, "section z")
+  func decode(hyper body: ArraySlice<UInt8>, _ clock: StageClock?) throws(CodecError) -> FeatureMap {
+    let elements = try clock.alone(.packing) { () throws(CodecError) in
+      try decode(body, classes: hyperClasses, "section z", clock)
+    }
     let symbols = FeatureMap(height: size.rows64, width: size.columns64, channels: hyper.channels)
     symbols.replace(rows: 0..<size.rows64, columns: 0..<size.columns64, with: elements)
     return symbols
@@ -38,10 +40,11 @@ struct SectionCoder {
     strip rows: Range<Int>, of symbols: FeatureMap, _ classes: ClassMap, _ job: Job, share: Double
   ) throws(CodecError) -> [UInt8] {
     let bodies = Mutex([[UInt8]](repeating: [], count: segments.columns.count))
-    try job.each("section y", segments.columns.count, share: share) { index in
+    try job.each(.packing, segments.columns.count, share: share) { index in
       let columns = segments.columns[index]
       let body = LatentCoding.encode(
-        symbols.elements(rows: rows, columns: columns), classes: classes.elements(rows: rows, columns: columns))
+        symbols.elements(rows: rows, columns: columns), classes: classes.elements(rows: rows, columns: columns),
+        job.clock)
       bodies.withLock { $0[index] = body }
     }
     let all = bodies.withLock { $0 }
@@ -84,13 +87,13 @@ struct SectionCoder {
   ) throws(CodecError) {
     let first = rows.lowerBound / Segments.side * segments.columns.count
     let failure = Mutex<CodecError?>(nil)
-    try job.each("section y", columns.count, share: share) { count in
+    try job.each(.packing, columns.count, share: share) { count in
       let column = columns.lowerBound + count
       let index = first + column
       do throws(CodecError) {
         let body = segments.areSeveral ? try checked(bodies[index], segment: index) : bodies[index]
         let part = segments.areSeveral ? "section y, segment \(index)" : "section y"
-        symbols(segments.columns[column], try decode(body, classes: classes(segments.columns[column]), part))
+        symbols(segments.columns[column], try decode(body, classes: classes(segments.columns[column]), part, job.clock))
       } catch {
         // The first in the file, whichever thread comes first.
         failure.withLock { if error.offset ?? 0 < $0?.offset ?? .max { $0 = error } }
@@ -114,9 +117,11 @@ struct SectionCoder {
       advice: "the file is damaged; get it again")
   }
 
-  private func decode(_ body: ArraySlice<UInt8>, classes: [UInt8], _ part: String) throws(CodecError) -> [Int16] {
+  private func decode(
+    _ body: ArraySlice<UInt8>, classes: [UInt8], _ part: String, _ clock: StageClock?
+  ) throws(CodecError) -> [Int16] {
     do {
-      return try LatentCoding.decode(body, classes: classes)
+      return try LatentCoding.decode(body, classes: classes, clock)
     } catch {
       throw CodecError(
         .corrupt, in: part, expected: error.expected, found: error.found, offset: body.startIndex + error.offset,

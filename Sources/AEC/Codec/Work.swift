@@ -16,6 +16,8 @@ public struct Work: Sendable {
   /// The instruction set of the kernels, the machine's best unless a test forces another.
   package var instructionSet = InstructionSet.best
   package var observer: Kernels.Observer?
+  /// Is told how long each stage takes, if it is there.
+  package var clock: StageClock?
 
   public init(threads: Int? = nil, lowMemory: Bool = false, progress: (@Sendable (Double) -> Void)? = nil) {
     self.threads = max(1, threads ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))

@@ -35,12 +35,13 @@ struct Inflater: ~Copyable {
   private var filled = 0
   private var position = 0
   private var ended = false
+  private let clock: StageClock?
 
   private static let pieceSize = 1 << 14
 
   /// `body` starts with the stream; what follows it is never touched.
-  init(_ body: [UInt8]) {
-    self.body = body
+  init(_ body: [UInt8], _ clock: StageClock? = nil) {
+    (self.body, self.clock) = (body, clock)
     piece = [UInt8](repeating: 0, count: min(Inflater.pieceSize, 4 * body.count + 64))
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
@@ -74,7 +75,7 @@ struct Inflater: ~Copyable {
   /// Unpacks the next piece: `filled` is 0 only if the stream has ended.
   private mutating func refill() throws(EntropyCodingError) {
     (position, filled) = (0, 0)
-    let stream = stream
+    let (stream, clock) = (stream, clock)
     while filled == 0 && !ended {
       let offset = consumed
       let (status, count) = body.withUnsafeBufferPointer { input in
@@ -85,7 +86,8 @@ struct Inflater: ~Copyable {
           stream.pointee.avail_in = available
           stream.pointee.next_out = output.baseAddress
           stream.pointee.avail_out = UInt32(output.count)
-          return (inflate(stream, Z_NO_FLUSH), output.count - Int(stream.pointee.avail_out))
+          let status = clock.part(.deflation) { inflate(stream, Z_NO_FLUSH) }
+          return (status, output.count - Int(stream.pointee.avail_out))
         }
       }
       filled = count

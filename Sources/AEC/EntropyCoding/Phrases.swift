@@ -60,8 +60,8 @@ struct PhraseReader: ~Copyable {
   private let trees = PhraseTree.all
 
   /// `body`: the deflate stream of the phrases, then the details in reverse.
-  init(_ body: [UInt8]) {
-    phrases = Inflater(body)
+  init(_ body: [UInt8], _ clock: StageClock?) {
+    phrases = Inflater(body, clock)
     details = BitReader(backFrom: body)
   }
 

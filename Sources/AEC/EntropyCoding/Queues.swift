@@ -49,11 +49,13 @@ struct Queues {
   }
 
   /// The symbols that were packed, deflated, and followed by the details in reverse.
-  static func symbols(in body: ArraySlice<UInt8>, classes: [UInt8]) throws(EntropyCodingError) -> [Int16] {
+  static func symbols(
+    in body: ArraySlice<UInt8>, classes: [UInt8], _ clock: StageClock?
+  ) throws(EntropyCodingError) -> [Int16] {
     var symbols = [Int16](repeating: 0, count: classes.count)
     guard !body.isEmpty else { return symbols }
     var order = ScaleOrder(classes)
-    var reader = PhraseReader(Array(body))
+    var reader = PhraseReader(Array(body), clock)
     let ends = try readEnds(order.counts, from: &reader)
     for index in symbols.indices {
       let end = ends[order.nextPlace(classes[index])]

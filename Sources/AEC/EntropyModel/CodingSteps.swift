@@ -15,7 +15,7 @@ final class FirstStepStream: RowStream {
     _ prediction: MeanPrediction, _ coding: LatentCodingMap, rows: Range<Int>, on kernels: Kernels,
     of make: RowStreamMaker
   ) {
-    source = make(rows)
+    source = TimedStream.make(make(rows), as: .context, by: coding.clock)
     means = RowRing(rows: 1, width: source.width, channels: prediction.latent)
     (layer, self.coding, self.kernels, y) = (prediction.first, coding, kernels, rows.lowerBound)
   }

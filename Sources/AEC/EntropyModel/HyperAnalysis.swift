@@ -31,7 +31,7 @@ struct HyperAnalysis {
     _ hyper: FeatureMap, rows: Range<Int>, of latent: FeatureMap, _ job: Job, share: Double
   ) throws(CodecError) {
     let kernels = job.kernels
-    try job.bands("hyper analysis", rows: rows, share: share) { band, step in
+    try job.bands(.hyperAnalysis, rows: rows, share: share) { band, step in
       let stream = DownStream(exit, rows: band, on: kernels) { rows in
         BlockStream(second, height: latent.height / 2, rows: rows, on: kernels) { rows in
           DownStream(down, rows: rows, on: kernels) { rows in

@@ -10,19 +10,20 @@ final class LatentCodingMap: Sendable {
   private let target: LatentTarget?
   private let gain, step, meanGain: Map<Int32>
   private let limit: Int
+  let clock: StageClock?
 
   var height: Int { symbols.height }
 
   init(
     _ tables: DecoderTables, _ limit: Int, _ quality: Quality, symbols: FeatureMap, from firstColumn: Int,
-    target: LatentTarget?
+    target: LatentTarget?, _ clock: StageClock?
   ) {
     let (gains, inverses) = (tables.latentGain.at(quality), tables.latentStep.at(quality))
     gain = Map(gains.map { Gain.fixed($0, bits: 32) })
     step = Map(inverses.map { Gain.fixed($0, bits: 16) })
     meanGain = Map(zip(gains, inverses).map { Gain.fixed($0 + $1, bits: 16) })
     precondition(firstColumn % 2 == 0, "the coding steps of a column depend on whether it is even")
-    (self.symbols, self.firstColumn, self.target, self.limit) = (symbols, firstColumn, target, limit)
+    (self.symbols, self.firstColumn, self.target, self.limit, self.clock) = (symbols, firstColumn, target, limit, clock)
   }
 
   /// The channels that step `k` decodes at a position.
@@ -43,18 +44,25 @@ final class LatentCodingMap: Sendable {
       layer.apply(
         features.everySecond(from: parity), to: means.everySecond(from: parity).channels(channels), outputs: channels,
         on: kernels)
-      let first = channels.lowerBound
-      for x in stride(from: parity, to: known.width, by: 2) {
-        let mean = means.position(x) + first
-        let symbol = symbols[row].position(firstColumn + x) + first
-        if let target {
-          target.quantise(
-            row: row, column: x, channels: channels, mean: mean, gain: gain[0].start + first, to: symbol)
-        }
-        Quantiser.dequantise(
-          symbol, mean: mean, step: step[0].start + first, meanGain: meanGain[0].start + first, limit: limit,
-          to: known.position(x) + first, channels: channels.count)
+      clock.part(.quantisation) { quantise(channels, parity: parity, row: row, means: means, into: known) }
+    }
+  }
+
+  /// Codes some channels of every second position of a row, from their means on.
+  private func quantise(
+    _ channels: Range<Int>, parity: Int, row: Int, means: Row<Int16>, into known: Row<Int16>
+  ) {
+    let first = channels.lowerBound
+    for x in stride(from: parity, to: known.width, by: 2) {
+      let mean = means.position(x) + first
+      let symbol = symbols[row].position(firstColumn + x) + first
+      if let target {
+        target.quantise(
+          row: row, column: x, channels: channels, mean: mean, gain: gain[0].start + first, to: symbol)
       }
+      Quantiser.dequantise(
+        symbol, mean: mean, step: step[0].start + first, meanGain: meanGain[0].start + first, limit: limit,
+        to: known.position(x) + first, channels: channels.count)
     }
   }
 }

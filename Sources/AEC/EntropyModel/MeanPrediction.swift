@@ -62,8 +62,8 @@ struct MeanPrediction {
     symbols: FeatureMap, latent: FeatureMap? = nil, rows: Range<Int>, of target: LatentTarget,
     context: @escaping @Sendable (Range<Int>) -> any RowStream, at quality: Quality, _ job: Job, share: Double
   ) throws(CodecError) {
-    let coding = LatentCodingMap(tables, limit, quality, symbols: symbols, from: 0, target: target)
-    try job.bands("means", rows: rows, multiple: 2, share: share) { band, step in
+    let coding = LatentCodingMap(tables, limit, quality, symbols: symbols, from: 0, target: target, job.clock)
+    try job.bands(.means, rows: rows, multiple: 2, share: share) { band, step in
       let stream = stream(coding, context: context, rows: band, on: job.kernels)
       let known = RowRing(rows: 1, width: symbols.width, channels: symbols.channels)
       for row in band {
@@ -78,8 +78,8 @@ struct MeanPrediction {
     latent: FeatureMap, rows: Range<Int>, of symbols: FeatureMap, from first: Int,
     context: @escaping @Sendable (Range<Int>) -> any RowStream, at quality: Quality, _ job: Job, share: Double
   ) throws(CodecError) {
-    let coding = LatentCodingMap(tables, limit, quality, symbols: symbols, from: first, target: nil)
-    try job.bands("means", rows: rows, multiple: 2, share: share) { band, step in
+    let coding = LatentCodingMap(tables, limit, quality, symbols: symbols, from: first, target: nil, job.clock)
+    try job.bands(.means, rows: rows, multiple: 2, share: share) { band, step in
       let stream = stream(coding, context: context, rows: band, on: job.kernels)
       for row in band {
         stream.next(into: latent[row])

@@ -35,7 +35,7 @@ struct ScaleSynthesis {
   ) throws(CodecError) {
     let offset = Map(offsets.at(quality).map { Int16(clamping: $0) })
     let kernels = job.kernels
-    try job.bands("scale classes", rows: rows, multiple: 4, share: share) { band, step in
+    try job.bands(.scales, rows: rows, multiple: 4, share: share) { band, step in
       let stream = UpStream(out, by: 4, rows: band, on: kernels) { rows in
         DepthwiseStream(second, height: hyper.height, rows: rows, on: kernels) { rows in
           DenseStream(

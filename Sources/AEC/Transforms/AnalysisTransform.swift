@@ -41,14 +41,15 @@ struct AnalysisTransform {
   func fill(
     _ latent: FeatureMap, rows: Range<Int>, of pixels: PixelMap, _ size: PaddedSize, _ job: Job, share: Double
   ) throws(CodecError) {
-    let kernels = job.kernels
-    try job.bands("analysis transform", rows: rows, share: share) { band, step in
+    let (kernels, clock) = (job.kernels, job.clock)
+    try job.bands(.analysis, rows: rows, share: share) { band, step in
       let stream = DenseStream(
         head,
         of: BlockStream(tail, height: size.rows16, rows: band, on: kernels) { rows in
           DownStream(down, rows: rows, on: kernels) { rows in
             BlockStream.stack(body[...], height: size.rows8, rows: rows, on: kernels) { rows in
-              DenseStream(stem, of: PixelStream(pixels, size, rows: rows), on: kernels)
+              DenseStream(
+                stem, of: TimedStream.make(PixelStream(pixels, size, rows: rows), as: .pixels, by: clock), on: kernels)
             }
           }
         }, on: kernels)

@@ -48,8 +48,8 @@ struct SynthesisTransform: PixelTransform {
   func fill(
     _ pixels: PixelMap, blockRows: Range<Int>, of latent: FeatureMap, _ size: PaddedSize, _ job: Job, share: Double
   ) throws(CodecError) {
-    let kernels = job.kernels
-    try job.bands("synthesis transform", rows: blockRows, multiple: 2, share: share) { band, step in
+    let (kernels, clock) = (job.kernels, job.clock)
+    try job.bands(.synthesis, rows: blockRows, multiple: 2, share: share) { band, step in
       let stream = DenseStream(
         head,
         of: BlockStream.stack(body8[...], height: size.rows8, rows: band, on: kernels) { rows in
@@ -62,7 +62,7 @@ struct SynthesisTransform: PixelTransform {
       let blocks = RowRing(rows: 1, width: size.columns8, channels: 192)
       for row in band {
         stream.next(into: blocks[0])
-        pixels.writeBlocks(blocks[0], row: row)
+        clock.part(.pixels) { pixels.writeBlocks(blocks[0], row: row) }
         guard step() else { return }
       }
     }

@@ -42,7 +42,7 @@ struct ThumbnailTransform: PixelTransform {
     let kernels = job.kernels
     let outputs = Self.width * first..<Self.width * (first + 2)
     let rows = blockRows.lowerBound / 2..<(blockRows.upperBound + 1) / 2
-    try job.bands("thumbnail transform", rows: rows, share: share) { band, step in
+    try job.bands(.thumbnail, rows: rows, share: share) { band, step in
       let heads = RowRing(rows: 1, width: latent.width, channels: outputs.count)
       for row in band {
         layer.apply(latent[row], to: heads[0], outputs: outputs, on: kernels)

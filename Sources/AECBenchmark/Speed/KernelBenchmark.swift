@@ -24,22 +24,22 @@ public enum KernelBenchmark {
   /// - Parameters:
   ///   - runs: How many runs of each layer.
   ///   - seconds: How long a run lasts at least.
-  ///   - report: Is called with each row when it is done.
+  ///   - progress: Is called with the share that is done, 0 ... 1.
   /// - Returns: The rows, an instruction set after the other.
   public static func run(
-    runs: Int = 100, seconds: Double = 0.002, report: (Row) -> Void = { _ in }
+    runs: Int = 100, seconds: Double = 0.002, progress: (Double) -> Void = { _ in }
   ) -> [Row] {
     let workloads = workloads()
     var rows: [Row] = []
-    for isa in [AEC_ISA_SSE2, AEC_ISA_AVX2, AEC_ISA_AVX512, AEC_ISA_NEON] {
-      guard let kernels = aec_kernels_for(isa)?.pointee else { continue }
+    let sets = [AEC_ISA_SSE2, AEC_ISA_AVX2, AEC_ISA_AVX512, AEC_ISA_NEON].compactMap { aec_kernels_for($0)?.pointee }
+    for kernels in sets {
       let limit = rate(runs: runs, seconds: seconds) { Int(kernels.peak(10_000)) }
       for workload in workloads {
         let speed = rate(runs: runs, seconds: seconds) { workload.run(kernels) }
         let row = Row(
           instructionSet: String(cString: kernels.name), layer: workload.name, speed: speed, limit: limit)
-        report(row)
         rows.append(row)
+        progress(Double(rows.count) / Double(sets.count * workloads.count))
       }
     }
     return rows

@@ -1,0 +1,145 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Tells how long each stage of coding a picture takes.
+///
+/// Stages follow one another as runs, each on all threads. Within a run some of the time may belong to another stage: the
+/// context synthesis runs row by row inside the mean prediction. Such parts are taken out of their run; its elapsed time is
+/// divided in the proportion of the processor's.
+///
+/// All work takes an optional clock and does nothing about it where there is none.
+package final class StageClock: Sendable {
+  /// Seconds that a stage took.
+  package struct Time: Sendable, Equatable {
+    /// By a clock on the wall.
+    package var elapsed = 0.0
+    /// Of the processor, all threads together.
+    package var processor = 0.0
+
+    package init(elapsed: Double = 0, processor: Double = 0) { (self.elapsed, self.processor) = (elapsed, processor) }
+  }
+
+  private struct State {
+    var times: [Stage: Time] = [:]
+    /// The run under way, and the processor's seconds of its stages.
+    var run: Stage?
+    var seconds: [Stage: Double] = [:]
+  }
+
+  private let state = Mutex(State())
+
+  package init() {}
+
+  /// What the stages took so far; those that did not occur are not in it.
+  package var times: [Stage: Time] { state.withLock { $0.times } }
+
+  fileprivate func begin(_ stage: Stage) {
+    state.withLock {
+      precondition($0.run == nil, "a run ends before the next one begins")
+      ($0.run, $0.seconds) = (stage, [:])
+    }
+  }
+
+  /// Books processor time on the stage of the run, or moves it from there to `part`.
+  fileprivate func book(_ seconds: Double, part: Stage? = nil) {
+    state.withLock {
+      guard let run = $0.run else { return }
+      $0.seconds[run, default: 0] += part == nil ? seconds : -seconds
+      if let part { $0.seconds[part, default: 0] += seconds }
+    }
+  }
+
+  fileprivate func end(elapsed: Double) {
+    state.withLock {
+      let all = $0.seconds.values.reduce(0, +)
+      for (stage, seconds) in $0.seconds {
+        $0.times[stage, default: Time()].processor += seconds
+        $0.times[stage, default: Time()].elapsed += all > 0 ? elapsed * seconds / all : 0
+      }
+      $0.run = nil
+    }
+  }
+}
+
+extension StageClock? {
+  /// A run of a stage, which work on any thread belongs to; the work calls `thread` on each.
+  @inline(__always)
+  func run<Value>(_ stage: Stage, _ work: () -> Value) -> Value {
+    guard let self else { return work() }
+    self.begin(stage)
+    let start = ContinuousClock.now
+    defer { self.end(elapsed: (ContinuousClock.now - start) / .seconds(1)) }
+    return work()
+  }
+
+  /// What one thread does in a run.
+  @inline(__always)
+  func thread<Value, Failure: Error>(_ work: () throws(Failure) -> Value) throws(Failure) -> Value {
+    guard let self else { return try work() }
+    let start = ProcessorTime.ofThread
+    defer { self.book(ProcessorTime.ofThread - start) }
+    return try work()
+  }
+
+  /// What in a run belongs to another stage.
+  @inline(__always)
+  func part<Value, Failure: Error>(
+    _ stage: Stage, _ work: () throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    guard let self else { return try work() }
+    let start = ProcessorTime.ofThread
+    defer { self.book(ProcessorTime.ofThread - start, part: stage) }
+    return try work()
+  }
+
+  /// A run on the caller's thread alone.
+  @inline(__always)
+  package func alone<Value, Failure: Error>(
+    _ stage: Stage, _ work: () throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    guard self != nil else { return try work() }
+    return try run(stage) { Result { () throws(Failure) in try thread(work) } }.get()
+  }
+}
+
+/// Seconds of processor time, user and system together.
+package enum ProcessorTime {
+  /// Of the calling thread.
+  static var ofThread: Double { seconds(CLOCK_THREAD_CPUTIME_ID) }
+  /// Of all threads of the process.
+  package static var ofProcess: Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
+
+  private static func seconds(_ clock: clockid_t) -> Double {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+}
+
+/// Another stream, whose rows are a part of their own of the run that they are computed in.
+final class TimedStream: RowStream {
+  private let source: any RowStream
+  private let stage: Stage
+  private let clock: StageClock
+
+  var width: Int { source.width }
+  var channels: Int { source.channels }
+
+  private init(_ source: any RowStream, _ stage: Stage, _ clock: StageClock) {
+    (self.source, self.stage, self.clock) = (source, stage, clock)
+  }
+
+  /// The stream itself where there is no clock.
+  static func make(_ source: any RowStream, as stage: Stage, by clock: StageClock?) -> any RowStream {
+    clock.map { TimedStream(source, stage, $0) } ?? source
+  }
+
+  func next(into row: Row<Int16>) {
+    Optional(clock).part(stage) { source.next(into: row) }
+  }
+}
