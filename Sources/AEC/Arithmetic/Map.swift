@@ -14,7 +14,7 @@ package final class Map<Element: FixedWidthInteger>: @unchecked Sendable {
   package init(height: Int, width: Int, channels: Int, holding held: Int? = nil) {
     (self.height, self.width, self.channels) = (height, width, channels)
     self.held = max(1, min(held ?? height, height))
-    storage = .allocate(capacity: self.held * width * channels)
+    storage = LargePages.allocate(self.held * width * channels)
     storage.initialize(repeating: 0)
   }
 
