@@ -110,7 +110,7 @@ struct Compare: ParsableCommand {
     [
       "a": a.json, "b": b.json, "width": .integer(a.image.width), "height": .integer(a.image.height),
       "identical": .bool(metrics.psnr.isInfinite), "psnr": .number(metrics.psnr),
-      "ssim": metrics.ssim.map(JSON.number) ?? .null, "ms_ssim": metrics.msSSIM.map(JSON.number) ?? .null,
+      "ssim": .optional(metrics.ssim), "ms_ssim": .optional(metrics.msSSIM),
     ]
   }
 }

@@ -55,7 +55,7 @@ struct Info: ParsableCommand {
       "file": .string(input), "version": .integer(header.version),
       "width": .integer(header.width), "height": .integer(header.height), "quality": .quality(header.quality),
       "model": [
-        "name": ModelShelf.name(of: header.fingerprint).map(JSON.string) ?? .null,
+        "name": .optional(ModelShelf.name(of: header.fingerprint)),
         "fingerprint": .string(hexadecimal(header.fingerprint)),
       ],
       "sections": .array(sections), "container_bytes": .integer(header.containerLength),

@@ -92,7 +92,7 @@ struct Report {
       ("instruction_set", .string(InstructionSet.best.rawValue)), ("threads", .integer(threads)),
       ("seconds", .object(stages.seconds.map { ($0.name, .number($0.seconds)) })),
       ("megapixels_per_second", .number(megapixelsPerSecond)),
-      ("peak_memory_bytes", peakMemory.map(JSON.integer) ?? .null),
+      ("peak_memory_bytes", .optional(peakMemory)),
       ("warnings", .array(warnings.map(JSON.string))),
     ]
     return .object(members)

@@ -1,4 +1,5 @@
 import AEC
+import AECBenchmark
 import ArgumentParser
 import CGolden
 

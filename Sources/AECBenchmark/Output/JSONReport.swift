@@ -2,7 +2,7 @@ import AECMetrics
 
 /// The summary and every measurement as one JSON document.
 package struct JSONReport: Sendable {
-  package let value: JSONValue
+  package let value: JSON
   package var text: String { value.text }
 
   package init(_ summary: Summary) {
@@ -10,7 +10,7 @@ package struct JSONReport: Sendable {
     value = [
       "pictures": .array(zip(results.pictures, summary.fates).map(Self.picture)),
       "codecs": .array(results.codecs.map(Self.codec)),
-      "not_installed": .array(results.missing.map(JSONValue.string)),
+      "not_installed": .array(results.missing.map(JSON.string)),
       "curves": .array(summary.curves.map(Self.curve)),
       "bd_rate_range": summary.range.map(Self.range) ?? .null,
       "differences": .array(summary.deltas.map(Self.difference)),
@@ -28,21 +28,21 @@ package struct JSONReport: Sendable {
     ]
   }
 
-  private static func picture(_ picture: TestPicture, _ fate: PictureFate) -> JSONValue {
+  private static func picture(_ picture: TestPicture, _ fate: PictureFate) -> JSON {
     [
       "name": .string(picture.name), "width": .integer(picture.width), "height": .integer(picture.height),
-      "counted": .bool(fate.isCounted), "remarks": .array(fate.remarks.map(JSONValue.string)),
+      "counted": .bool(fate.isCounted), "remarks": .array(fate.remarks.map(JSON.string)),
     ]
   }
 
-  private static func codec(_ codec: SweepResults.Codec) -> JSONValue {
+  private static func codec(_ codec: SweepResults.Codec) -> JSON {
     [
       "name": .string(codec.name), "title": .string(codec.title), "version": .string(codec.version),
-      "setting": .string(codec.settingName), "settings": .array(codec.settings.map(JSONValue.number)),
+      "setting": .string(codec.settingName), "settings": .array(codec.settings.map(JSON.number)),
     ]
   }
 
-  static func curve(_ curve: Curve) -> JSONValue {
+  static func curve(_ curve: Curve) -> JSON {
     [
       "codec": .string(curve.codec), "title": .string(curve.title),
       "points": .array(
@@ -60,8 +60,8 @@ package struct JSONReport: Sendable {
     ]
   }
 
-  private static func difference(_ difference: RateDifference) -> JSONValue {
-    func delta(_ delta: BjontegaardDelta?) -> JSONValue {
+  private static func difference(_ difference: RateDifference) -> JSON {
+    func delta(_ delta: BjontegaardDelta?) -> JSON {
       delta.map { ["value": .number($0.value), "overlap": range($0.overlap)] } ?? .null
     }
     return [
@@ -71,11 +71,11 @@ package struct JSONReport: Sendable {
     ]
   }
 
-  private static func range(_ range: ClosedRange<Double>) -> JSONValue {
+  private static func range(_ range: ClosedRange<Double>) -> JSON {
     .array([.number(range.lowerBound), .number(range.upperBound)])
   }
 
-  private static func overhead(_ overhead: CoderOverhead) -> JSONValue {
+  private static func overhead(_ overhead: CoderOverhead) -> JSON {
     [
       "codec": .string(overhead.codec), "setting": .number(overhead.setting), "bytes": .integer(overhead.bytes),
       "ideal_bytes": .number(overhead.idealBytes), "percent": .number(overhead.percent),
@@ -85,7 +85,7 @@ package struct JSONReport: Sendable {
     ]
   }
 
-  private static func measurements(_ results: SweepResults) -> [JSONValue] {
+  private static func measurements(_ results: SweepResults) -> [JSON] {
     let keys = Set(results.rates.keys).union(results.times.keys).union(results.failures.keys)
     return keys.sorted { ($0.picture, $0.codec, $0.setting) < ($1.picture, $1.codec, $1.setting) }.map { key in
       let (rate, time) = (results.rates[key], results.times[key])

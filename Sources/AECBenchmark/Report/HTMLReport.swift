@@ -160,10 +160,10 @@ package struct HTMLReport: Sendable {
   }
 
   /// What the viewer needs of a picture: the original first, then each codec's version.
-  private static func data(_ picture: Gallery.Picture) -> JSONValue {
-    func url(_ png: [UInt8]) -> JSONValue { .string("data:image/png;base64," + base64(png)) }
-    let original: JSONValue = ["title": .string("Original"), "note": .string(""), "url": url(picture.png)]
-    let versions = picture.versions.map { version -> JSONValue in
+  private static func data(_ picture: Gallery.Picture) -> JSON {
+    func url(_ png: [UInt8]) -> JSON { .string("data:image/png;base64," + base64(png)) }
+    let original: JSON = ["title": .string("Original"), "note": .string(""), "url": url(picture.png)]
+    let versions = picture.versions.map { version -> JSON in
       let note =
         "\(version.setting), \(Figures.fixed(version.bitsPerPixel, 3)) bpp, "
         + "\(Figures.fixed(version.metrics.psnr, 3)) dB"

@@ -1,18 +1,19 @@
-/// A value of JSON (RFC 8259) on one line; keys keep their order.
-package indirect enum JSONValue: Sendable {
+/// A value of JSON (RFC 8259), to be printed on one line; keys keep their order.
+package indirect enum JSON: Sendable {
   case null
   case bool(Bool)
   case integer(Int)
   /// A number that is not finite, which JSON lacks, prints as `null`.
   case number(Double)
   case string(String)
-  case array([JSONValue])
-  case object([(String, JSONValue)])
+  case array([JSON])
+  case object([(String, JSON)])
 
-  package static func optional(_ value: Double?) -> JSONValue { value.map(JSONValue.number) ?? .null }
-  package static func optional(_ value: Int?) -> JSONValue { value.map(JSONValue.integer) ?? .null }
-  package static func optional(_ value: String?) -> JSONValue { value.map(JSONValue.string) ?? .null }
+  package static func optional(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }
+  package static func optional(_ value: Int?) -> JSON { value.map(JSON.integer) ?? .null }
+  package static func optional(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
 
+  /// The text, which may stand in a terminal, in JavaScript and within a script element of HTML as well.
   package var text: String {
     switch self {
     case .null: "null"
@@ -32,8 +33,12 @@ package indirect enum JSONValue: Sendable {
       switch scalar {
       case "\"": text += "\\\""
       case "\\": text += "\\\\"
-      // So that text can stand within a script element of HTML.
-      case "<", "\0"..."\u{1F}", "\u{7F}", "\u{2028}", "\u{2029}":
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      // Controls could speak to a terminal, `<` could end a script element, and the separators of lines and
+      // paragraphs once ended JavaScript's strings.
+      case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "<", "\u{2028}", "\u{2029}":
         let digits = String(scalar.value, radix: 16)
         text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       default: text.unicodeScalars.append(scalar)
@@ -43,6 +48,6 @@ package indirect enum JSONValue: Sendable {
   }
 }
 
-extension JSONValue: ExpressibleByDictionaryLiteral {
-  package init(dictionaryLiteral members: (String, JSONValue)...) { self = .object(members) }
+extension JSON: ExpressibleByDictionaryLiteral {
+  package init(dictionaryLiteral members: (String, JSON)...) { self = .object(members) }
 }
