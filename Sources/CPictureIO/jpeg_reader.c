@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <jpeglib.h>
@@ -178,12 +177,6 @@ static void finish(aec_reader *base) { jpeg_finish_decompress(&((jpeg_reader *)b
 static void release(aec_reader *base) { jpeg_destroy_decompress(&((jpeg_reader *)base)->jpeg); }
 
 aec_reader *aec_jpeg_reader(aec_byte_source source) {
-  jpeg_reader *reader = calloc(1, sizeof *reader);
-  if (!reader) return NULL;
-  reader->base.source = source;
-  reader->base.header = read_header;
-  reader->base.row = read_row;
-  reader->base.finish = finish;
-  reader->base.release = release;
-  return &reader->base;
+  static const aec_reader_format format = {sizeof(jpeg_reader), read_header, read_row, finish, release};
+  return aec_new_reader(&format, source);
 }

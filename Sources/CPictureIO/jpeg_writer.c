@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <jpeglib.h>
 
@@ -13,7 +12,6 @@ typedef struct jpeg_writer {
   struct jpeg_error_mgr errors;
   struct jpeg_destination_mgr destination;
   uint8_t buffer[AEC_BUFFER_SIZE];
-  uint32_t width, height;
   aec_jpeg_options options;
 } jpeg_writer;
 
@@ -67,8 +65,8 @@ static void begin(aec_writer *base) {
       .term_destination = end_destination,
   };
   jpeg->dest = &writer->destination;
-  jpeg->image_width = writer->width;
-  jpeg->image_height = writer->height;
+  jpeg->image_width = base->width;
+  jpeg->image_height = base->height;
   jpeg->input_components = 3;
   jpeg->in_color_space = JCS_RGB;
   jpeg_set_defaults(jpeg);
@@ -92,17 +90,10 @@ static void finish(aec_writer *base) { jpeg_finish_compress(&((jpeg_writer *)bas
 static void release(aec_writer *base) { jpeg_destroy_compress(&((jpeg_writer *)base)->jpeg); }
 
 aec_writer *aec_jpeg_writer(aec_byte_sink sink, uint32_t width, uint32_t height, aec_jpeg_options options) {
-  jpeg_writer *writer = calloc(1, sizeof *writer);
-  if (!writer) return NULL;
-  writer->base.sink = sink;
-  writer->base.begin = begin;
-  writer->base.row = write_row;
-  writer->base.finish = finish;
-  writer->base.release = release;
-  writer->width = width;
-  writer->height = height;
-  writer->options = options;
-  return &writer->base;
+  static const aec_writer_format format = {sizeof(jpeg_writer), begin, write_row, finish, release};
+  aec_writer *writer = aec_new_writer(&format, sink, width, height);
+  if (writer) ((jpeg_writer *)writer)->options = options;
+  return writer;
 }
 
 #define AEC_TEXT_OF(value) #value

@@ -11,24 +11,42 @@ void aec_fail(aec_escape *escape, aec_failure_kind kind, uint64_t offset, const 
   longjmp(escape->place, 1);
 }
 
+aec_reader *aec_new_reader(const aec_reader_format *format, aec_byte_source source) {
+  aec_reader *reader = calloc(1, format->size);
+  if (!reader) return NULL;
+  reader->format = format;
+  reader->source = source;
+  return reader;
+}
+
+aec_writer *aec_new_writer(const aec_writer_format *format, aec_byte_sink sink, uint32_t width, uint32_t height) {
+  aec_writer *writer = calloc(1, format->size);
+  if (!writer) return NULL;
+  writer->format = format;
+  writer->sink = sink;
+  writer->width = width;
+  writer->height = height;
+  return writer;
+}
+
 // Every call of a format's function stands under a setjmp of one of the functions below. After a failure the
 // library's state is unknown, so nothing but closing is done any more.
 
 bool aec_reader_header(aec_reader *reader, aec_picture_header *header) {
   if (reader->escape.failure.kind != AEC_FAILURE_NONE || setjmp(reader->escape.place)) return false;
-  reader->header(reader, header);
+  reader->format->header(reader, header);
   return true;
 }
 
 bool aec_reader_row(aec_reader *reader, uint8_t *row) {
   if (reader->escape.failure.kind != AEC_FAILURE_NONE || setjmp(reader->escape.place)) return false;
-  reader->row(reader, row);
+  reader->format->row(reader, row);
   return true;
 }
 
 bool aec_reader_finish(aec_reader *reader) {
   if (reader->escape.failure.kind != AEC_FAILURE_NONE || setjmp(reader->escape.place)) return false;
-  reader->finish(reader);
+  reader->format->finish(reader);
   return true;
 }
 
@@ -36,7 +54,7 @@ aec_failure aec_reader_failure(const aec_reader *reader) { return reader->escape
 
 void aec_reader_close(aec_reader *reader) {
   if (!reader) return;
-  reader->release(reader);
+  reader->format->release(reader);
   for (size_t i = 0; i < reader->metadata_count; i++) free(reader->metadata[i].bytes);
   for (size_t i = 0; i < reader->warning_count; i++) free(reader->warnings[i]);
   free(reader->metadata);
@@ -100,20 +118,20 @@ const char *aec_reader_warning(const aec_reader *reader, size_t index) {
 static void begin_once(aec_writer *writer) {
   if (writer->begun) return;
   writer->begun = true;
-  writer->begin(writer);
+  writer->format->begin(writer);
 }
 
 bool aec_writer_row(aec_writer *writer, const uint8_t *row) {
   if (writer->escape.failure.kind != AEC_FAILURE_NONE || setjmp(writer->escape.place)) return false;
   begin_once(writer);
-  writer->row(writer, row);
+  writer->format->row(writer, row);
   return true;
 }
 
 bool aec_writer_finish(aec_writer *writer) {
   if (writer->escape.failure.kind != AEC_FAILURE_NONE || setjmp(writer->escape.place)) return false;
   begin_once(writer);
-  writer->finish(writer);
+  writer->format->finish(writer);
   return true;
 }
 
@@ -121,7 +139,7 @@ aec_failure aec_writer_failure(const aec_writer *writer) { return writer->escape
 
 void aec_writer_close(aec_writer *writer) {
   if (!writer) return;
-  writer->release(writer);
+  writer->format->release(writer);
   free(writer);
 }
 

@@ -187,12 +187,6 @@ static void release(aec_reader *base) {
 }
 
 aec_reader *aec_png_reader(aec_byte_source source) {
-  png_reader *reader = calloc(1, sizeof *reader);
-  if (!reader) return NULL;
-  reader->base.source = source;
-  reader->base.header = read_header;
-  reader->base.row = read_row;
-  reader->base.finish = finish;
-  reader->base.release = release;
-  return &reader->base;
+  static const aec_reader_format format = {sizeof(png_reader), read_header, read_row, finish, release};
+  return aec_new_reader(&format, source);
 }

@@ -1,5 +1,4 @@
 #include <png.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "picture.h"
@@ -8,7 +7,6 @@ typedef struct png_writer {
   aec_writer base;
   png_structp png;
   png_infop info;
-  uint32_t width, height;
   int level;
 } png_writer;
 
@@ -39,7 +37,7 @@ static void begin(aec_writer *base) {
   png_set_user_limits(writer->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_compression_level(writer->png, writer->level);
   png_set_compression_buffer_size(writer->png, AEC_BUFFER_SIZE);
-  png_set_IHDR(writer->png, writer->info, writer->width, writer->height, 8, PNG_COLOR_TYPE_RGB,
+  png_set_IHDR(writer->png, writer->info, base->width, base->height, 8, PNG_COLOR_TYPE_RGB,
                PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_write_info(writer->png, writer->info);
 }
@@ -54,15 +52,8 @@ static void release(aec_writer *base) {
 }
 
 aec_writer *aec_png_writer(aec_byte_sink sink, uint32_t width, uint32_t height, int level) {
-  png_writer *writer = calloc(1, sizeof *writer);
-  if (!writer) return NULL;
-  writer->base.sink = sink;
-  writer->base.begin = begin;
-  writer->base.row = write_row;
-  writer->base.finish = finish;
-  writer->base.release = release;
-  writer->width = width;
-  writer->height = height;
-  writer->level = level;
-  return &writer->base;
+  static const aec_writer_format format = {sizeof(png_writer), begin, write_row, finish, release};
+  aec_writer *writer = aec_new_writer(&format, sink, width, height);
+  if (writer) ((png_writer *)writer)->level = level;
+  return writer;
 }
