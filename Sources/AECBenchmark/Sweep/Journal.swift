@@ -10,14 +10,14 @@ package final class Journal: Sendable {
   private static let title = "aec bench journal 1"
 
   package let path: String
-  private let rates: [String: RateMeasurement]
-  private let times: [String: TimeMeasurement]
+  /// The fields of every measurement that was read, by its kind and key.
+  private let entries: [String: [String]]
   private let file = Mutex(())
 
   /// Opens the journal at `path`, and reads what it holds if `resuming`. A file that is no journal is left alone.
   package init(_ path: String, resuming: Bool) throws {
     self.path = path
-    var (rates, times) = ([String: RateMeasurement](), [String: TimeMeasurement]())
+    var entries: [String: [String]] = [:]
     let text = Files.exists(path) ? String(decoding: try Files.read(path), as: UTF8.self) : ""
     guard text.isEmpty || text.hasPrefix(Self.title + "\n") else {
       throw CodecFailure("\(path): expected a journal of aec bench, found another file; name another journal")
@@ -27,43 +27,34 @@ package final class Journal: Sendable {
       for line in text[..<end].split(separator: "\n").dropFirst() {
         let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
         guard fields.count > 4 else { continue }
-        let key = fields[1...3].joined(separator: "\t")
-        if fields[0] == "rate", let rate = RateMeasurement(fields: Array(fields[4...])) { rates[key] = rate }
-        if fields[0] == "time", let time = TimeMeasurement(fields: Array(fields[4...])) { times[key] = time }
+        entries[fields[...3].joined(separator: "\t")] = Array(fields[4...])
       }
       // A last line without an end would run into the next one.
       try Files.write(Array(text[...end].utf8), to: path)
     } else {
       try Files.write(Array((Self.title + "\n").utf8), to: path)
     }
-    (self.rates, self.times) = (rates, times)
+    self.entries = entries
   }
 
   /// Measurements that were read.
-  package var count: Int { rates.count + times.count }
+  package var count: Int { entries.count }
 
-  func rate(_ picture: TestPicture, _ codec: any BenchmarkCodec, _ setting: Double) -> RateMeasurement? {
-    rates[Self.key(picture, codec, setting)]
-  }
-
-  func time(_ picture: TestPicture, _ codec: any BenchmarkCodec, _ setting: Double) -> TimeMeasurement? {
-    times[Self.key(picture, codec, setting)]
-  }
-
-  func add(
-    _ rate: RateMeasurement, _ picture: TestPicture, _ codec: any BenchmarkCodec, _ setting: Double
-  ) throws(FileError) {
-    try append("rate", Self.key(picture, codec, setting), rate.fields)
+  /// What was measured earlier; nil if nothing was, or if its line is damaged.
+  func measurement<Value: Measurement>(
+    _ picture: TestPicture, _ codec: any BenchmarkCodec, _ setting: Double
+  ) -> Value? {
+    entries[Self.key(Value.kind, picture, codec, setting)].flatMap(Value.init(fields:))
   }
 
   func add(
-    _ time: TimeMeasurement, _ picture: TestPicture, _ codec: any BenchmarkCodec, _ setting: Double
+    _ value: some Measurement, _ picture: TestPicture, _ codec: any BenchmarkCodec, _ setting: Double
   ) throws(FileError) {
-    try append("time", Self.key(picture, codec, setting), time.fields)
+    try append([Self.key(type(of: value).kind, picture, codec, setting)] + value.fields)
   }
 
-  private func append(_ kind: String, _ key: String, _ fields: [String]) throws(FileError) {
-    let line = ([kind, key] + fields).joined(separator: "\t") + "\n"
+  private func append(_ fields: [String]) throws(FileError) {
+    let line = fields.joined(separator: "\t") + "\n"
     let problem: FileError? = file.withLock { _ in
       do throws(FileError) {
         try Files.write(Array(line.utf8), to: path, appending: true)
@@ -76,22 +67,32 @@ package final class Journal: Sendable {
   }
 
   private static func key(
-    _ picture: TestPicture, _ codec: any BenchmarkCodec, _ setting: Double
+    _ kind: String, _ picture: TestPicture, _ codec: any BenchmarkCodec, _ setting: Double
   ) -> String {
     let name = "\(picture.name) \(hexadecimal(picture.checksum))"
-    return [name, codec.identity, "\(setting)"].map { $0.filter { !"\t\n".contains($0) } }
+    return [kind, name, codec.identity, "\(setting)"].map { $0.filter { !"\t\n".contains($0) } }
       .joined(separator: "\t")
   }
 }
 
+/// What a journal keeps: a line of fields of some kind.
+protocol Measurement: Sendable {
+  static var kind: String { get }
+  var fields: [String] { get }
+  init?(fields: [String])
+}
+
+/// Stands where there is no value.
 private let none = "-"
 
-extension RateMeasurement {
-  fileprivate var fields: [String] {
+extension RateMeasurement: Measurement {
+  static let kind = "rate"
+
+  var fields: [String] {
     ["\(bytes)", "\(psnr)", "\(lumaPSNR)"] + [ssim, msSSIM, idealBits].map { $0.map { "\($0)" } ?? none }
   }
 
-  fileprivate init?(fields: [String]) {
+  init?(fields: [String]) {
     guard fields.count == 6, let bytes = Int(fields[0]), let psnr = Double(fields[1]),
       let luma = Double(fields[2])
     else { return nil }
@@ -102,12 +103,14 @@ extension RateMeasurement {
   }
 }
 
-extension TimeMeasurement {
-  fileprivate var fields: [String] {
+extension TimeMeasurement: Measurement {
+  static let kind = "time"
+
+  var fields: [String] {
     ["\(encodeSeconds)", "\(decodeSeconds)"] + [encodeMemory, decodeMemory].map { $0.map { "\($0)" } ?? none }
   }
 
-  fileprivate init?(fields: [String]) {
+  init?(fields: [String]) {
     guard fields.count == 4, let encode = Double(fields[0]), let decode = Double(fields[1]) else { return nil }
     let memory = fields[2...].map { Int($0) }
     guard zip(memory, fields[2...]).allSatisfy({ $0 != nil || $1 == none }) else { return nil }

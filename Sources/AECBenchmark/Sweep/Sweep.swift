@@ -108,64 +108,56 @@ package struct Sweep: Sendable {
     if let problem = problem.withLock({ $0 }) { throw problem }
   }
 
-  private func measureRates(
-    _ unit: Unit, _ results: borrowing Mutex<SweepResults>, _ estimate: borrowing Mutex<TimeEstimate>
+  /// One unit's measurements of a pass, each from the journal where that has it; `place` is where they go.
+  private func measure<Value: Measurement>(
+    _ unit: Unit, _ place: WritableKeyPath<SweepResults, [MeasurementKey: Value]>,
+    _ results: borrowing Mutex<SweepResults>, _ estimate: borrowing Mutex<TimeEstimate>,
+    _ measurement: (Double) throws -> Value
   ) throws(FileError) {
     let (picture, codec) = (unit.picture, unit.codec)
-    var image: Image?
     for setting in unit.settings {
       let start = ContinuousClock.now
       let key = MeasurementKey(picture: picture.name, codec: codec.name, setting: setting)
-      if let known = journal?.rate(picture, codec, setting) {
-        results.withLock { $0.rates[key] = known }
+      if let known: Value = journal?.measurement(picture, codec, setting) {
+        results.withLock { $0[keyPath: place][key] = known }
         report(unit, nil, estimate)
         continue
       }
-      let outcome = Result { () throws -> RateMeasurement in
-        let original = try image ?? picture.image()
-        image = original
-        let conditions = Conditions(threads: 1)
-        let bytes = try codec.encode(original, at: setting, conditions).value
-        let decoded = try codec.decode(bytes, conditions).value
-        return RateMeasurement(
-          bytes: bytes.count, metrics: try Metrics(of: decoded, against: original),
-          idealBits: try codec.idealBits(of: original, at: setting))
-      }
-      switch outcome {
-      case .success(let rate):
-        results.withLock { $0.rates[key] = rate }
-        try journal?.add(rate, picture, codec, setting)
-      case .failure(let error):
-        results.withLock { $0.failures[key] = "\(error)" }
+      // What failed in the pass before would fail again.
+      if results.withLock({ $0.failures[key] == nil }) {
+        switch Result(catching: { try measurement(setting) }) {
+        case .success(let value):
+          results.withLock { $0[keyPath: place][key] = value }
+          try journal?.add(value, picture, codec, setting)
+        case .failure(let error):
+          results.withLock { $0.failures[key] = "\(error)" }
+        }
       }
       report(unit, (ContinuousClock.now - start).inSeconds, estimate)
+    }
+  }
+
+  private func measureRates(
+    _ unit: Unit, _ results: borrowing Mutex<SweepResults>, _ estimate: borrowing Mutex<TimeEstimate>
+  ) throws(FileError) {
+    let conditions = Conditions(threads: 1)
+    var image: Image?
+    try measure(unit, \.rates, results, estimate) { setting in
+      let original = try image ?? unit.picture.image()
+      image = original
+      let bytes = try unit.codec.encode(original, at: setting, conditions).value
+      let decoded = try unit.codec.decode(bytes, conditions).value
+      return RateMeasurement(
+        bytes: bytes.count, metrics: try Metrics(of: decoded, against: original),
+        idealBits: try unit.codec.idealBits(of: original, at: setting))
     }
   }
 
   private func measureTimes(
     _ unit: Unit, _ results: borrowing Mutex<SweepResults>, _ estimate: borrowing Mutex<TimeEstimate>
   ) throws(FileError) {
-    let (picture, codec) = (unit.picture, unit.codec)
-    for setting in unit.settings {
-      let start = ContinuousClock.now
-      let key = MeasurementKey(picture: picture.name, codec: codec.name, setting: setting)
-      if let known = journal?.time(picture, codec, setting) {
-        results.withLock { $0.times[key] = known }
-        report(unit, nil, estimate)
-        continue
-      }
-      // What failed before would fail again.
-      if results.withLock({ $0.failures[key] == nil }) {
-        let outcome = Result { try measureTime(picture, codec, setting) }
-        switch outcome {
-        case .success(let time):
-          results.withLock { $0.times[key] = time }
-          try journal?.add(time, picture, codec, setting)
-        case .failure(let error):
-          results.withLock { $0.failures[key] = "\(error)" }
-        }
-      }
-      report(unit, (ContinuousClock.now - start).inSeconds, estimate)
+    try measure(unit, \.times, results, estimate) { setting in
+      try measureTime(unit.picture, unit.codec, setting)
     }
   }
 
