@@ -44,10 +44,14 @@ struct Scale {
     return [1, 2, 5, 10].map { $0 * power }.first { $0 >= least * 0.999 }!
   }
 
-  /// 1, 2 and 5 times the powers of ten in between.
+  /// 1, 2 and 5 times the powers of ten in between, or more of them where these would be few.
   private static func logarithmicTicks(_ low: Double, _ high: Double) -> [Double] {
     let exponents = Int(logarithm10(low).rounded(.down))...Int(logarithm10(high).rounded(.up))
-    return exponents.flatMap { exponent in [1, 2, 5].map { $0 * power10(Double(exponent)) } }
-      .filter { $0 >= low && $0 <= high }
+    func ticks(_ digits: [Double]) -> [Double] {
+      exponents.flatMap { exponent in digits.map { $0 * power10(Double(exponent)) } }
+        .filter { $0 >= low && $0 <= high }
+    }
+    let coarse = ticks([1, 2, 5])
+    return coarse.count < 5 ? ticks([1, 1.5, 2, 3, 5, 7]) : coarse
   }
 }

@@ -88,7 +88,7 @@ package struct HTMLReport: Sendable {
     let boxes = series.map { series in
       """
       <label class="s\(series.style % PlotStyle.count)"><input type="checkbox" data-toggle="\(series.name)" checked>\
-      <svg viewBox="-13 -7 26 14" width="26" height="14" aria-hidden="true"><path class="line\(series.isDashed ? " dashed" : "")" d="M-12 0 H12"/>\
+      <svg viewBox="-13 -7 26 14" width="26" height="14" aria-hidden="true"><path class="\(series.lineClasses)" d="M-12 0 H12"/>\
       \(series.isDashed ? "" : "<path class=\"dot\" d=\"\(PlotStyle.marker(series.style))\"/>")</svg> \(escaped(series.title))</label>
       """
     }.joined(separator: "\n")

@@ -63,8 +63,8 @@ struct HTMLTables {
     return matrix("BD-PSNR in dB of the row against the column; beneath, the bits per pixel it is a mean over") {
       $0.quality.map { quality in
         """
-        \(Figures.signed(quality.value, 3))<small>\(Figures.fixed(quality.overlap.lowerBound, 2)) to \
-        \(Figures.fixed(quality.overlap.upperBound, 2)) bpp</small>
+        \(Figures.signed(quality.value, 3))<small>\(Figures.fixed(quality.overlap.lowerBound, 2)) – \
+        \(Figures.fixed(quality.overlap.upperBound, 2))</small>
         """
       }
     }
@@ -95,7 +95,7 @@ struct HTMLTables {
     let mark = difference.rate.value < 0 ? "less" : "more"
     return """
       <span class="\(mark)">\(Figures.signed(difference.rate.value, 2))</span>\
-      <small>\(Figures.fixed(overlap.lowerBound, 1)) to \(Figures.fixed(overlap.upperBound, 1)) dB</small>
+      <small>\(Figures.fixed(overlap.lowerBound, 1)) – \(Figures.fixed(overlap.upperBound, 1))</small>
       """
   }
 

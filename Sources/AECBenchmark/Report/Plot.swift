@@ -13,8 +13,13 @@ struct Plot {
     var title: String
     /// Colour and marker, counted from 0.
     var style: Int
+    /// Whether it is of the codec that the report is about.
+    var isOwn = false
     var isDashed = false
     var points: [Point]
+
+    /// The classes of its line.
+    var lineClasses: String { "line" + (isOwn ? " own" : "") + (isDashed ? " dashed" : "") }
   }
 
   var title: String
@@ -51,7 +56,7 @@ struct Plot {
     }
     parts += grid(x, y, right: right)
     parts += series.map { curve($0, x, y) }
-    if !hasLines { parts += names(x, y) }
+    if !hasLines { parts += names(x, y, right: right) }
     if isStandalone { parts.append(legend(at: width - right + 16)) }
     return parts.joined(separator: "\n") + "\n</svg>"
   }
@@ -89,10 +94,10 @@ struct Plot {
     var parts: [String] = []
     if hasLines {
       let path = places.map { "\(n($0.0)) \(n($0.1))" }.joined(separator: " L")
-      parts.append(#"<path class="line\#(series.isDashed ? " dashed" : "")" d="M\#(path)"/>"#)
+      parts.append(#"<path class="\#(series.lineClasses)" d="M\#(path)"/>"#)
     }
     for (point, place) in zip(series.points, places) {
-      let marker = series.isDashed ? "M-2 0 H2" : PlotStyle.marker(series.style)
+      let marker = series.isDashed ? PlotStyle.publishedMarker : PlotStyle.marker(series.style)
       parts.append(
         #"<path class="dot" transform="translate(\#(n(place.0)) \#(n(place.1)))" d="\#(marker)"><title>\#(escaped(point.label))</title></path>"#
       )
@@ -103,34 +108,28 @@ struct Plot {
       + "\n" + parts.joined(separator: "\n") + "\n</g>"
   }
 
-  /// The names of single points beside them, moved down where they would cover one another.
-  private func names(_ x: Scale, _ y: Scale) -> [String] {
-    let lineHeight = 15.0
-    var taken: [(x: Double, y: Double)] = []
-    let places = series.compactMap { series in
-      series.points.first.map { (series.title, x.place($0.x), y.place($0.y)) }
+  /// The names of single points beside them, where there is room.
+  private func names(_ x: Scale, _ y: Scale, right: Double) -> [String] {
+    let named = series.compactMap { series in
+      series.points.first.map { (title: series.title, x: x.place($0.x), y: y.place($0.y)) }
     }
-    return places.sorted { $0.2 < $1.2 }.map { title, x, y in
-      // On the side that has room.
-      let isRight = x < width * 0.75
-      var row = y
-      while taken.contains(where: { abs($0.x - x) < 130 && abs($0.y - row) < lineHeight }) { row += 1 }
-      taken.append((x, row))
+    var placement = NamePlacement(across: margin.left...(width - right), around: named.map { ($0.x, $0.y) })
+    return named.map { point in
+      let (place, isRight) = placement.place(point.title, at: (point.x, point.y))
       return
-        #"<text class="name" x="\#(n(x + (isRight ? 9 : -9)))" y="\#(n(row))" dy="0.35em" text-anchor="\#(isRight ? "start" : "end")">\#(escaped(title))</text>"#
+        #"<text class="name" x="\#(n(place.x))" y="\#(n(place.y))" dy="0.35em" text-anchor="\#(isRight ? "start" : "end")">\#(escaped(point.title))</text>"#
     }
   }
 
   private func legend(at x: Double) -> String {
     series.enumerated().map { index, series in
       let y = margin.top + 10 + 22 * Double(index)
-      let dash = series.isDashed ? " dashed" : ""
       let marker =
         series.isDashed
         ? "" : #"<path class="dot" transform="translate(12 0)" d="\#(PlotStyle.marker(series.style))"/>"#
       return """
         <g class="s\(series.style % PlotStyle.count)" transform="translate(\(n(x)) \(n(y)))">\
-        <path class="line\(dash)" d="M0 0 H24"/>\(marker)\
+        <path class="\(series.lineClasses)" d="M0 0 H24"/>\(marker)\
         <text class="name" x="32" dy="0.35em">\(escaped(series.title))</text></g>
         """
     }.joined(separator: "\n")

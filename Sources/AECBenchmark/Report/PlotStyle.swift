@@ -5,6 +5,8 @@ enum PlotStyle {
     ("#c2410c", "#fb923c"), ("#1d4ed8", "#7aa5ff"), ("#15803d", "#4ade80"), ("#a21caf", "#e879f9"),
     ("#0e7490", "#22d3ee"), ("#a16207", "#facc15"), ("#be123c", "#fb7185"), ("#4d7c0f", "#a3e635"),
     ("#6d28d9", "#b79cff"), ("#475569", "#a8b3c4"), ("#7c2d12", "#d6a482"), ("#0f766e", "#5eead4"),
+    ("#db2777", "#f9a8d4"), ("#0369a1", "#38bdf8"), ("#854d0e", "#e0b060"), ("#9333ea", "#d8b4fe"),
+    ("#047857", "#6ee7b7"), ("#dc2626", "#f87171"),
   ]
 
   static var count: Int { colours.count }
@@ -17,6 +19,9 @@ enum PlotStyle {
     ]
     return markers[style % markers.count]
   }
+
+  /// The marker of a curve that is not from here, so small that it only rounds off the line.
+  static let publishedMarker = "M-1.5 0 a1.5 1.5 0 1 0 3 0 a1.5 1.5 0 1 0 -3 0"
 
   /// Rules for the curves' colours.
   private static func colours(dark: Bool) -> String {
@@ -31,7 +36,9 @@ enum PlotStyle {
     .plot{font:13px system-ui,sans-serif}
     .plot .grid{stroke:var(--line);stroke-width:1}
     .plot .tick{fill:var(--soft)}.plot .axis,.plot .name{fill:var(--ink)}
+    .plot .name{paint-order:stroke;stroke:var(--paper);stroke-width:3;stroke-linejoin:round}
     .line{fill:none;stroke:var(--c);stroke-width:2;stroke-linejoin:round}
+    .own{stroke-width:3.5}
     .dashed{stroke-dasharray:6 4;stroke-width:1.5}
     .dot{fill:var(--c);stroke:var(--c);stroke-width:1}
     """

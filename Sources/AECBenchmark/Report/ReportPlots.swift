@@ -32,7 +32,9 @@ package struct ReportPlots: Sendable {
           x: point.bitsPerPixel, y: isDecibels ? value : -10 * logarithm10(1 - value), label: label)
       }.sorted { $0.x < $1.x }
       return points.isEmpty
-        ? nil : Plot.Series(name: curve.codec, title: curve.title, style: style, points: points)
+        ? nil
+        : Plot.Series(
+          name: curve.codec, title: curve.title, style: style, isOwn: curve.codec.hasPrefix("aec-"), points: points)
     }
     if metric == .psnr { series += published(within: series) }
     let unit = isDecibels ? "dB" : "as -10 log10(1 - x), dB"
@@ -73,10 +75,11 @@ package struct ReportPlots: Sendable {
         name: curve.codec, title: curve.title, style: style,
         points: [Plot.Point(x: speed, y: rate, label: label)])
     }
+    let anchorTitle = summary.results.codec(anchor)?.title ?? anchor
     return Plot(
       title: "BD-rate against speed of \(decoding ? "decoding" : "encoding")",
       horizontal: Axis(
         title: "\(decoding ? "decoding" : "encoding"), megapixels a second (logarithmic)", isLogarithmic: true),
-      vertical: Axis(title: "BD-rate against \(anchor), %"), series: series, hasLines: false)
+      vertical: Axis(title: "BD-rate against \(anchorTitle), %"), series: series, hasLines: false)
   }
 }
