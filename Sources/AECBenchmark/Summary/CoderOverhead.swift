@@ -2,7 +2,7 @@
 package struct CoderOverhead: Sendable, Equatable {
   package var codec: String
   package var setting: Double
-  /// Sums over the pictures.
+  /// Sums over the pictures that count.
   package var bytes: Int
   package var idealBytes: Double
   /// Mean of the pictures' percentages.
@@ -18,9 +18,11 @@ package struct CoderOverhead: Sendable, Equatable {
   package var percent: Double { 100 * (Double(bytes) / idealBytes - 1) }
 
   /// One for every setting of a codec that tells its ideal bits.
-  static func all(of codec: SweepResults.Codec, in results: SweepResults) -> [CoderOverhead] {
+  static func all(
+    of codec: SweepResults.Codec, over pictures: [TestPicture], in results: SweepResults
+  ) -> [CoderOverhead] {
     codec.settings.compactMap { setting in
-      let measured = results.pictures.compactMap { picture -> (name: String, bytes: Int, ideal: Double)? in
+      let measured = pictures.compactMap { picture -> (name: String, bytes: Int, ideal: Double)? in
         let key = MeasurementKey(picture: picture.name, codec: codec.name, setting: setting)
         guard let rate = results.rates[key], let bits = rate.idealBits, bits > 0 else { return nil }
         return (picture.name, rate.bytes, bits / 8)

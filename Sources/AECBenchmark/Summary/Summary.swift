@@ -33,7 +33,7 @@ package struct Summary: Sendable {
     curves =
       pictures.isEmpty
       ? [] : usable.map { Curve(of: $0, over: pictures, in: results) }
-    overheads = usable.flatMap { CoderOverhead.all(of: $0, in: results) }
+    overheads = usable.flatMap { CoderOverhead.all(of: $0, over: pictures, in: results) }
     deltas = Self.deltas(of: curves, range)
     published = PublishedCurve.curves(for: pictures)
     publishedDeltas = []
