@@ -70,8 +70,8 @@ struct Bench: ParsableCommand {
     sweep.settings = try settings(of: sweep.codecs)
     if let threads = work.threads { sweep.threads = threads }
     sweep.timedSettings = timings
-    sweep.journal = try output.openJournal()
     let files = try output.files()
+    sweep.journal = try output.openJournal()
     let line = output.progressLine()
     let journal = sweep.journal?.path
     Interruption.farewell.withLock {
@@ -88,6 +88,10 @@ struct Bench: ParsableCommand {
     if from != nil || to != nil { range = (from ?? -.infinity)...(to ?? .infinity) }
     try output.write(Summary(results, range: range), sweep.codecs, files)
     output.closeJournal()
+  }
+
+  private static func misuse(_ what: String) -> Failure {
+    Failure(.usage, nil, what, advice: "see 'aec bench --help'")
   }
 
   private var models: [Model] {
@@ -116,7 +120,7 @@ struct Bench: ParsableCommand {
     do {
       return try shelf.codecs(named: codecs.split(separator: ",").map(String.init))
     } catch {
-      throw ValidationError(error.description)
+      throw Self.misuse(error.description)
     }
   }
 
@@ -126,10 +130,10 @@ struct Bench: ParsableCommand {
       settings[list.codec] = list.values
       if list.codec.isEmpty { continue }
       guard let codec = codecs.first(where: { $0.name == list.codec }) else {
-        throw ValidationError("--qualities names '\(list.codec)', which is not among the codecs of this run")
+        throw Self.misuse("--qualities names '\(list.codec)', which is not among the codecs of this run")
       }
       if let wrong = list.values.first(where: { !codec.accepts($0) }) {
-        throw ValidationError("\(codec.name) has no \(codec.settingName) \(Figures.short(wrong, 3))")
+        throw Self.misuse("\(codec.name) has no \(codec.settingName) \(Figures.short(wrong, 3))")
       }
     }
     return settings

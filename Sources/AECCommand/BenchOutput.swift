@@ -95,6 +95,11 @@ struct BenchOutput: ParsableArguments {
   /// The files to be written, checked before the work begins.
   func files() throws(Failure) -> (report: OutputFile?, plot: OutputFile?) {
     let report: OutputFile? = if let report { try OutputFile(report, input: "-", force: force) } else { nil }
+    if let plot, Path.extension(of: plot) == "png", !Rasteriser.isInstalled {
+      throw Failure(
+        .unwritable, plot, "a PNG of the chart needs one of \(Rasteriser.names) on the PATH",
+        advice: "install one, or name an .svg file")
+    }
     let plot: OutputFile? = if let plot { try OutputFile(plot, input: "-", force: force) } else { nil }
     return (report, plot)
   }
@@ -116,7 +121,10 @@ struct BenchOutput: ParsableArguments {
         try file.finish(Array(html.utf8))
       }
     } catch let error as CodecFailure {
-      throw Failure(.unwritable, nil, "the report cannot be made: \(error)", advice: "see which codec fails")
+      let advice =
+        Files.exists(journalPath)
+        ? "what was measured is in \(journalPath): add --resume to go on" : "leave out --report and --plot"
+      throw Failure(.unwritable, nil, "the report cannot be made: \(error)", advice: advice)
     }
     if csv {
       Terminal.print(CSVReport(summary.results).text)

@@ -88,6 +88,57 @@ import Testing
     #expect(String(decoding: try place.read("j"), as: UTF8.self).split(separator: "\n").count == journal.count)
   }
 
+  @Test func ctrlCKeepsWhatWasMeasured() throws {
+    let place = try folder()
+    let arguments = ["bench", "photos", "--codecs", "aec-fast-e4,jpeg", "--timings", "0"]
+    func lines() throws -> Int {
+      guard place.exists("aec-bench.journal") else { return 0 }
+      return String(decoding: try place.read("aec-bench.journal"), as: UTF8.self).split(separator: "\n").count
+    }
+    let run = try place.start(arguments)
+    let deadline = Date(timeIntervalSinceNow: 60)
+    while try lines() < 4 && Date() < deadline { Thread.sleep(forTimeInterval: 0.01) }
+    run.send(SIGINT)
+    let interrupted = try run.finish()
+    #expect(interrupted.status == 130)
+    #expect(interrupted.text.isEmpty)
+    #expect(interrupted.error.contains("aec-bench.journal; add --resume to go on"))
+    let kept = try lines()
+    #expect(kept >= 4)
+    // Without a word of what to do with it, no measurement is thrown away.
+    #expect(try place.run(arguments).status == 7)
+    #expect(try lines() == kept)
+    let resumed = try place.run(arguments + ["--resume"])
+    #expect(resumed.status == 0)
+    #expect(resumed.text.contains("Means of 2 of 2 pictures"))
+    #expect(!place.exists("aec-bench.journal"))
+  }
+
+  @Test func withoutOtherProgramsTheirCodecsAreNamed() throws {
+    let place = try folder()
+    let empty = ["PATH": ""]
+    let bench = try place.aec(
+      "bench", "photos", "--codecs", "jpeg", "--qualities", "30,60", "--timings", "0", "--report", "r.html",
+      environment: empty)
+    #expect(bench.status == 0)
+    let html = String(decoding: try place.read("r.html"), as: UTF8.self)
+    for words in [
+      "webp needs cwebp and dwebp", "avif needs avifenc and avifdec", "jxl needs cjxl and djxl",
+      "heic needs heif-enc and heif-dec or heif-convert", "jpeg2000 needs opj_compress and opj_decompress",
+    ] {
+      #expect(bench.text.contains("not installed: " + words))
+      #expect(html.contains(words))
+    }
+    let named = try place.aec("bench", "photos", "--codecs", "webp", environment: empty)
+    #expect(named.status == 64)
+    #expect(named.error.contains("needs cwebp and dwebp, which is not on the PATH"))
+    // That no program can draw pixels shows before the work.
+    let drawn = try place.aec("bench", "photos", "--codecs", "jpeg", "--plot", "p.png", environment: empty)
+    #expect(drawn.status == 7)
+    #expect(drawn.error.contains("chromium"))
+    #expect(!place.exists("p.png") && !place.exists("aec-bench.journal"))
+  }
+
   @Test(arguments: [
     (["bench"], 64), (["bench", "photos", "--codecs", "gif"], 64), (["bench", "photos", "--qualities", "a"], 64),
     (["bench", "photos", "--codecs", "jpeg", "--qualities", "jpeg=101"], 64),

@@ -3,6 +3,12 @@ package enum Rasteriser {
   /// Pixels of a row.
   private static let width = 1440
 
+  /// The programs that can do it, for messages.
+  package static var names: String { programs("", "").map(\.0).joined(separator: ", ") }
+
+  /// Whether one of them is on the PATH.
+  package static var isInstalled: Bool { programs("", "").contains { Subprocess.find($0.0) != nil } }
+
   /// The PNG file of an SVG file.
   package static func png(of svg: String) throws -> [UInt8] {
     let folder = try TemporaryFolder()
@@ -15,7 +21,6 @@ package enum Rasteriser {
       if process.status == 0, let bytes = try? Files.read(output), !bytes.isEmpty { return bytes }
       complaints.append("\(program): \(process.lastLine)")
     }
-    let names = programs("", "").map(\.0).joined(separator: ", ")
     throw CodecFailure(
       complaints.isEmpty
         ? "a PNG chart needs one of these programs on the PATH: \(names); or name an .svg file"
