@@ -21,6 +21,7 @@ struct Bench: ParsableCommand {
         aec bench photos --report report.html --resume    after an interruption
         aec bench photos --codecs aec,jpeg --qualities 10,30,50,70,90 --from 28 --to 38
         aec bench photos --codecs aec,jpeg --qualities jpeg=5,10,20,40,80,95 --csv > photos.csv
+        aec bench kodak --from 28 --to 38 --plot curves.svg --markdown > README.part
       """)
 
   @Argument(help: ArgumentHelp("Folders of pictures, or pictures.", valueName: "dir"), completion: .directory)

@@ -18,6 +18,9 @@ struct BenchOutput: ParsableArguments {
   @Flag(help: "Print everything as one JSON object instead of tables.")
   var json = false
 
+  @Flag(help: "Print the comparison and the points of aec as tables of Markdown.")
+  var markdown = false
+
   @Option(
     help: ArgumentHelp("Write the whole report as one HTML file that needs no network.", valueName: "file"),
     completion: .file(extensions: ["html"]))
@@ -56,7 +59,9 @@ struct BenchOutput: ParsableArguments {
   var quiet = false
 
   func validate() throws {
-    if csv && json { throw ValidationError("--csv and --json contradict each other") }
+    if [csv, json, markdown].count(where: \.self) > 1 {
+      throw ValidationError("--csv, --json and --markdown contradict each other")
+    }
     if !(0...1000).contains(reportPictures) { throw ValidationError("--report-pictures goes from 0 to 1000") }
     if !(reportRate > 0 && reportRate <= 48) { throw ValidationError("--report-rate is above 0 and at most 48") }
     if let plot, !["svg", "png"].contains(Path.extension(of: plot)) {
@@ -130,6 +135,8 @@ struct BenchOutput: ParsableArguments {
       Terminal.print(CSVReport(summary.results).text)
     } else if json {
       Terminal.print(JSONReport(summary).text)
+    } else if markdown {
+      Terminal.print(MarkdownReport(summary).text)
     } else {
       Terminal.print(TextReport(summary).text)
     }

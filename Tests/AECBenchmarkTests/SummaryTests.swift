@@ -82,6 +82,27 @@ import Testing
     #expect(text.contains("\"overlap\": [29.5, 37.5]"))
   }
 
+  @Test func markdownComparesEveryCodecWithTheLast() {
+    let timed = results {
+      let key = MeasurementKey(picture: "p", codec: "x", setting: 2)
+      $0.times[key] = TimeMeasurement(encodeSeconds: 0.01, decodeSeconds: 0.002, encodeMemory: nil, decodeMemory: nil)
+      $0.codecs[0].version = "1|2"
+    }
+    let lines = MarkdownReport(Summary(timed)).text.split(separator: "\n")
+    #expect(
+      lines == [
+        "| codec | rate at equal PSNR against Y | over | encode, MP/s | decode, MP/s |",
+        "| --- | --- | --- | --- | --- |",
+        "| X (1\\|2) | -50.0 % | 29.5 to 37.5 dB | 0.5 | 2.5 |",
+        "| Y (1) | 0.0 % | - | - | - |",
+        "| quality | bits per pixel | PSNR | SSIM | MS-SSIM | bytes over the ideal bits |",
+        "| --- | --- | --- | --- | --- | --- |",
+        "| 1 | 3.280 | 29.50 dB | 0.900 | - | +23.8 % |",
+        "| 2 | 6.480 | 33.50 dB | 0.900 | - | +23.8 % |",
+        "| 3 | 12.880 | 37.50 dB | 0.900 | - | +23.8 % |",
+      ])
+  }
+
   @Test(arguments: [
     (0.9173, 3, "0.917"), (-0.0001, 2, "0.00"), (12.5, 0, "13"), (.infinity, 1, "inf"), (1e3, 1, "1000.0"),
   ])

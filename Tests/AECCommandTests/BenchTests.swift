@@ -144,6 +144,7 @@ import Testing
     (["bench", "photos", "--codecs", "jpeg", "--qualities", "jpeg=101"], 64),
     (["bench", "photos", "--codecs", "jpeg", "--qualities", "webp=50"], 64),
     (["bench", "photos", "--from", "38", "--to", "28"], 64), (["bench", "photos", "--csv", "--json"], 64),
+    (["bench", "photos", "--csv", "--markdown"], 64),
     (["bench", "photos", "--plot", "p.gif"], 64), (["bench", "nowhere"], 3),
   ])
   func mistakesAreToldApart(arguments: [String], status: Int) throws {

@@ -111,8 +111,7 @@ package struct HTMLReport: Sendable {
 
   private var speed: String {
     let isTimed = summary.curves.contains { $0.points.contains { $0.encodeSpeed != nil } }
-    guard isTimed, let anchor = summary.curves.first(where: { $0.codec == "jpeg" }) ?? summary.curves.last
-    else { return "" }
+    guard isTimed, let anchor = summary.anchor else { return "" }
     let plots = ReportPlots(summary)
     return """
       <section id="speed"><h2>Speed</h2>

@@ -65,10 +65,9 @@ package struct ReportPlots: Sendable {
   /// How quick each codec is, and what rate it needs for the same PSNR as the anchor.
   func speed(decoding: Bool, anchor: String) -> Plot {
     let series = summary.curves.enumerated().compactMap { style, curve -> Plot.Series? in
-      let speeds = curve.points.compactMap { decoding ? $0.decodeSpeed : $0.encodeSpeed }
       let rate =
         curve.codec == anchor ? 0 : summary.delta(of: curve.codec, against: anchor)?.rate.value
-      guard let speed = mean(speeds), let rate else { return nil }
+      guard let speed = decoding ? curve.decodeSpeed : curve.encodeSpeed, let rate else { return nil }
       let label =
         "\(curve.title): \(Figures.fixed(speed, 2)) megapixels a second, rate \(Figures.signed(rate, 1)) %"
       return Plot.Series(

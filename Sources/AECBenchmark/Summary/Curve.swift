@@ -55,6 +55,10 @@ package struct Curve: Sendable, Equatable {
   /// By setting, rising.
   package var points: [CurvePoint]
 
+  /// Megapixels a second: the mean of the settings that were timed; nil where none was.
+  package var encodeSpeed: Double? { mean(points.compactMap(\.encodeSpeed)) }
+  package var decodeSpeed: Double? { mean(points.compactMap(\.decodeSpeed)) }
+
   /// The points as Bjontegaard's measures take them, the metric in decibels: of structural similarity s,
   /// `-10 log10(1 - s)`, which spreads what otherwise crowds below 1. Where settings give equal quality, the cheapest.
   package func ratePoints(_ metric: CurveMetric = .psnr) -> [RatePoint] {

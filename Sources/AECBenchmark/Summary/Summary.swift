@@ -55,6 +55,9 @@ package struct Summary: Sendable {
     }
   }
 
+  /// What other codecs are measured against where one is to be chosen: JPEG, or else the last codec.
+  package var anchor: Curve? { curves.first { $0.codec == "jpeg" } ?? curves.last }
+
   package func delta(of test: String, against anchor: String) -> RateDifference? {
     deltas.first { $0.test == test && $0.anchor == anchor }
   }
