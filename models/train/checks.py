@@ -25,6 +25,7 @@ FROM_START = {
     "start-random": ["--start", "random"],
     "balance-0": ["--balance", "0"],
     "balance-0.7": ["--balance", "0.7"],
+    "balance-1": ["--balance", "1"],
     "scale-branch-64": ["--widths", "scale_width=64"],
     "scale-branch-256": ["--widths", "scale_width=256"],
     "lr-5e-4": ["--lr", "5e-4"],
@@ -37,6 +38,7 @@ ON = {
     "rounded": ["--rounded"],
     "eight-bits": ["--eight-bits"],
     "both": ["--rounded", "--eight-bits"],
+    "on-balance-0.7": ["--balance", "0.7"],
 }
 
 
@@ -80,7 +82,7 @@ def main():
     pictures = validate.kept_pictures(a.photographs, a.keep)
     check(FROM_START, ["--lr", "1e-3", "--steps", str(a.steps)], a, pictures)
     if a.resume:
-        check(ON, ["--lr", "2e-4", "--decay", "1", "--steps", str(a.steps // 2), "--resume", a.resume], a, pictures)
+        check(ON, ["--lr", "2e-4", "--decay", "1", "--steps", str(a.steps), "--resume", a.resume], a, pictures)
 
 
 if __name__ == "__main__":
