@@ -27,7 +27,9 @@ def run(*command: str) -> None:
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    # Unabbreviated: the trainer's --crop would pass for --crops.
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
+                                allow_abbrev=False)
     p.add_argument("photographs", nargs="+", help="files, and folders that are searched through")
     p.add_argument("--name", required=True, help="of the model, at most 16 letters")
     p.add_argument("--out", required=True, help="the model file; its checkpoints lie beside it")
@@ -39,7 +41,7 @@ def main():
     stem = os.path.splitext(a.out)[0]
     saved = f"{stem}.pt"
     trainer = [os.path.join(HERE, "train.py"), *a.photographs, "--out", saved, *for_trainer]
-    if os.path.exists(saved) and "--resume" not in for_trainer:
+    if os.path.exists(saved) and not any(option.split("=")[0] == "--resume" for option in for_trainer):
         trainer += ["--resume", saved]
     if a.processes > 1:
         trainer = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={a.processes}", *trainer]
