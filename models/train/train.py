@@ -108,7 +108,8 @@ class Trainer:
         """Of an untrained network: as principal components, or as it is."""
         if self.a.start == "pca":
             random = photos.batch_random(self.a.seed, 0)
-            crops = [store.sample(64, PCA_SIZE, random).cpu() for _ in range(PCA_CROPS // 64)]
+            size = min(PCA_SIZE, self.a.crop)       # smaller photographs than a crop are not in the store
+            crops = [store.sample(64, size, random).cpu() for _ in range(PCA_CROPS // 64)]
             self.model.cpu().start_from_pca(torch.cat(crops))
             self.model.to(self.processes.device)
         self.average.load_state_dict(self.model.state_dict())
@@ -220,6 +221,8 @@ def arguments() -> argparse.Namespace:
         replace(CONFIGS[a.config], **a.widths)
     except (ValueError, TypeError):
         p.error(f"--widths: expected fields of model.Config with numbers, found {a.widths}")
+    if a.warmup < 1 or not 0 <= a.decay <= 1:
+        p.error(f"--warmup, --decay: expected at least 1, and 0 to 1, found {a.warmup}, {a.decay}")
     if a.crop % 64 or a.crop <= 0:
         p.error(f"--crop: expected a multiple of 64, found {a.crop}")
     return a
@@ -239,9 +242,11 @@ def main():
     processes.say(f"{len(store)} photographs, {store.megapixels:.0f} megapixels; {len(kept)} kept aside")
     if not a.resume:
         trainer.start(store)
+    # Before the training, which is not to end in vain if they are too small.
+    pictures = photos.centres(kept, validate.SIZE) if kept and processes.rank == 0 else None
     train(trainer, store, start)
-    if kept and processes.rank == 0:
-        validate.report("kept aside", validate.curve(trainer.average, photos.centres(kept, validate.SIZE)))
+    if pictures is not None:
+        validate.report("kept aside", validate.curve(trainer.average, pictures))
     if processes.count > 1:
         dist.destroy_process_group()
 
