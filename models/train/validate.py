@@ -62,10 +62,11 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("photographs", nargs="+", help="files and folders, the same as for training")
     p.add_argument("--checkpoints", nargs="+", required=True, help=".pt and .aecm")
+    p.add_argument("--keep", type=int, default=KEPT, help="as many as the training kept aside")
     p.add_argument("--threads", type=int, default=os.cpu_count())
     a = p.parse_args()
     torch.set_num_threads(a.threads)
-    pictures = kept_pictures(a.photographs)
+    pictures = kept_pictures(a.photographs, a.keep)
     first = None
     for path in a.checkpoints:
         points = curve(checkpoint.network(path), pictures)
