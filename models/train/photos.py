@@ -25,7 +25,8 @@ def find(paths: list[str]) -> list[str]:
     """Files, and the pictures of folders, sorted."""
     found = []
     for path in paths:
-        inside = glob.glob(os.path.join(path, "**", "*"), recursive=True) if os.path.isdir(path) else [path]
+        below = os.path.join(glob.escape(path), "**", "*")
+        inside = glob.glob(below, recursive=True) if os.path.isdir(path) else [path]
         found += sorted(p for p in inside if p.lower().endswith(IMAGES))
     return found
 
