@@ -86,14 +86,14 @@ import Testing
     let timed = results {
       let key = MeasurementKey(picture: "p", codec: "x", setting: 2)
       $0.times[key] = TimeMeasurement(encodeSeconds: 0.01, decodeSeconds: 0.002, encodeMemory: nil, decodeMemory: nil)
-      $0.codecs[0].version = "1|2"
+      $0.codecs[0].version = "|1||2"
     }
     let lines = MarkdownReport(Summary(timed)).text.split(separator: "\n")
     #expect(
       lines == [
         "| codec | rate at equal PSNR against Y | over | encode, MP/s | decode, MP/s |",
         "| --- | --- | --- | --- | --- |",
-        "| X (1\\|2) | -50.0 % | 29.5 to 37.5 dB | 0.5 | 2.5 |",
+        "| X (\\|1\\|\\|2) | -50.0 % | 29.5 to 37.5 dB | 0.5 | 2.5 |",
         "| Y (1) | 0.0 % | - | - | - |",
         "| quality | bits per pixel | PSNR | SSIM | MS-SSIM | bytes over the ideal bits |",
         "| --- | --- | --- | --- | --- | --- |",

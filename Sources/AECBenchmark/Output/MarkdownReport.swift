@@ -63,8 +63,12 @@ package struct MarkdownReport: Sendable {
   }
 
   private static func table(_ head: [String], _ rows: [[String]]) -> String {
-    ([head, head.map { _ in "---" }] + rows).map { row in
-      "| " + row.map { $0.split(separator: "|").joined(separator: "\\|") }.joined(separator: " | ") + " |"
-    }.joined(separator: "\n")
+    ([head, head.map { _ in "---" }] + rows).map { "| " + $0.map(cell).joined(separator: " | ") + " |" }
+      .joined(separator: "\n")
+  }
+
+  /// The text of a cell, in which a plain bar would begin the next one.
+  private static func cell(_ text: String) -> String {
+    text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
   }
 }
