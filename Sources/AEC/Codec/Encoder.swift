@@ -100,13 +100,15 @@ public final class RowEncoder {
     }
   }
 
-  /// The file, when all rows have been taken. Throws `CodecError` of kind `wrongRows` where rows are missing.
+  /// The file, when all rows have been taken. Throws `CodecError` of kind `wrongRows` where rows are missing, and of kind
+  /// `cancelled` where the task was.
   public func finish() throws(CodecError) -> [UInt8] {
     let size = pipeline.size
     guard rows == size.height else {
       throw wrongRows("rows", expected: "\(size.height) rows", found: "\(rows)")
     }
-    defer { latent = [] }
+    // A row that was not coded because of it is among those that were taken.
+    try job.check("end")
     let hyper = coder.encode(hyper: pipeline.hyperSymbols, job.clock)
     return job.clock.alone(.container) {
       Container.write(

@@ -27,6 +27,13 @@ import Testing
     #expect(try encoder.finish() == Encoder(model: .fast).encode(image))
   }
 
+  @Test func finishedTwiceItGivesTheSameFile() throws {
+    let encoder = try RowEncoder(Encoder(model: .fast), width: image.width, height: image.height)
+    for row in image.rows { try encoder.append(row) }
+    let file = try encoder.finish()
+    #expect(try encoder.finish() == file)
+  }
+
   @Test func missingRowsAreCountedAndCanStillCome() throws {
     let encoder = try RowEncoder(Encoder(model: .fast), width: image.width, height: image.height)
     for (index, row) in image.rows.enumerated() {
