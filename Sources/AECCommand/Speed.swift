@@ -64,10 +64,13 @@ struct Speed: ParsableCommand {
 
   func validate() throws {
     if let runs, !(1...10_000).contains(runs) { throw ValidationError("--runs goes from 1 to 10000") }
-    let settings = ["--quality": quality != nil, "--effort": effort != nil, "--model": model != nil]
-      .merging(["--format": format != nil, "--threads": work.threads != nil, "--low-memory": work.lowMemory]) { $1 }
-    if picture == nil, let name = settings.filter(\.value).keys.min() {
-      throw ValidationError("\(name) is about a picture; name one")
+    let settings: [(name: String, isGiven: Bool)] = [
+      ("--quality", quality != nil), ("--effort", effort != nil), ("--model", model != nil),
+      ("--format", format != nil), ("--limit-pixels", limit.amount != nil),
+      ("--threads", work.threads != nil), ("--low-memory", work.lowMemory),
+    ]
+    if picture == nil, let setting = settings.first(where: { $0.isGiven }) {
+      throw ValidationError("\(setting.name) is about a picture; name one")
     }
   }
 

@@ -86,7 +86,7 @@ import Testing
 
   @Test(arguments: [
     ["--quality", "50"], ["--effort", "3"], ["--model", "fast"], ["--threads", "2"], ["--format", "png"],
-    ["a.png", "--runs", "0"], ["a.png", "--format", "gif"], ["--low-memory"],
+    ["a.png", "--runs", "0"], ["a.png", "--format", "gif"], ["--low-memory"], ["--limit-pixels", "1M"],
   ]) func settingsThatSayNothingAreRefused(arguments: [String]) throws {
     let place = try Workplace()
     let outcome = try place.start(["speed"] + arguments).finish()
