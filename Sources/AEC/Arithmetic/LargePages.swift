@@ -4,8 +4,8 @@
   import Musl
 #endif
 
-/// Memory for maps, in pages as large as the system has them: a map of many megabytes in pages of 4 kB would spend a
-/// twentieth of a decoder's time on getting them one by one.
+/// Memory for maps, in pages as large as the system has them: getting those of a map of many megabytes one by one, 4 kB
+/// each, would take a few per cent of a decoder's time.
 enum LargePages {
   private static let size = 1 << 21
 
