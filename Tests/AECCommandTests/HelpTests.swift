@@ -3,7 +3,7 @@ import Testing
 
 /// Help, version, completions, and what happens when the command line is wrong.
 struct HelpTests {
-  static let subcommands = ["compress", "decompress", "info", "compare", "models", "speed", "selftest"]
+  static let subcommands = ["compress", "decompress", "info", "compare", "bench", "models", "speed", "selftest"]
 
   @Test func helpListsTheSubcommandsAndTheExitCodes() throws {
     let place = try Workplace()

@@ -22,9 +22,12 @@ import validate
 SMALL = ["--config", "fast", "--batch", "8", "--crop", "128", "--warmup", "100", "--decay", "0.5"]
 FROM_START = {
     "as-it-is": [],
+    "seed-1": ["--seed", "1"],              # what chance does
+    "seed-2": ["--seed", "2"],
+    "seed-1-balance-0.4": ["--seed", "1", "--balance", "0.4"],
     "start-random": ["--start", "random"],
     "balance-0": ["--balance", "0"],
-    "balance-0.7": ["--balance", "0.7"],
+    "balance-0.4": ["--balance", "0.4"],
     "balance-1": ["--balance", "1"],
     "scale-branch-64": ["--widths", "scale_width=64"],
     "scale-branch-256": ["--widths", "scale_width=256"],
@@ -38,7 +41,7 @@ ON = {
     "rounded": ["--rounded"],
     "eight-bits": ["--eight-bits"],
     "both": ["--rounded", "--eight-bits"],
-    "on-balance-0.7": ["--balance", "0.7"],
+    "on-balance-0.4": ["--balance", "0.4"],
 }
 
 
@@ -47,12 +50,14 @@ def trained(name: str, a: argparse.Namespace, options: list[str]) -> tuple[str, 
     out = os.path.join(a.out, f"{name}.pt")
     slim = os.path.join(a.out, f"{name}-slim.pt")
     start = time.time()
-    if not os.path.exists(slim + ".done"):
+    mark, wanted = slim + ".done", " ".join([*SMALL, *options])
+    if not os.path.exists(mark) or open(mark).read() != wanted:
         trainer = os.path.join(os.path.dirname(os.path.abspath(__file__)), "train.py")
         common = ["--threads", str(a.threads), "--keep", str(a.keep)]
         subprocess.run([sys.executable, trainer, *a.photographs, "--out", out, *SMALL, *common, *options], check=True,
                        stdout=subprocess.DEVNULL)
-        open(slim + ".done", "w").close()
+        with open(mark, "w") as file:
+            file.write(wanted)
     return slim, (time.time() - start) / 60
 
 

@@ -25,6 +25,8 @@ def find(paths: list[str]) -> list[str]:
     """Files, and the pictures of folders, sorted."""
     found = []
     for path in paths:
+        if not os.path.exists(path):
+            raise SystemExit(f"{path}: expected a picture or a folder of pictures, found nothing")
         below = os.path.join(glob.escape(path), "**", "*")
         inside = glob.glob(below, recursive=True) if os.path.isdir(path) else [path]
         found += sorted(p for p in inside if p.lower().endswith(IMAGES))
@@ -37,10 +39,22 @@ def keep_aside(paths: list[str], count: int) -> tuple[list[str], list[str]]:
     return sorted(order[count:]), sorted(order[:count])
 
 
+def shape(path: str) -> tuple[int, int]:
+    """Height and width, without reading the pixels."""
+    try:
+        with Image.open(path) as image:
+            return image.height, image.width
+    except OSError as error:
+        raise SystemExit(f"{path}: expected a picture, found {error}") from error
+
+
 def read(path: str) -> torch.Tensor:
     """(height, width, 3) uint8."""
-    with Image.open(path) as image:
-        return torch.from_numpy(np.array(image.convert("RGB")))
+    try:
+        with Image.open(path) as image:
+            return torch.from_numpy(np.array(image.convert("RGB")))
+    except OSError as error:
+        raise SystemExit(f"{path}: expected a picture, found {error}") from error
 
 
 def batch_random(seed: int, step: int, rank: int = 0) -> torch.Generator:
@@ -58,18 +72,18 @@ class PhotoStore:
     """Photographs in one flat uint8 buffer on the device, from which crops are gathered."""
 
     def __init__(self, paths: list[str], device: str | torch.device, least_side: int):
-        pixels, shapes = [], []
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            for photo in pool.map(read, paths):
-                if min(photo.shape[:2]) >= least_side:
-                    pixels.append(photo.reshape(-1, 3))
-                    shapes.append(photo.shape[:2])
-        if not pixels:
-            raise SystemExit(f"no photographs of at least {least_side} pixels a side among {len(paths)} files")
-        self.pixels = torch.cat(pixels).to(device)
-        self.height, self.width = torch.tensor(shapes).T
+        shapes = {path: shape(path) for path in paths}
+        paths = [path for path in paths if min(shapes[path]) >= least_side]
+        if not paths:
+            raise SystemExit(f"no photographs of at least {least_side} pixels a side among {len(shapes)} files")
+        self.height, self.width = torch.tensor([shapes[path] for path in paths]).T
         areas = self.height * self.width
         self.offset = areas.cumsum(0) - areas
+        pixels = torch.empty(int(areas.sum()), 3, dtype=torch.uint8)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for photo, start, area in zip(pool.map(read, paths), self.offset.tolist(), areas.tolist()):
+                pixels[start:start + area] = photo.reshape(-1, 3)
+        self.pixels = pixels.to(device)
         self.megapixels = len(self.pixels) / 1e6
 
     def __len__(self) -> int:

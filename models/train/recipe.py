@@ -6,7 +6,8 @@
         --compile --batch 64
 
 Trains (train.py), keeps the checkpoint beside the model file, and exports (export.py) what the moving average has
-become. An existing checkpoint NAME.pt beside the model file is gone on from. What else is said goes to the trainer.
+become. An existing checkpoint NAME.pt beside the model file is gone on from. What else is said goes to the trainer; the
+photographs come first.
 """
 from __future__ import annotations
 

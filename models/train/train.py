@@ -70,7 +70,7 @@ def rate_of_learning(progress: float, done: int, a: argparse.Namespace) -> float
 
 
 def eight_bits(w: torch.Tensor) -> torch.Tensor:
-    """Weights as the exporter will round them, (out, in, 1, 1): the gradient passes unchanged."""
+    """Weights about as the exporter will round them, (out, in, 1, 1): the gradient passes unchanged."""
     unit = w.detach().abs().amax((1, 2, 3), keepdim=True).clamp(min=1e-12) / 127
     return w + (torch.round(w / unit) * unit - w).detach()
 
@@ -201,7 +201,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--warmup", type=int, default=300, help="steps")
     p.add_argument("--decay", type=float, default=0.25, help="last share of the training in which the rate falls")
     p.add_argument("--start", choices=["pca", "random"], default="pca", help="of an untrained network")
-    p.add_argument("--balance", type=float, default=0.4, help="each sample's cost is divided by lambda to this power")
+    p.add_argument("--balance", type=float, default=0.7, help="each sample's cost is divided by lambda to this power")
     p.add_argument("--clip", type=float, default=1.0, help="largest norm of the gradient")
     p.add_argument("--ema", type=float, default=0.999, help="of the moving average, for each step")
     p.add_argument("--rounded", action="store_true", help="rate and synthesis both on rounded values")
