@@ -88,11 +88,12 @@ def quantise(layer: Float, x: Tensor, out: Tensor, bits: int, storage: int, gain
     unit = np.maximum(largest / (2 ** (bits - 1) - 1), (reach + np.abs(layer.biases)) / room)
     if not unit.max() > 0:
         raise ExportError(f"{layer.name}: all weights are zero")
-    shift = int(np.floor(np.log2(out.scale / unit.max())))
+    top = out.scale * INT16 / 2**15                                 # the unit of the largest multiplier, at s = 0
+    shift = int(np.floor(np.log2(top / unit.max())))
     if shift < 0:
         raise ExportError(f"{layer.name}: {bits}-bit weights are too coarse for a scale of {out.scale:.3g}")
     shift = min(shift, TOP_SHIFT)
-    held = np.minimum(MARGIN * layer.peaks / INT16, out.scale)      # what the output cannot hold may saturate
+    held = np.minimum(MARGIN * layer.peaks / INT16, top)            # what the output cannot hold may saturate
     unit = np.maximum(unit, held / 2**shift)
     multipliers = np.ceil(unit * 2.0 ** (shift + 15) / out.scale)
     least = LEAST_GAINED_MULTIPLIER if gained else LEAST_MULTIPLIER

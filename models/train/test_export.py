@@ -65,6 +65,15 @@ def test_no_input_within_its_limits_overflows_an_accumulator():
     assert max(sums) > 0.5 * ACCUMULATOR, "the weights could have had more bits"
 
 
+@pytest.mark.parametrize("ratio", [1.0, 32767 / 32768, 32768 / 32767, 1.0001 * 32768 / 32767, 2.0, 3.0])
+def test_a_single_weight_of_a_row_fits_at_any_scale(ratio):
+    for peak in (0.01, 0.1, 0.67, 1.0, 30.0):
+        layer = quantise(Float("identity", aecm.DENSE, np.eye(16), np.zeros(16), np.full(16, peak)),
+                         Tensor(1e-4, 32767), Tensor(1e-4 * ratio, 32767), bits=16, storage=16)
+        gain = layer.weights.max() * layer.multipliers.max() / 2.0 ** (layer.shift + 15)
+        assert gain * ratio == pytest.approx(1, rel=1e-3)
+
+
 def test_a_layer_that_cannot_be_held_is_refused():
     with pytest.raises(ExportError):
         quantise(Float("coarse", aecm.DENSE, np.ones((16, 64)), np.zeros(16), np.ones(16)),

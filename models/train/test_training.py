@@ -1,8 +1,10 @@
 """Checks of the recipe on the tiny network and the project's sample pictures: run pytest here."""
 import os
 import re
+import shutil
 import subprocess
 import sys
+import sysconfig
 
 import numpy as np
 import pytest
@@ -95,6 +97,16 @@ def test_every_way_of_training_moves_the_weights(tmp_path, option):
     start = checkpoint.load(TINY)["average"]
     still = [name for name in state if torch.equal(state[name], start[name])]
     assert not still
+
+
+COMPILER = shutil.which("g++") and os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h"))
+
+
+@pytest.mark.skipif(not COMPILER, reason="torch.compile needs g++ and the headers of Python")
+def test_a_compiled_training_costs_what_a_plain_one_costs(tmp_path):
+    options = ("--steps", "2", "--start", "random")
+    plain, compiled = (costs(train(tmp_path / "a.pt", *options, *more)) for more in ((), ("--compile",)))
+    assert compiled == pytest.approx(plain, rel=0.05)       # compiled noise is drawn otherwise
 
 
 def test_kept_photographs_are_the_same_for_any_order_and_never_trained_on():
