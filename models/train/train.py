@@ -63,7 +63,7 @@ class Processes:
             print(text, flush=True)
 
 
-def rate_of_learning(progress: float, done: int, a: argparse.Namespace) -> float:
+def learning_rate(progress: float, done: int, a: argparse.Namespace) -> float:
     """Learning rate after a share of the training and a number of steps."""
     fall = max(0.0, (progress - (1 - a.decay)) / a.decay) if a.decay else 0.0
     return a.lr * min(1.0, (done + 1) / a.warmup) * (FLOOR + (1 - FLOOR) * 0.5 * (1 + math.cos(math.pi * fall)))
@@ -170,7 +170,7 @@ def train(trainer: Trainer, store: photos.PhotoStore, start: float) -> None:
         if progress >= 1 - a.decay and not flat_kept:
             trainer.save(beside(a.out, "flat"))
             flat_kept = True
-        lr = rate_of_learning(progress, done, a)
+        lr = learning_rate(progress, done, a)
         lines.append(trainer.one_step(forward, store, lr))
         done += 1
         if time.time() - since > a.report_every:
