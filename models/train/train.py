@@ -19,6 +19,10 @@ import os
 import time
 from dataclasses import replace
 
+# Threads that wait for each other spin for long by default: alone that gains nothing, beside other work each spin
+# takes the time that the thread it waits for would need. The OpenMP library reads it when PyTorch is loaded.
+os.environ.setdefault("GOMP_SPINCOUNT", "1000")
+
 import torch
 import torch.distributed as dist
 from torch.func import functional_call
