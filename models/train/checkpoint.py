@@ -14,20 +14,18 @@ from dequantise import dequantised
 from model import Autoencoder, Config
 
 
-class CheckpointError(ValueError):
-    """A file that is no checkpoint: what was expected, and what was found."""
+class CheckpointError(SystemExit):
+    """A file that is no checkpoint: what was expected, and what was found. Nobody catches it, so a command ends with it."""
 
 
 def load(path: str) -> dict:
     """`config`, `step` and `average` (float32) of any of the three; `model` and `moments` of a full one."""
-    if path.endswith(".aecm"):
-        with open(path, "rb") as file:
-            config, state = dequantised(aecm.read(file.read()))
-        return {"config": config.dict(), "step": 0, "average": state}
     try:
+        if path.endswith(".aecm"):
+            with open(path, "rb") as file:
+                config, state = dequantised(aecm.read(file.read()))
+            return {"config": config.dict(), "step": 0, "average": state}
         saved = torch.load(path, map_location="cpu", weights_only=True)
-    except OSError:
-        raise
     except Exception as error:
         raise CheckpointError(f"{path}: expected a checkpoint or a model file, found {error}") from error
     if not isinstance(saved, dict) or not {"config", "average", "step"} <= saved.keys():
@@ -44,8 +42,8 @@ def network(path: str) -> Autoencoder:
 
 
 def save_full(path: str, config: Config, step: int, model: Autoencoder, average: Autoencoder, moments: dict) -> None:
-    """The moments, by parameter, become bfloat16: half of the file."""
-    half = {i: {k: v if k == "step" else v.bfloat16() for k, v in s.items()} for i, s in moments.items()}
+    """The moments, by parameter; those of Adam become bfloat16, the bases that they are in have to be exact."""
+    half = {i: {k: v.bfloat16() if k in ("mean", "square") else v for k, v in s.items()} for i, s in moments.items()}
     write(path, {"config": config.dict(), "step": step, "model": model.state_dict(), "average": average.state_dict(),
                  "moments": half})
 

@@ -144,11 +144,13 @@ def test_a_model_file_comes_back_as_the_network_it_was(tmp_path):
         assert np.abs(now / integers - 1).max() < 0.02
 
 
-@pytest.mark.parametrize("content", [b"", b"AEC", b"no checkpoint at all" * 9])
-def test_a_file_that_is_no_checkpoint_is_refused_by_name(tmp_path, content):
-    path = tmp_path / "wrong.pt"
-    path.write_bytes(content)
-    with pytest.raises(checkpoint.CheckpointError, match="wrong.pt: expected"):
+@pytest.mark.parametrize("content", [None, b"", b"AEC", b"no checkpoint at all" * 9])
+@pytest.mark.parametrize("name", ["wrong.pt", "wrong.aecm"])
+def test_a_file_that_is_no_checkpoint_is_refused_by_name(tmp_path, name, content):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(checkpoint.CheckpointError, match=f"{name}: expected"):
         checkpoint.load(str(path))
 
 

@@ -31,6 +31,7 @@ import checkpoint
 import photos
 import validate
 from model import ANCHORS, CONFIGS, Autoencoder, Block, Config, complexity, lambdas
+from soap import Soap
 
 SAVE_EVERY, REPORT_EVERY = 120, 30      # seconds
 FLOOR = 0.02                            # of the learning rate at the end
@@ -102,7 +103,7 @@ class Trainer:
             self.average.load_state_dict(saved["average"])
         self.model.to(device, memory_format=torch.channels_last)
         self.average.to(device, memory_format=torch.channels_last)
-        self.optimiser = torch.optim.AdamW(self.model.parameters(), lr=a.lr, betas=BETAS, weight_decay=0, fused=True)
+        self.optimiser = Soap(self.model.parameters(), a.lr, BETAS)
         if saved and "moments" in saved:
             groups = self.optimiser.state_dict()["param_groups"]
             self.optimiser.load_state_dict({"state": saved["moments"], "param_groups": groups})
@@ -136,8 +137,7 @@ class Trainer:
         cost = weight * mse + bpp
         (cost / weight**a.balance).mean().backward()
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), a.clip)
-        self.optimiser.found_inf = (~torch.isfinite(norm)).float()      # the step then skips itself: asking would wait
-        self.optimiser.step()
+        self.optimiser.step(torch.isfinite(norm))       # on the device: to ask would be to wait
         with torch.no_grad():
             decay = min(a.ema, (1 + self.step) / (10 + self.step))
             torch._foreach_lerp_(list(self.average.parameters()), list(self.model.parameters()), 1 - decay)
