@@ -66,7 +66,8 @@ def test_a_broken_training_goes_on_as_if_it_were_whole(tmp_path):
     whole, half, on = (weights(tmp_path / f"{name}.pt") for name in ("whole", "half", "on"))
     moved = (whole - half).abs().mean()
     assert moved > 0
-    assert (on - whole).abs().mean() < 0.02 * moved         # not 0: the moments are kept as bfloat16
+    # Not 0, as the moments are kept as bfloat16: 0.02 was measured, and 1.3 from the weights without moments.
+    assert (on - whole).abs().mean() < 0.1 * moved
 
 
 def test_the_same_seed_gives_the_same_weights_and_another_gives_others(tmp_path):
