@@ -36,7 +36,8 @@ struct Bench: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Settings of all codecs, separated by commas, or of one: NAME=10,30,50. May be given more than once.",
+      "Qualities of all codecs that have one (jxl and jpeg2000 have not), separated by commas, or settings of one "
+        + "codec: NAME=10,30,50. May be given more than once.",
       valueName: "list"))
   var qualities: [QualityList] = []
 
@@ -55,20 +56,26 @@ struct Bench: ParsableCommand {
     help: ArgumentHelp("Settings of each codec that times are taken at; 0 takes none.", valueName: "n"))
   var timings = 3
 
-  @OptionGroup var work: WorkSettings
+  @OptionGroup var work: ThreadSettings
   @OptionGroup var output: BenchOutput
 
   func validate() throws {
+    if let from, !from.isFinite { throw ValidationError("--from is not a number of decibels") }
+    if let to, !to.isFinite { throw ValidationError("--to is not a number of decibels") }
     if let from, let to, from >= to { throw ValidationError("--from is not below --to") }
     if !(0...100).contains(timings) { throw ValidationError("--timings goes from 0 to 100") }
   }
 
   func run() throws {
     let folder = try folder
-    let shelf = try CodecShelf(models: models, folder: folder, release: AECTool.configuration.version)
+    Interruption.farewell.withLock { $0 = TemporaryFolder.removeAll }
+    let shelf = try shelf(for: folder)
     var sweep = Sweep(folder, try chosen(from: shelf))
     sweep.missing = shelf.missing.map { "\($0.name) needs \($0.program)" }
     sweep.settings = try settings(of: sweep.codecs)
+    if let idle = sweep.codecs.first(where: { sweep.settings(of: $0).isEmpty }) {
+      throw Self.misuse("\(idle.name) has none of these qualities")
+    }
     if let threads = work.threads { sweep.threads = threads }
     sweep.timedSettings = timings
     let files = try output.files()
@@ -88,7 +95,7 @@ struct Bench: ParsableCommand {
     var range: ClosedRange<Double>?
     if from != nil || to != nil { range = (from ?? -.infinity)...(to ?? .infinity) }
     try output.write(Summary(results, range: range), sweep.codecs, files)
-    output.closeJournal()
+    output.close(sweep.journal)
   }
 
   private static func misuse(_ what: String) -> Failure {
@@ -97,6 +104,16 @@ struct Bench: ParsableCommand {
 
   private var models: [Model] {
     get throws { model == "all" ? ModelShelf.builtIn : [try ModelShelf.model(model)] }
+  }
+
+  private func shelf(for folder: PictureFolder) throws -> CodecShelf {
+    let models = try models
+    do {
+      return try CodecShelf(models: models, folder: folder, release: AECTool.configuration.version)
+    } catch {
+      throw Failure(
+        .unwritable, nil, error.description, advice: "set TMPDIR to a folder for the files of other codecs")
+    }
   }
 
   private var folder: PictureFolder {
@@ -118,8 +135,10 @@ struct Bench: ParsableCommand {
 
   private func chosen(from shelf: CodecShelf) throws -> [any BenchmarkCodec] {
     guard let codecs else { return shelf.standard }
+    let names = codecs.split(separator: ",").map(String.init)
+    if names.isEmpty { throw Self.misuse("--codecs names none") }
     do {
-      return try shelf.codecs(named: codecs.split(separator: ",").map(String.init))
+      return try shelf.codecs(named: names)
     } catch {
       throw Self.misuse(error.description)
     }
@@ -128,7 +147,7 @@ struct Bench: ParsableCommand {
   private func settings(of codecs: [any BenchmarkCodec]) throws -> [String: [Double]] {
     var settings: [String: [Double]] = [:]
     for list in qualities {
-      settings[list.codec] = list.values
+      settings[list.codec, default: []] += list.values
       if list.codec.isEmpty { continue }
       guard let codec = codecs.first(where: { $0.name == list.codec }) else {
         throw Self.misuse("--qualities names '\(list.codec)', which is not among the codecs of this run")

@@ -27,11 +27,11 @@ struct BenchOutput: ParsableArguments {
   var report: String?
 
   @Option(
-    help: ArgumentHelp("Pictures that the report shows as each codec makes them (default 4).", valueName: "n"))
+    help: ArgumentHelp("Pictures that the report shows as each codec makes them.", valueName: "n"))
   var reportPictures = 4
 
   @Option(
-    help: ArgumentHelp("Bits per pixel that the report shows pictures at (default 0.3).", valueName: "bpp"))
+    help: ArgumentHelp("Bits per pixel that the report shows pictures at.", valueName: "bpp"))
   var reportRate = 0.3
 
   @Option(
@@ -81,18 +81,26 @@ struct BenchOutput: ParsableArguments {
         .unwritable, journalPath, "holds the measurements of an earlier run",
         advice: "add --resume to go on with them, or --force to begin anew")
     }
+    let isThere = FileSystem.isTaken(journalPath)
     do {
-      return try Journal(journalPath, resuming: resume)
+      let opened = try Journal(journalPath, resuming: resume)
+      if resume && !quiet {
+        Terminal.note(
+          isThere
+            ? "aec: going on with the \(opened.count) measurements of \(journalPath)"
+            : "aec: there is no \(journalPath) to go on with; measuring from the start")
+      }
+      return opened
     } catch {
       // A run that asked for no journal can do without.
-      if journal == nil && error is FileError { return nil }
+      if journal == nil && !resume && error is FileError { return nil }
       throw Failure(.unwritable, nil, "\(error)", advice: "name another journal")
     }
   }
 
   /// Removes the journal of a run that named none.
-  func closeJournal() {
-    if journal == nil { Files.remove(Self.usualJournal) }
+  func close(_ opened: Journal?) {
+    if let opened, journal == nil { Files.remove(opened.path) }
   }
 
   func progressLine() -> BenchProgress? { BenchProgress(wanted: !quiet) }

@@ -45,19 +45,26 @@ struct OutputSettings: ParsableArguments {
   }
 }
 
-/// How the work is done.
-struct WorkSettings: ParsableArguments {
+/// How many threads work.
+struct ThreadSettings: ParsableArguments {
   @Option(
     name: [.customShort("j", allowingJoined: true), .long],
     help: ArgumentHelp("Threads; without it, one for each processor.", valueName: "n"))
   var threads: Int?
 
-  @Flag(help: "Take less memory for large pictures, and more time.")
-  var lowMemory = false
-
   func validate() throws {
     if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads goes from 1 to 1024") }
   }
+}
+
+/// How the work is done.
+struct WorkSettings: ParsableArguments {
+  @OptionGroup var parallel: ThreadSettings
+
+  @Flag(help: "Take less memory for large pictures, and more time.")
+  var lowMemory = false
+
+  var threads: Int? { parallel.threads }
 
   /// Work that tells `bar` how far it is.
   func work(showing bar: ProgressBar? = nil) -> Work {

@@ -37,6 +37,17 @@ import Testing
     #expect(point.msSSIM == nil)
   }
 
+  @Test func ratesOfMSSSIMAreThoseOfThePicturesThatHaveIt() throws {
+    let results = results { results in
+      for key in results.rates.keys where key.picture == "q" { results.rates[key]?.msSSIM = 1 - 0.1 / key.setting }
+    }
+    let curve = Summary(results).curves[0]
+    #expect(curve.points[0].msSSIM == 0.9)
+    #expect(abs(curve.points[0].bitsPerPixel(.msSSIM) - 8 * 2100 / 5000) < 1e-12)
+    #expect(abs(curve.points[0].bitsPerPixel(.psnr) - 8 * 2050 / 5000) < 1e-12)
+    #expect(abs(try #require(curve.ratePoints(.msSSIM).first).bitsPerPixel - 8 * 2100 / 5000) < 1e-12)
+  }
+
   @Test func twiceTheBytesAreAHundredPerCent() throws {
     let summary = Summary(results())
     let delta = try #require(summary.delta(of: "y", against: "x"))

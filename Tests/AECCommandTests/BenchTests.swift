@@ -31,6 +31,22 @@ import Testing
     }
   }
 
+  @Test func reportsPrintTheDigitsOfCompare() throws {
+    let place = try folder()
+    try place.aec("compress", "-q", "40", "photos/a.png", "a.aec", "--quiet")
+    let digits = try place.aec("compare", "photos/a.png", "a.aec").text.split(separator: "\n").prefix(3).map { line in
+      String(line.split(separator: " ")[1])
+    }
+    let arguments = [
+      "bench", "photos/a.png", "--codecs", "aec", "--qualities", "40", "--timings", "0", "--report", "-",
+      "--report-pictures", "1", "--report-rate", "0.01",
+    ]
+    let html = try place.run(arguments).text
+    // In the means of the one picture, and beside the picture in the gallery.
+    for digits in digits { #expect(html.split(separator: "<td>\(digits)</td>").count == 1 + 2) }
+    #expect(html.contains("each codec as near to the same rate as it comes"))
+  }
+
   @Test func tablesNameEveryCodecAndFile() throws {
     let place = try folder()
     try place.write(Array("no picture".utf8), "photos/broken.png")
@@ -55,6 +71,54 @@ import Testing
       lines.dropFirst().map { "\($0[0]) \($0[3]) \($0[4])" } == [
         "a.png jpeg 10", "a.png jpeg 90", "a.png jpeg-444 30", "b.png jpeg 10", "b.png jpeg 90", "b.png jpeg-444 30",
       ])
+  }
+
+  @Test func qualitiesGivenTwiceAddUp() throws {
+    let bench = try folder().aec(
+      "bench", "photos/b.png", "photos/b.png", "--codecs", "jpeg", "--qualities", "90", "--qualities", "10",
+      "--timings", "0", "--csv", "--quiet")
+    let lines = bench.text.split(separator: "\n").map { $0.split(separator: ",") }
+    #expect(lines.dropFirst().map { "\($0[0]) \($0[4])" } == ["b.png 10", "b.png 90"])
+    #expect(bench.error.isEmpty)
+  }
+
+  @Test func picturesOfOneNameAreToldApartByTheirFolders() throws {
+    let place = try folder()
+    try FileManager.default.createDirectory(at: place.url("more"), withIntermediateDirectories: true)
+    try place.write(Samples.png(Samples.picture(50, 40, seed: 3)), "more/a.png")
+    let bench = try place.aec(
+      "bench", "photos", "more", "--codecs", "jpeg", "--qualities", "30", "--timings", "0", "--csv")
+    let lines = bench.text.split(separator: "\n").map { $0.split(separator: ",") }
+    #expect(
+      lines.dropFirst().map { "\($0[0]) \($0[1])x\($0[2])" }.sorted() == [
+        "b.png 90x60", "more/a.png 50x40", "photos/a.png 176x168",
+      ])
+  }
+
+  @Test func tablesOfMarkdownHaveAPointForEverySetting() throws {
+    let bench = try folder().aec(
+      "bench", "photos", "--codecs", "aec,jpeg", "--model", "fast", "--qualities", "20,60", "--timings", "0",
+      "--to", "60", "--markdown")
+    let rows = bench.text.split(separator: "\n").filter { $0.hasPrefix("|") }
+    #expect(rows.count == 2 + 2 + 2 + 2)
+    #expect(rows.contains { $0.hasPrefix("| 20 | ") } && rows.contains { $0.hasPrefix("| 60 | ") })
+  }
+
+  @Test func aRangeWithoutAnEndIsToldInWords() throws {
+    let bench = try folder().aec(
+      "bench", "photos", "--codecs", "jpeg,jpeg-444", "--qualities", "20,60", "--timings", "0", "--from", "20")
+    #expect(bench.text.contains("within 20 dB and more"))
+  }
+
+  @Test func aChartIsDrawnInPixelsToo() throws {
+    let place = try folder()
+    let bench = try place.aec(
+      "bench", "photos", "--codecs", "jpeg", "--qualities", "20,60", "--timings", "0", "--plot", "p.png")
+    // Machines without a program that draws say so instead; continuous integration has one.
+    if bench.status == 7 && ProcessInfo.processInfo.environment["CI"] == nil { return }
+    #expect(bench.status == 0)
+    let chart = try PictureIO.read(Array(try place.read("p.png"))).image
+    #expect((chart.width, chart.height) == (1440, 810))
   }
 
   @Test func aReportAndAChartAreWritten() throws {
@@ -86,6 +150,41 @@ import Testing
     let resumed = try place.run(arguments + ["--resume"])
     #expect(resumed.text == whole.text)
     #expect(String(decoding: try place.read("j"), as: UTF8.self).split(separator: "\n").count == journal.count)
+  }
+
+  @Test func resumingSaysWhatItGoesOnWith() throws {
+    let place = try folder()
+    let arguments = ["bench", "photos", "--codecs", "jpeg", "--qualities", "20,60", "--timings", "0", "--journal", "j"]
+    #expect(try place.run(arguments + ["--resume"]).error.contains("there is no j to go on with"))
+    #expect(try place.run(arguments + ["--resume"]).error.contains("going on with the 4 measurements of j"))
+    #expect(try place.run(arguments + ["--resume", "--quiet"]).error.isEmpty)
+  }
+
+  @Test func aJournalThatCannotBeResumedIsAnError() throws {
+    let place = try folder()
+    try FileManager.default.createDirectory(at: place.url("aec-bench.journal"), withIntermediateDirectories: true)
+    let bench = try place.aec("bench", "photos", "--codecs", "jpeg", "--timings", "0", "--resume")
+    #expect(bench.status == 7)
+    #expect(bench.text.isEmpty && bench.error.contains("name another journal"))
+    #expect(place.exists("aec-bench.journal"))
+  }
+
+  @Test func aFileThatIsNoJournalIsKept() throws {
+    let place = try folder()
+    try place.write(Array("Dear all".utf8), "letter")
+    for flag in ["--force", "--resume"] {
+      let bench = try place.aec("bench", "photos", "--codecs", "jpeg", "--timings", "0", "--journal", "letter", flag)
+      #expect(bench.status == 7)
+      #expect(bench.error.contains("expected a journal of aec bench"))
+    }
+    #expect(try place.read("letter") == Data("Dear all".utf8))
+  }
+
+  @Test func withoutAFolderForOtherCodecsTheAdviceNamesOne() throws {
+    let bench = try folder().aec(
+      "bench", "photos", "--codecs", "jpeg", environment: ["TMPDIR": "/nowhere/at/all"])
+    #expect(bench.status == 7)
+    #expect(bench.error.contains("set TMPDIR"))
   }
 
   @Test func ctrlCKeepsWhatWasMeasured() throws {
@@ -146,6 +245,13 @@ import Testing
     (["bench", "photos", "--from", "38", "--to", "28"], 64), (["bench", "photos", "--csv", "--json"], 64),
     (["bench", "photos", "--csv", "--markdown"], 64),
     (["bench", "photos", "--plot", "p.gif"], 64), (["bench", "nowhere"], 3),
+    (["bench", "photos", "--from", "nan"], 64), (["bench", "photos", "--to", "inf"], 64),
+    (["bench", "photos", "--codecs", ","], 64), (["bench", "photos", "--low-memory"], 64),
+    (["bench", "photos", "--codecs", "jpeg", "--qualities", "30.5"], 64),
+    (["bench", "photos", "--codecs", "aec,jpeg", "--qualities", "200"], 64),
+    (["bench", "photos", "--timings", "-1"], 64), (["bench", "photos", "--threads", "0"], 64),
+    (["bench", "photos", "--report-rate", "0"], 64), (["bench", "photos", "--report-rate", "49"], 64),
+    (["bench", "photos", "--report-pictures", "1001"], 64), (["bench", "photos", "--model", "nowhere.aecm"], 3),
   ])
   func mistakesAreToldApart(arguments: [String], status: Int) throws {
     let outcome = try folder().run(arguments)

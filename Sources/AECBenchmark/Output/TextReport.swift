@@ -1,3 +1,5 @@
+import AECMetrics
+
 /// The summary as tables of plain text.
 package struct TextReport: Sendable {
   private let summary: Summary
@@ -20,8 +22,7 @@ package struct TextReport: Sendable {
       lines += fate.remarks.map { "  \(fate.name): \($0)" }
     }
     for name in summary.failedCodecs {
-      let example = summary.results.failures.filter { $0.key.codec == name }.map(\.value).min() ?? "no pictures"
-      lines.append("  \(name) failed on every picture: \(example)")
+      lines.append("  \(name) failed on every picture: \(summary.reason(ofFailed: name))")
     }
     lines += summary.results.missing.map { "  not installed: \($0)" }
     return lines.joined(separator: "\n")
@@ -59,18 +60,22 @@ package struct TextReport: Sendable {
               }
           })
     }
-    let range = summary.range.map {
-      ", within \(Figures.short($0.lowerBound)) to \(Figures.short($0.upperBound)) dB"
+    let range = summary.rangeInWords.map { ", within \($0)" }
+    func overlap(_ delta: BjontegaardDelta) -> String {
+      "\(Figures.fixed(delta.overlap.lowerBound, 2))-\(Figures.fixed(delta.overlap.upperBound, 2))"
     }
     return """
       BD-rate in per cent of the row against the column (PSNR, piecewise cubic\(range ?? ""))
       \(matrix { Figures.signed($0.rate.value, 2) })
 
       Decibels that they are means over
-      \(matrix { "\(Figures.fixed($0.rate.overlap.lowerBound, 2))-\(Figures.fixed($0.rate.overlap.upperBound, 2))" })
+      \(matrix { overlap($0.rate) })
 
       BD-PSNR in dB of the row against the column
       \(matrix { $0.quality.map { Figures.signed($0.value, 3) } ?? "-" })
+
+      Bits per pixel that they are means over
+      \(matrix { $0.quality.map(overlap) ?? "-" })
       """
   }
 

@@ -27,7 +27,7 @@ package struct Gallery: Sendable {
   package let rate: Double
   package private(set) var pictures: [Picture] = []
 
-  /// Codes at most `count` of the counted pictures, evenly spread, each at the setting that comes closest to `rate`.
+  /// Codes at most `count` of the counted pictures, evenly spread, each as near to `rate` as a few trials come.
   package init(_ summary: Summary, _ codecs: [any BenchmarkCodec], count: Int, rate: Double) throws {
     self.rate = rate
     let names = summary.counted
@@ -48,43 +48,53 @@ package struct Gallery: Sendable {
     }
   }
 
+  /// A setting of a codec, and the logarithm of the bits per pixel that it gives.
+  private struct Point {
+    var setting: Double
+    var logarithm: Double
+  }
+
+  /// Trials of settings between those that were measured, and the part of the rate that is near enough.
+  private static let (trials, tolerance) = (4, 0.02)
+
   private static func version(
     of image: Image, _ picture: TestPicture, _ codec: any BenchmarkCodec, _ results: SweepResults,
     _ rate: Double
   ) throws -> Version? {
-    guard let setting = setting(of: codec, picture, results, rate) else { return nil }
+    func logarithm(_ bytes: Int) -> Double { logarithm10(8 * Double(bytes) / Double(picture.pixels)) }
+    let settings = results.codec(codec.name)?.settings ?? []
+    var points = settings.compactMap { setting -> Point? in
+      let key = MeasurementKey(picture: picture.name, codec: codec.name, setting: setting)
+      return results.rates[key].map { Point(setting: setting, logarithm: logarithm($0.bytes)) }
+    }
+    let target = logarithm10(rate)
+    let isWhole = settings.allSatisfy { $0 == $0.rounded() }
     let conditions = Conditions(threads: Work().threads)
-    let bytes = try codec.encode(image, at: setting, conditions).value
+    for _ in 0..<trials where !points.contains(where: { abs($0.logarithm - target) < logarithm10(1 + tolerance) }) {
+      guard let setting = setting(between: points, target, isWhole), codec.accepts(setting),
+        !points.contains(where: { $0.setting == setting })
+      else { break }
+      let bytes = try codec.encode(image, at: setting, conditions).value
+      let place = points.firstIndex { $0.setting > setting } ?? points.count
+      points.insert(Point(setting: setting, logarithm: logarithm(bytes.count)), at: place)
+    }
+    guard let nearest = points.min(by: { abs($0.logarithm - target) < abs($1.logarithm - target) }) else { return nil }
+    let bytes = try codec.encode(image, at: nearest.setting, conditions).value
     let decoded = try codec.decode(bytes, conditions).value
     return Version(
-      codec: codec.name, title: codec.title, setting: "\(codec.settingName) \(Figures.short(setting))",
+      codec: codec.name, title: codec.title, setting: "\(codec.settingName) \(Figures.short(nearest.setting))",
       bitsPerPixel: 8 * Double(bytes.count) / Double(picture.pixels),
       metrics: try Metrics(of: decoded, against: image), png: try PictureIO.write(decoded, as: .png))
   }
 
-  /// The setting that should give this rate, between those that were measured: their logarithmic rates are joined by
-  /// straight lines. The nearest measured one where the rate is beyond them, or where the codec takes no other.
-  private static func setting(
-    of codec: any BenchmarkCodec, _ picture: TestPicture, _ results: SweepResults, _ rate: Double
-  ) -> Double? {
-    let settings = results.codec(codec.name)?.settings ?? []
-    let points = settings.compactMap { setting -> (setting: Double, logarithm: Double)? in
-      let key = MeasurementKey(picture: picture.name, codec: codec.name, setting: setting)
-      return results.rates[key].map {
-        (setting, logarithm10(8 * Double($0.bytes) / Double(picture.pixels)))
-      }
+  /// The setting that should give the target, on a straight line between the two points around it; nil where it is
+  /// beyond them all. Whole where settings are whole, else with two decimals.
+  private static func setting(between points: [Point], _ target: Double, _ isWhole: Bool) -> Double? {
+    let pair = zip(points, points.dropFirst()).first { a, b in
+      min(a.logarithm, b.logarithm) <= target && target <= max(a.logarithm, b.logarithm) && a.logarithm != b.logarithm
     }
-    let target = logarithm10(rate)
-    for (a, b) in zip(points, points.dropFirst())
-    where min(a.logarithm, b.logarithm) <= target && target <= max(a.logarithm, b.logarithm)
-      && a.logarithm != b.logarithm
-    {
-      let exact = a.setting + (b.setting - a.setting) * (target - a.logarithm) / (b.logarithm - a.logarithm)
-      // Whole numbers where the settings are whole, else two decimals.
-      let isWhole = settings.allSatisfy { $0 == $0.rounded() }
-      let setting = isWhole ? exact.rounded() : (exact * 100).rounded() / 100
-      if codec.accepts(setting) { return setting }
-    }
-    return points.min { abs($0.logarithm - target) < abs($1.logarithm - target) }?.setting
+    guard let (a, b) = pair else { return nil }
+    let exact = a.setting + (b.setting - a.setting) * (target - a.logarithm) / (b.logarithm - a.logarithm)
+    return isWhole ? exact.rounded() : (exact * 100).rounded() / 100
   }
 }

@@ -32,7 +32,7 @@ package struct HTMLReport: Sendable {
     \(numbers)
     \(method)
     </main>
-    <div id="tip" role="status" aria-live="polite" hidden></div>
+    <div id="tip" role="status" aria-live="polite"></div>
     <script>\(ReportScript.javascript)</script>
     </body>
     </html>
@@ -96,9 +96,7 @@ package struct HTMLReport: Sendable {
   }
 
   private var differences: String {
-    let range = summary.range.map { range in
-      "<p>Confined to PSNR from \(Figures.short(range.lowerBound)) to \(Figures.short(range.upperBound)) dB.</p>"
-    }
+    let range = summary.rangeInWords.map { "<p>Confined to PSNR of \($0).</p>" }
     return """
       <section id="differences"><h2>BD-rate</h2>
       <p>The mean difference in rate at equal PSNR, over the decibels that both curves cover.</p>\(range ?? "")
@@ -135,7 +133,7 @@ package struct HTMLReport: Sendable {
     }.joined(separator: "\n")
     return """
       <section id="pictures"><h2>Pictures</h2>
-      <p>Each codec at the setting that comes closest to \(Figures.short(gallery.rate)) bits per pixel.</p>
+      <p>Each codec as near to \(Figures.short(gallery.rate)) bits per pixel as it comes with a few trials.</p>
       <div class="controls">
       <label>Picture <select id="which">\(options)</select></label>
       <label>Left <select id="left"></select></label>
@@ -151,7 +149,7 @@ package struct HTMLReport: Sendable {
       <img id="image-right" alt=""><img id="image-left" alt=""><canvas id="error" hidden role="img"></canvas>
       <div id="edge" aria-hidden="true"></div></div></div>
       <label class="wide">Edge between left and right <input id="slider" type="range" min="0" max="100" value="50"></label>
-      <p id="captions" class="soft"></p>
+      <p id="captions" class="soft" aria-live="polite"></p>
       \(numbers)
       \(data)
       </section>
@@ -191,7 +189,8 @@ package struct HTMLReport: Sendable {
     <p>Curves join the means over pictures of bits per pixel and of quality, one point a setting. PSNR is that of all \
     samples of red, green and blue, or of the luma (BT.601); SSIM (Wang and others 2004) and MS-SSIM (Wang and others \
     2003) are those of the luma. BD-rate after Bjontegaard (VCEG-M33) with piecewise cubic interpolation of the logarithm \
-    of the rate. Peers are set up for PSNR. Memory is the peak of a program, or what a library's call took on top of what \
+    of the rate. Peers are set up for PSNR as far as their programs have options for it. What the linear autoencoder has \
+    learned from these very pictures is not counted in its files. Memory is the peak of a program, or what a library's call took on top of what \
     there was.</p></section>
     """
   }

@@ -1,3 +1,5 @@
+import AECMetrics
+
 /// The tables of the report.
 struct HTMLTables {
   private let summary: Summary
@@ -21,7 +23,9 @@ struct HTMLTables {
     table(
       "Codecs of this report", ["Codec", "Name", "What ran", "Settings"],
       summary.results.codecs.map { codec in
-        let failed = summary.failedCodecs.contains(codec.name) ? " (failed on every picture)" : ""
+        let failed =
+          summary.failedCodecs.contains(codec.name)
+          ? " (failed on every picture: \(summary.reason(ofFailed: codec.name)))" : ""
         return [
           escaped(codec.title), escaped(codec.name), escaped(codec.version + failed),
           escaped(
@@ -60,16 +64,20 @@ struct HTMLTables {
       }
       return table(caption, ["Codec"] + summary.curves.map { escaped($0.title) }, rows)
     }
-    return matrix("BD-PSNR in dB of the row against the column; beneath, the bits per pixel it is a mean over") {
-      $0.quality.map { quality in
-        """
-        \(Figures.signed(quality.value, 3))<small>\(Figures.fixed(quality.overlap.lowerBound, 2)) – \
-        \(Figures.fixed(quality.overlap.upperBound, 2))</small>
-        """
-      }
+    func cell(_ delta: BjontegaardDelta, _ decimals: Int) -> String {
+      """
+      \(Figures.signed(delta.value, decimals))<small>\(Figures.fixed(delta.overlap.lowerBound, 2)) – \
+      \(Figures.fixed(delta.overlap.upperBound, 2))</small>
+      """
     }
-      + matrix("BD-rate in per cent at equal MS-SSIM of the row against the column") {
-        $0.msSSIMRate.map { Figures.signed($0.value, 2) }
+    return matrix("BD-PSNR in dB of the row against the column; beneath, the bits per pixel it is a mean over") {
+      $0.quality.map { cell($0, 3) }
+    }
+      + matrix(
+        "BD-rate in per cent at equal MS-SSIM of the row against the column; beneath, the decibels, "
+          + "-10 log10(1 - MS-SSIM), it is a mean over"
+      ) {
+        $0.msSSIMRate.map { cell($0, 2) }
       }
   }
 
@@ -150,7 +158,7 @@ struct HTMLTables {
   /// The versions of a picture that the viewer shows.
   func versions(_ picture: Gallery.Picture) -> String {
     table(
-      "\(picture.name) at about the same rate",
+      "\(picture.name), each codec as near to the same rate as it comes",
       ["Codec", "setting", "bpp", "PSNR", "PSNR luma", "SSIM", "MS-SSIM"],
       picture.versions.map { version in
         [

@@ -8,6 +8,10 @@ struct Box {
   func overlaps(_ other: Box) -> Bool {
     left < other.right && other.left < right && top < other.bottom && other.top < bottom
   }
+
+  func contains(_ other: Box) -> Bool {
+    left <= other.left && other.right <= right && top <= other.top && other.bottom <= bottom
+  }
 }
 
 /// Finds places for the names of a chart's points, so that they cover neither points nor one another.
@@ -21,12 +25,12 @@ struct NamePlacement {
   /// How far a name may move up or down.
   private static let farthest = 60
 
-  /// Where names may lie from left to right.
-  private let across: ClosedRange<Double>
+  /// Where names may lie.
+  private let area: Box
   private var taken: [Box]
 
-  init(across: ClosedRange<Double>, around points: [(x: Double, y: Double)]) {
-    self.across = across
+  init(in area: Box, around points: [(x: Double, y: Double)]) {
+    self.area = area
     let radius = Self.radius
     taken = points.map { Box(left: $0.x - radius, right: $0.x + radius, top: $0.y - radius, bottom: $0.y + radius) }
   }
@@ -44,8 +48,7 @@ struct NamePlacement {
         let box = Box(
           left: isRight ? x : x - length, right: isRight ? x + length : x, top: middle - Self.lineHeight / 2,
           bottom: middle + Self.lineHeight / 2)
-        guard box.left >= across.lowerBound, box.right <= across.upperBound, !taken.contains(where: box.overlaps)
-        else { continue }
+        guard area.contains(box), !taken.contains(where: box.overlaps) else { continue }
         taken.append(box)
         return ((x, middle), isRight)
       }

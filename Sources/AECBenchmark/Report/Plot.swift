@@ -102,7 +102,8 @@ struct Plot {
         #"<path class="dot" transform="translate(\#(n(place.0)) \#(n(place.1)))" d="\#(marker)"><title>\#(escaped(point.label))</title></path>"#
       )
     }
-    let summary = "\(series.title), \(series.points.count) points: arrow keys go through them"
+    let count = series.points.count
+    let summary = "\(series.title), \(count) point\(count == 1 ? "" : "s"): arrow keys go through them"
     return
       #"<g class="series \#(style)" data-series="\#(series.name)" tabindex="0" role="img" aria-label="\#(escaped(summary))">"#
       + "\n" + parts.joined(separator: "\n") + "\n</g>"
@@ -111,13 +112,16 @@ struct Plot {
   /// The names of single points beside them, where there is room.
   private func names(_ x: Scale, _ y: Scale, right: Double) -> [String] {
     let named = series.compactMap { series in
-      series.points.first.map { (title: series.title, x: x.place($0.x), y: y.place($0.y)) }
+      series.points.first.map { (series: series, x: x.place($0.x), y: y.place($0.y)) }
     }
-    var placement = NamePlacement(across: margin.left...(width - right), around: named.map { ($0.x, $0.y) })
+    let area = Box(left: margin.left, right: width - right, top: margin.top, bottom: height - margin.bottom)
+    var placement = NamePlacement(in: area, around: named.map { ($0.x, $0.y) })
     return named.map { point in
-      let (place, isRight) = placement.place(point.title, at: (point.x, point.y))
-      return
-        #"<text class="name" x="\#(n(place.x))" y="\#(n(place.y))" dy="0.35em" text-anchor="\#(isRight ? "start" : "end")">\#(escaped(point.title))</text>"#
+      let (place, isRight) = placement.place(point.series.title, at: (point.x, point.y))
+      return """
+        <text class="name" data-series="\(point.series.name)" x="\(n(place.x))" y="\(n(place.y))" dy="0.35em" \
+        text-anchor="\(isRight ? "start" : "end")">\(escaped(point.series.title))</text>
+        """
     }
   }
 

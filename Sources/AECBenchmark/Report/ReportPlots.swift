@@ -26,10 +26,10 @@ package struct ReportPlots: Sendable {
         let quality = isDecibels ? "\(Figures.fixed(value, 2)) dB" : Figures.fixed(value, 5)
         let label =
           "\(curve.title), \(codec.settingName) \(Figures.short(point.setting)): "
-          + "\(Figures.fixed(point.bitsPerPixel, 4)) bpp, \(quality)"
+          + "\(Figures.fixed(point.bitsPerPixel(metric), 4)) bpp, \(quality)"
         // Similarities crowd below 1; in decibels they spread.
         return Plot.Point(
-          x: point.bitsPerPixel, y: isDecibels ? value : -10 * logarithm10(1 - value), label: label)
+          x: point.bitsPerPixel(metric), y: isDecibels ? value : -10 * logarithm10(1 - value), label: label)
       }.sorted { $0.x < $1.x }
       return points.isEmpty
         ? nil
@@ -48,8 +48,9 @@ package struct ReportPlots: Sendable {
   private func published(within measured: [Plot.Series]) -> [Plot.Series] {
     let rates = measured.flatMap(\.points).map(\.x)
     guard let low = rates.min(), let high = rates.max() else { return [] }
-    return summary.published.enumerated().map { index, curve in
+    return summary.published.enumerated().compactMap { index, curve -> Plot.Series? in
       let points = curve.ratePoints.filter { $0.bitsPerPixel >= low && $0.bitsPerPixel <= high }
+      guard points.count > 1 else { return nil }
       return Plot.Series(
         name: curve.name, title: "\(curve.title) (published)", style: summary.curves.count + index,
         isDashed: true,

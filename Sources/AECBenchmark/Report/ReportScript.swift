@@ -19,10 +19,10 @@ enum ReportScript {
     const tip = the('tip');
     function show(dot) {
       all('.here').forEach(other => other.classList.remove('here'));
-      tip.hidden = !dot;
+      // Emptied and not hidden: screen readers announce changes of what is there.
+      tip.textContent = dot ? dot.dataset.label : '';
       if (!dot) return;
       dot.classList.add('here');
-      tip.textContent = dot.dataset.label;
       const place = dot.getBoundingClientRect(), width = tip.offsetWidth;
       tip.style.left = Math.max(4, Math.min(place.left + 10, innerWidth - width - 4)) + 'px';
       tip.style.top = Math.max(4, place.top - tip.offsetHeight - 6) + 'px';
@@ -54,7 +54,7 @@ enum ReportScript {
       const [which, left, right, mode, zoom, gain, slider] =
         ['which', 'left', 'right', 'mode', 'zoom', 'gain', 'slider'].map(the);
       const frame = the('frame'), images = {left: the('image-left'), right: the('image-right')};
-      let picture;
+      let picture, drawing = 0;
 
       function open() {
         picture = JSON.parse(the('picture-' + which.value).textContent);
@@ -95,12 +95,13 @@ enum ReportScript {
         the('edge').style.left = slider.value + '%';
       }
       async function pixels(url) {
+        const {width, height} = picture;
         const image = new Image();
         await new Promise((done, fail) => { image.onload = done; image.onerror = fail; image.src = url; });
-        const canvas = new OffscreenCanvas(picture.width, picture.height);
+        const canvas = new OffscreenCanvas(width, height);
         const context = canvas.getContext('2d');
         context.drawImage(image, 0, 0);
-        return context.getImageData(0, 0, picture.width, picture.height);
+        return context.getImageData(0, 0, width, height);
       }
       async function draw() {
         const isError = mode.value === 'error', canvas = the('error');
@@ -108,8 +109,10 @@ enum ReportScript {
         canvas.hidden = !isError;
         images.left.hidden = images.right.hidden = the('edge').hidden = isError;
         slider.disabled = isError;
+        const turn = ++drawing;
         if (!isError) return;
         const [a, b] = await Promise.all([picture.versions[0].url, picture.versions[left.selectedIndex].url].map(pixels));
+        if (turn !== drawing) return;       // another was asked for meanwhile
         for (let i = 0; i < a.data.length; i++) {
           a.data[i] = i % 4 === 3 ? 255 : Math.abs(a.data[i] - b.data[i]) * gain.value;
         }

@@ -34,7 +34,7 @@ enum ReportStyle {
     #edge{position:absolute;top:0;bottom:0;width:2px;margin-left:-1px;background:#fff;box-shadow:0 0 0 1px #000}
     .wide{display:block;margin:.5rem 0}.wide input{width:100%}
     #tip{position:fixed;z-index:9;pointer-events:none;background:var(--ink);color:var(--paper);padding:.25rem .6rem;\
-    border-radius:.3rem;font-size:.88rem;max-width:90vw}
+    border-radius:.3rem;font-size:.88rem;max-width:90vw}#tip:empty{opacity:0}
     [hidden]{display:none!important}
 
     """

@@ -28,6 +28,8 @@ package struct CurvePoint: Sendable, Equatable {
   package var ssim: Double
   /// Of the pictures that are large enough for it; nil where none is.
   package var msSSIM: Double?
+  /// Bits per pixel of those pictures.
+  package var msSSIMBitsPerPixel: Double?
   /// Bits per pixel by the codec's own probabilities, a mean like the real ones.
   package var idealBitsPerPixel: Double?
   /// Megapixels a second: all pixels over all seconds. Nil at settings that were not timed.
@@ -44,6 +46,11 @@ package struct CurvePoint: Sendable, Equatable {
     case .ssim: ssim
     case .msSSIM: msSSIM
     }
+  }
+
+  /// Bits per pixel of the pictures that the metric's mean is of.
+  package func bitsPerPixel(_ metric: CurveMetric) -> Double {
+    metric == .msSSIM ? msSSIMBitsPerPixel ?? bitsPerPixel : bitsPerPixel
   }
 }
 
@@ -67,7 +74,7 @@ package struct Curve: Sendable, Equatable {
       guard let value = point.value(metric) else { continue }
       let decibels = metric == .psnr || metric == .lumaPSNR ? value : -10 * logarithm10(1 - value)
       guard decibels.isFinite else { continue }
-      cheapest[decibels] = min(cheapest[decibels] ?? .infinity, point.bitsPerPixel)
+      cheapest[decibels] = min(cheapest[decibels] ?? .infinity, point.bitsPerPixel(metric))
     }
     return cheapest.map { RatePoint(bitsPerPixel: $0.value, decibels: $0.key) }
       .sorted { $0.decibels < $1.decibels }

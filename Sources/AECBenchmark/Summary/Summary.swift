@@ -58,6 +58,19 @@ package struct Summary: Sendable {
   /// What other codecs are measured against where one is to be chosen: JPEG, or else the last codec.
   package var anchor: Curve? { curves.first { $0.codec == "jpeg" } ?? curves.last }
 
+  /// What was said when a codec that failed on every picture failed.
+  func reason(ofFailed codec: String) -> String {
+    results.failures.filter { $0.key.codec == codec }.map(\.value).min() ?? "no pictures"
+  }
+
+  /// The range in words, such as `28 to 38 dB`.
+  var rangeInWords: String? {
+    guard let range else { return nil }
+    let (low, high) = (Figures.short(range.lowerBound), Figures.short(range.upperBound))
+    if range.upperBound == .infinity { return "\(low) dB and more" }
+    return range.lowerBound == -.infinity ? "up to \(high) dB" : "\(low) to \(high) dB"
+  }
+
   package func delta(of test: String, against anchor: String) -> RateDifference? {
     deltas.first { $0.test == test && $0.anchor == anchor }
   }
@@ -118,7 +131,9 @@ extension CurvePoint {
     psnr = mean(rates.map(\.1.psnr))!
     lumaPSNR = mean(rates.map(\.1.lumaPSNR))!
     ssim = mean(rates.compactMap(\.1.ssim)) ?? .nan
-    msSSIM = mean(rates.compactMap(\.1.msSSIM))
+    let large = rates.filter { $1.msSSIM != nil }
+    msSSIM = mean(large.compactMap(\.1.msSSIM))
+    msSSIMBitsPerPixel = mean(large.map { 8 * Double($1.bytes) / Double($0.pixels) })
     let ideal = rates.compactMap { picture, rate in rate.idealBits.map { $0 / Double(picture.pixels) } }
     idealBitsPerPixel = ideal.count == rates.count ? mean(ideal) : nil
 

@@ -37,7 +37,7 @@ package final class Journal: Sendable {
     self.entries = entries
   }
 
-  /// Measurements that were read.
+  /// Lines of measurements that were read, damaged ones too.
   package var count: Int { entries.count }
 
   /// What was measured earlier; nil if nothing was, or if its line is damaged.

@@ -3,7 +3,7 @@ import AECImageIO
 
 /// A picture of the folder under test, or what lay in its place.
 package struct TestPicture: Sendable {
-  /// The file's name, without the folder.
+  /// What reports call it, each picture another: the file's name, or the path where several files have that name.
   package var name: String
   package var path: String
   /// Pixels of a row and rows; 0 for a file that could not be read.
@@ -34,17 +34,25 @@ package struct PictureFolder: Sendable {
   /// Reads every file once, so that what cannot be used is known before the work begins. Files whose names end like
   /// those of pictures count, whatever is in them.
   package init(_ paths: [String]) throws(FileError) {
-    pictures = []
+    var files: [String] = []
     for path in paths {
       if Files.isFolder(path) {
         let folder = path.hasSuffix("/") ? path : path + "/"
         for name in try Files.names(in: folder) where Self.isNameOfPicture(name) {
-          pictures.append(Self.inspect(folder + name))
+          files.append(folder + name)
         }
       } else {
         guard Files.exists(path) else { throw FileError(path, "read") }
-        pictures.append(Self.inspect(path))
+        files.append(path)
       }
+    }
+    // What is named twice counts once.
+    var seen: Set<String> = []
+    files.removeAll { !seen.insert($0).inserted }
+    let namesakes = Dictionary(grouping: files, by: Files.name(of:))
+    pictures = files.map { path in
+      let name = Files.name(of: path)
+      return Self.inspect(path, as: namesakes[name]!.count == 1 ? name : path)
     }
   }
 
@@ -53,8 +61,8 @@ package struct PictureFolder: Sendable {
     return PictureFormat(fileExtension: String(name[name.index(after: dot)...])) != nil
   }
 
-  private static func inspect(_ path: String) -> TestPicture {
-    var picture = TestPicture(name: Files.name(of: path), path: path)
+  private static func inspect(_ path: String, as name: String) -> TestPicture {
+    var picture = TestPicture(name: name, path: path)
     do {
       let read = try PictureIO.read(Files.read(path))
       (picture.width, picture.height) = (read.image.width, read.image.height)

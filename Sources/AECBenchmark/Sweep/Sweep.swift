@@ -59,7 +59,8 @@ package struct Sweep: Sendable {
     return results.withLock { $0 }
   }
 
-  private func settings(of codec: any BenchmarkCodec) -> [Double] {
+  /// The settings that a codec is run at, rising; none where it can do none of those that were asked for.
+  package func settings(of codec: any BenchmarkCodec) -> [Double] {
     let chosen = settings[codec.name] ?? common(codec) ?? codec.defaultSettings
     return Array(Set(chosen)).sorted()
   }
