@@ -124,16 +124,23 @@ final class EncodingPipeline {
     max(0, 4 * hyperRows - max(model.context.reach, 4 * model.scales.reach))
   }
 
-  /// Bytes of the maps of a picture of this size, without those of refinement.
+  /// Bytes of the maps of a picture of this size.
   static func memory(width: Int, height: Int, _ encoder: Encoder) -> Int {
     let size = PaddedSize(width: width, height: height)
     let (model, step) = (encoder.model, encoder.work.rowsAtATime)
     let strip = Segments(size).strips[0].count
+    let row = size.columns16 * model.latentChannels
     // Pixels at 1 byte; of each latent its value in rows at work, symbol and class in a strip, at 2, 2 and 1; of z values
     // and symbols, at 2 and 2.
     let pixels = 3 * width * min(height, 16 * step)
-    let latents = (2 * min(size.rows16, step) + 3 * strip) * size.columns16 * model.latentChannels
-    return pixels + latents + 4 * size.rows64 * size.columns64 * model.hyperChannels
+    let latents = (2 * min(size.rows16, step) + 3 * strip) * row
+    // Each round of refinement has a latent before and after, symbols, and pixels.
+    let rounds = delays(model, rounds: encoder.effort.refinements.count).dropFirst()
+    let refinements = rounds.map { delay in
+      let held = step + delay + model.means.reach
+      return 6 * min(size.rows16, held) * row + 3 * width * min(height, 16 * held)
+    }
+    return pixels + latents + refinements.reduce(0, +) + 4 * size.rows64 * size.columns64 * model.hyperChannels
   }
 
   /// By how many rows each round of refinement, and then the symbols, are behind y.
