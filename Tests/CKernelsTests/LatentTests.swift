@@ -43,7 +43,7 @@ import Testing
       let meanGain = Fenced((0..<channels).map { _ in Int32.max >> (extreme ? 0 : random.int(12...30)) })
       let values = Fenced([Int16](repeating: untouched, count: channels))
       let limit = random.int(1...32767)
-      for mean in [mean, nil] {
+      for mean in [nil, mean] {
         withExtendedLifetime((symbols, mean, step, meanGain)) {
           aec_dequantise(
             symbols.start, mean?.start, step.start, meanGain.start, values.start, Int32(limit),
@@ -56,6 +56,12 @@ import Testing
           #expect(Int(values.elements[c]) == clamp(nearest(sum, 1 << 16), limit))
         }
       }
+      // In place of the symbols.
+      withExtendedLifetime((mean, step, meanGain)) {
+        aec_dequantise(
+          symbols.start, mean.start, step.start, meanGain.start, symbols.start, Int32(limit), Int32(channels))
+      }
+      #expect(symbols.elements.elementsEqual(values.elements))
     }
   }
 

@@ -63,8 +63,7 @@ final class EncodingPipeline {
       refinements.append(round)
     }
     (self.refinements, self.target) = (refinements, target)
-    // A few symbols around the rows in work are made with them.
-    symbols = FeatureMap(height: rows, width: columns, channels: channels, holding: held + 2 * reach)
+    symbols = FeatureMap(height: rows, width: columns, channels: channels, holding: held)
     plainShare = 1 / (1 + Refinement.share * Double(refinements.count))
   }
 

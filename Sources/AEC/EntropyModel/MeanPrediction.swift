@@ -54,8 +54,7 @@ struct MeanPrediction {
   /// Rows of symbols beyond a row of y_hat, at either end, that it depends on.
   var reach: Int { steps.count }
 
-  /// Computes rows of symbols of the latent y (and a few more around them, the same every time), and of the y_hat that
-  /// they stand for, if it is wanted.
+  /// Computes rows of symbols of the latent y, and of the y_hat that they stand for, if it is wanted.
   ///
   /// `context` gives rows of psi.
   func fill(
@@ -64,7 +63,7 @@ struct MeanPrediction {
   ) throws(CodecError) {
     let coding = LatentCodingMap(tables, limit, quality, symbols: symbols, from: 0, target: target, job.clock)
     try job.bands(.means, rows: rows, multiple: 2, share: share) { band, step in
-      let stream = stream(coding, context: context, rows: band, on: job.kernels)
+      let stream = stream(coding.band(band), context: context, rows: band, on: job.kernels)
       let known = RowRing(rows: 1, width: symbols.width, channels: symbols.channels)
       for row in band {
         stream.next(into: latent?[row] ?? known[row])

@@ -125,7 +125,8 @@ void aec_refine(const int16_t *value, const int16_t *coded, const int32_t *scale
                 const uint8_t *classes, const int16_t *weights, int16_t *refined, int32_t limit,
                 int32_t channels);
 
-/// Latents from symbols: `clamp((symbol * step + mean * mean_gain + 2^15) >> 16, limit)`; `mean` may be NULL.
+/// Latents from symbols: `clamp((symbol * step + mean * mean_gain + 2^15) >> 16, limit)`; `mean` may be NULL,
+/// `values` may be `symbols`.
 void aec_dequantise(const int16_t *symbols, const int16_t *mean, const int32_t *step,
                     const int32_t *mean_gain, int16_t *values, int32_t limit, int32_t channels);
 
