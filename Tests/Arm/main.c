@@ -2,6 +2,7 @@
 ///
 ///     check KERNELS name
 ///     check KERNELS shapes
+///     check plain
 ///     check KERNELS vectors MODEL.aecm VECTORS
 ///
 /// KERNELS is a name ("neon"), or "best": what the codec would choose here. `name` prints what that is.
@@ -13,6 +14,10 @@
 #include "support.h"
 
 int main(int count, char **arguments) {
+  if (count == 2 && strcmp(arguments[1], "plain") == 0) {
+    check_plain();
+    return 0;
+  }
   if (count < 3) fail("expected kernels and a check, found %d arguments", count - 1);
   const char *name = arguments[1];
   const aec_kernels *kernels = strcmp(name, "best") == 0 ? aec_kernels_best() : aec_kernels_named(name);

@@ -15,13 +15,6 @@ enum { UNTOUCHED = INT16_MIN };
 /// Of all outputs so far.
 static uint32_t checksum;
 
-static int flip(void) { return (int)random_in(0, 1); }
-
-/// Up to `limit` either way: any number, or one of the two limits.
-static int64_t random_signed(int64_t limit, int extreme) {
-  return extreme ? (flip() ? limit : -limit) : random_in(-limit, limit);
-}
-
 /// 1 ... 32767, often one of the two ends: a limit, or a multiplier.
 static int32_t random_positive(void) {
   switch (random_in(0, 2)) {
@@ -30,8 +23,6 @@ static int32_t random_positive(void) {
     default: return (int32_t)random_in(1, 32767);
   }
 }
-
-static fence random_fence(void) { return flip() ? FENCE_BEFORE : FENCE_BEHIND; }
 
 static int16_t *random_multipliers(int32_t count) {
   int16_t *multipliers = fenced((size_t)count * sizeof *multipliers, random_fence());

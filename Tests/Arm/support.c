@@ -88,6 +88,14 @@ int64_t random_in(int64_t low, int64_t high) {
   return low + (int64_t)(next_random() % (uint64_t)(high - low + 1));
 }
 
+int flip(void) { return (int)random_in(0, 1); }
+
+int64_t random_signed(int64_t limit, int extreme) {
+  return extreme ? (flip() ? limit : -limit) : random_in(-limit, limit);
+}
+
+fence random_fence(void) { return flip() ? FENCE_BEFORE : FENCE_BEHIND; }
+
 // Checksums
 
 uint32_t crc32(uint32_t sum, const void *bytes, size_t count) {

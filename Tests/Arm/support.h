@@ -32,6 +32,14 @@ void seed_random(uint64_t seed);
 /// A number of `low ... high`.
 int64_t random_in(int64_t low, int64_t high);
 
+/// 0 or 1.
+int flip(void);
+
+/// Up to `limit` either way: any number, or (`extreme`) one of the two limits.
+int64_t random_signed(int64_t limit, int extreme);
+
+fence random_fence(void);
+
 /// CRC-32, as in zlib, of `sum`'s bytes and then these.
 uint32_t crc32(uint32_t sum, const void *bytes, size_t count);
 

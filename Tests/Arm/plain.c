@@ -1,0 +1,123 @@
+/// The arithmetic that is one piece of C for all machines, on random numbers, some at the ends of their ranges, in
+/// rows of all lengths, fenced in. Tests/CKernelsTests holds it against its formulas; here the compilers are tested,
+/// which make vectors of it in their own ways.
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "check.h"
+#include "support.h"
+
+/// Of all outputs so far.
+static uint32_t checksum;
+
+static void add(const void *bytes, size_t count) { checksum = crc32(checksum, bytes, count); }
+
+static int16_t *random_latents(int32_t count, int extreme) {
+  int16_t *latents = fenced((size_t)count * sizeof *latents, random_fence());
+  for (int32_t i = 0; i < count; i++) latents[i] = (int16_t)random_signed(INT16_MAX, extreme);
+  return latents;
+}
+
+/// Of all magnitudes, or (`extreme`) of the greatest.
+static int32_t *random_gains(int32_t count, int extreme) {
+  int32_t *gains = fenced((size_t)count * sizeof *gains, random_fence());
+  for (int32_t i = 0; i < count; i++) gains[i] = INT32_MAX >> (extreme ? 0 : random_in(0, 30));
+  return gains;
+}
+
+static uint8_t *random_bytes(int32_t count, int64_t limit) {
+  uint8_t *bytes = fenced((size_t)count, random_fence());
+  for (int32_t i = 0; i < count; i++) bytes[i] = (uint8_t)random_in(0, limit);
+  return bytes;
+}
+
+// Latents
+
+static void check_latents(int32_t channels, int extreme) {
+  begin_case("%d channels of latents, %s", channels, extreme ? "extreme" : "any");
+  const size_t bytes = (size_t)channels * sizeof(int16_t);
+  const int16_t *value = random_latents(channels, extreme), *mean = random_latents(channels, extreme);
+  const int32_t *gain = random_gains(channels, extreme);
+  const uint8_t *classes = random_bytes(channels, 63);
+  uint32_t *least = fenced(64 * sizeof *least, random_fence());
+  for (int i = 0; i < 64; i++) least[i] = (uint32_t)random_in(0, UINT32_MAX);
+  int16_t *symbols = random_latents(channels, 0);
+  aec_quantise(value, mean, gain, symbols, channels);
+  add(symbols, bytes);
+  aec_quantise_dead_zone(value, mean, gain, classes, least, symbols, channels);
+  add(symbols, bytes);
+
+  // Symbols to latents, apart and in place.
+  const int32_t limit = (int32_t)random_in(1, INT16_MAX);
+  const int32_t *mean_gain = random_gains(channels, extreme);
+  int16_t *latents = random_latents(channels, 0);
+  aec_dequantise(symbols, mean, gain, mean_gain, latents, limit, channels);
+  add(latents, bytes);
+  aec_dequantise(symbols, mean, gain, mean_gain, symbols, limit, channels);
+  add(symbols, bytes);
+  release();
+}
+
+static void check_refinement(int32_t channels, int extreme) {
+  begin_case("refinement of %d channels, %s", channels, extreme ? "extreme" : "any");
+  const size_t bytes = (size_t)channels * sizeof(int16_t);
+  int16_t *value = random_latents(channels, extreme), *returned = random_latents(channels, extreme);
+  const int16_t *coded = random_latents(channels, extreme), *weights = random_latents(64, extreme);
+  const int32_t *scale = random_gains(channels, extreme);
+  const uint8_t *classes = random_bytes(channels, 63);
+  const int32_t limit = (int32_t)random_in(1, INT16_MAX);
+  // Apart, then in place of either.
+  int16_t *refined = random_latents(channels, 0);
+  aec_refine(value, coded, scale, returned, classes, weights, refined, limit, channels);
+  add(refined, bytes);
+  int16_t *const place = flip() ? value : returned;
+  aec_refine(value, coded, scale, returned, classes, weights, place, limit, channels);
+  add(place, bytes);
+  release();
+}
+
+// Pixels
+
+/// A row of pixels in, out of 8x8 blocks and out of two heads; what lies beyond its width is fenced off.
+static void check_pixels(int32_t width) {
+  begin_case("pixels, width %d", width);
+  const int32_t samples = 3 * width, blocks = (width + 7) / 8 + (int32_t)random_in(0, 2);
+  uint8_t *rows[8];
+  const uint8_t *sources[8];
+  for (int y = 0; y < 8; y++) sources[y] = rows[y] = random_bytes(samples, 255);
+  int16_t *output = random_latents(192 * blocks, 0);
+  aec_blocks_from_rgb8(sources, width, output, blocks);
+  add(output, (size_t)(192 * blocks) * sizeof *output);
+
+  // Every value that a pixel can come from, and far beyond.
+  const int64_t limit = flip() ? 17000 : INT16_MAX;
+  const int32_t inner = 192 * ((width + 7) / 8);
+  int16_t *input = fenced((size_t)inner * sizeof *input, random_fence());
+  for (int32_t i = 0; i < inner; i++) input[i] = (int16_t)random_signed(limit, 0);
+  aec_rgb8_from_blocks(input, rows, (int32_t)random_in(1, 8), width);
+  for (int y = 0; y < 8; y++) add(rows[y], (size_t)samples);
+
+  const int32_t heads = 32 * ((width + 1) / 2);
+  int16_t *values = fenced((size_t)heads * sizeof *values, random_fence());
+  for (int32_t i = 0; i < heads; i++) values[i] = (int16_t)random_signed(limit, 0);
+  uint8_t *wanted[2] = {rows[0], rows[1]};
+  if (flip()) wanted[random_in(0, 1)] = NULL;
+  aec_rgb8_from_heads(values, (int32_t)random_in(0, 2048), wanted, width);
+  for (int y = 0; y < 2; y++) add(rows[y], (size_t)samples);
+  release();
+}
+
+// All of them
+
+void check_plain(void) {
+  seed_random(2);
+  for (int32_t length = 1; length <= 150; length++) {
+    for (int extreme = 0; extreme < 2; extreme++) {
+      check_latents(length, extreme);
+      check_refinement(length, extreme);
+    }
+    check_pixels(length);
+  }
+  printf("latents and pixels in rows of 1 ... 150, checksum %08" PRIx32 "\n", checksum);
+}
