@@ -7,8 +7,13 @@ package enum InstructionSet: String, CaseIterable, Sendable {
   /// Whether this machine (and this build) has it.
   package var isAvailable: Bool { table != nil }
 
-  /// The fastest one of this machine, or what the environment variable `AEC_ISA` names.
-  package static let best: InstructionSet = aec_kernels_best().flatMap(named) ?? .naive
+  /// What the environment variable `AEC_ISA` names, or the fastest one of this machine: without the variable, and also
+  /// where it names what is unknown or not there. A library must not end its program for that; the command does, with
+  /// ``environmentProblem``.
+  package static let best: InstructionSet = aec_kernels_best().flatMap(named) ?? fastest
+
+  /// The fastest one of this machine, whatever the environment says.
+  package static let fastest: InstructionSet = aec_kernels_named(nil).flatMap(named) ?? .naive
 
   /// What is wrong with `AEC_ISA`, if it names an instruction set that is unknown or not there.
   package static var environmentProblem: String? {

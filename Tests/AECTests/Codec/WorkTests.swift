@@ -1,5 +1,6 @@
 import AEC
 import AECModelFast
+import Foundation
 import Synchronization
 import Testing
 
@@ -24,6 +25,14 @@ import Testing
     #expect(shares == shares.sorted())
     #expect(shares.allSatisfy { $0 > 0 && $0 <= 1 })
     #expect(abs((shares.last ?? 0) - 1) < 1e-9)
+  }
+
+  @Test func withoutAWordTheFastestInstructionSetIsTaken() {
+    #expect(InstructionSet.fastest == InstructionSet.allCases.last { $0.isAvailable })
+    if ProcessInfo.processInfo.environment["AEC_ISA"] ?? "" == "" {
+      #expect(Work().instructionSet == .fastest)
+      #expect(InstructionSet.environmentProblem == nil)
+    }
   }
 
   @Test func cancellingATaskStopsItsWork() async throws {
