@@ -1,5 +1,7 @@
 #if canImport(Darwin)
   import Darwin
+#elseif canImport(Musl)
+  import Musl
 #else
   import Glibc
 #endif
@@ -58,11 +60,7 @@ enum FileSystem {
   static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
     var rest = bytes
     while !rest.isEmpty {
-      #if canImport(Darwin)
-        let count = Darwin.write(descriptor, rest.baseAddress!, min(rest.count, 1 << 30))
-      #else
-        let count = Glibc.write(descriptor, rest.baseAddress!, min(rest.count, 1 << 30))
-      #endif
+      let count = unistdWrite(descriptor, rest.baseAddress!, min(rest.count, 1 << 30))
       if count < 0 {
         let code = errno
         if code == EINTR { continue }
@@ -75,4 +73,9 @@ enum FileSystem {
 
   /// What the system says of an error code, as in `No such file or directory`.
   static func errorText(_ code: Int32) -> String { String(cString: strerror(code)) }
+}
+
+// The C function, under a name that the static function above does not hide.
+private func unistdWrite(_ file: Int32, _ buffer: UnsafeRawPointer, _ count: Int) -> Int {
+  write(file, buffer, count)
 }

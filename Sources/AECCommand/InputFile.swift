@@ -2,6 +2,8 @@ import AECImageIO
 
 #if canImport(Darwin)
   import Darwin
+#elseif canImport(Musl)
+  import Musl
 #else
   import Glibc
 #endif
@@ -75,11 +77,7 @@ final class InputFile: PictureSource {
       return ready.count
     }
     while true {
-      #if canImport(Darwin)
-        let count = Darwin.read(descriptor, buffer.baseAddress!, buffer.count)
-      #else
-        let count = Glibc.read(descriptor, buffer.baseAddress!, buffer.count)
-      #endif
+      let count = unistdRead(descriptor, buffer.baseAddress!, buffer.count)
       if count >= 0 {
         position += count
         furthest = max(furthest, position)
@@ -116,4 +114,9 @@ final class InputFile: PictureSource {
     Failure(
       .overLimit, name, "is larger than \(limit) bytes, the most that aec reads", advice: "cut the picture into parts")
   }
+}
+
+// The C function, under a name that the method above does not hide.
+private func unistdRead(_ file: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int) -> Int {
+  read(file, buffer, count)
 }

@@ -2,6 +2,8 @@ import Synchronization
 
 #if canImport(Darwin)
   import Darwin
+#elseif canImport(Musl)
+  import Musl
 #else
   import Glibc
 #endif
@@ -24,10 +26,14 @@ enum Interruption {
     pthread_sigmask(SIG_BLOCK, &signals, nil)
     #if canImport(Darwin)
       typealias ThreadArgument = UnsafeMutableRawPointer
-      var thread: pthread_t?
     #else
       typealias ThreadArgument = UnsafeMutableRawPointer?
+    #endif
+    // A number, or a pointer to what is hidden.
+    #if canImport(Glibc)
       var thread = pthread_t()
+    #else
+      var thread: pthread_t?
     #endif
     let waiting: @convention(c) (ThreadArgument) -> UnsafeMutableRawPointer? = { _ in
       Interruption.wait()
@@ -74,6 +80,8 @@ enum Interruption {
     sigaction(number, nil, &action)
     #if canImport(Darwin)
       return unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    #elseif canImport(Musl)
+      return unsafeBitCast(action.__sa_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     #else
       return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
         == unsafeBitCast(SIG_IGN, to: Int.self)
