@@ -48,6 +48,22 @@ import Testing
     }
   }
 
+  @Test func thePictureMayComeFromStandardInputAndTakeLessMemory() throws {
+    let place = try Workplace(picture: 100, 300)
+    try place.aec("compress", "a.png", "--quiet")
+    let bytes = try place.read("a.aec").count
+    for arguments in [["-"], ["-", "--low-memory"], ["a.png", "--low-memory"]] {
+      let input = try arguments[0] == "-" ? place.read("a.png") : nil
+      let outcome = try place.start(["speed", "--runs", "1", "--json"] + arguments, input: input).finish()
+      #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
+      let facts = try outcome.json
+      #expect(facts["width"] as? Int == 100 && facts["height"] as? Int == 300)
+      #expect(facts["bytes"] as? Int == bytes)
+    }
+    let broken = try place.aec("speed", "-", input: place.read("a.png").prefix(500))
+    #expect(broken.status == 5 && broken.error.hasPrefix("aec: standard input: "))
+  }
+
   @Test func kernelsOfEveryInstructionSetAreTimed() throws {
     let place = try Workplace()
     let sets = try #require(
