@@ -6,7 +6,7 @@ struct Stages {
   private(set) var seconds: [(name: String, seconds: Double)] = []
   private var started = ContinuousClock.now
 
-  /// Ends a piece of a stage; the piece began with the last call, or with the program.
+  /// Ends a piece of a stage; the piece began where the last one ended, or with the run.
   mutating func end(_ name: String) {
     let now = ContinuousClock.now
     let (whole, attoseconds) = (now - started).components
@@ -17,6 +17,9 @@ struct Stages {
   }
 
   subscript(name: String) -> Double { seconds.first { $0.name == name }?.seconds ?? 0 }
+
+  /// Of the whole run, as no time lies between the pieces.
+  var total: Double { seconds.reduce(0) { $0 + $1.seconds } }
 }
 
 /// What `compress` and `decompress` tell of their work: a line, all of it, or JSON.
@@ -74,7 +77,8 @@ struct Report {
       summary,
       "\(format) \(direction == .encode ? inputBytes : outputBytes) bytes, "
         + "quality \(Figures.short(quality.value, 2))\(effort), model \(modelName) (\(hexadecimal(fingerprint)))",
-      "\(times); \(Figures.fixed(megapixelsPerSecond, 2)) megapixels a second on \(threads) "
+      "\(times), in all \(Figures.fixed(stages.total, 3)) s; "
+        + "\(Figures.fixed(megapixelsPerSecond, 2)) megapixels a second on \(threads) "
         + "thread\(threads == 1 ? "" : "s") with \(InstructionSet.best.rawValue)\(memory)",
     ]
   }
@@ -90,7 +94,7 @@ struct Report {
     members += [
       ("model", ["name": .string(modelName), "fingerprint": .string(hexadecimal(fingerprint))]),
       ("instruction_set", .string(InstructionSet.best.rawValue)), ("threads", .integer(threads)),
-      ("seconds", .object(stages.seconds.map { ($0.name, .number($0.seconds)) })),
+      ("seconds", .object(stages.seconds.map { ($0.name, .number($0.seconds)) } + [("total", .number(stages.total))])),
       ("megapixels_per_second", .number(megapixelsPerSecond)),
       ("peak_memory_bytes", .optional(peakMemory)),
       ("warnings", .array(warnings.map(JSON.string))),
