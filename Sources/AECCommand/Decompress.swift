@@ -14,6 +14,9 @@ struct Decompress: ParsableCommand {
         aec decompress --format ppm photo.aec - | cjpeg > photo.jpg
         aec decompress --scale 1/8 photo.aec thumbnail.png
         aec decompress --region 200,100,640,480 photo.aec part.png
+
+      Only some rows of the picture are in memory at a time; but the whole picture where it is written as JPEG, unless \
+      --low-memory is given, which makes the JPEG a few per cent larger.
       """)
 
   @Argument(

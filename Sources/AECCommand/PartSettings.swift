@@ -5,8 +5,8 @@ import ArgumentParser
 struct PartSettings: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Only these pixels: the upper left corner from the picture's, then width and height. Takes as long as the region "
-        + "is large.",
+      "Only these pixels: the upper left corner from the picture's, then width and height. The networks run on "
+        + "these alone; symbols are read in squares of 2048 pixels.",
       valueName: "x,y,w,h"),
     transform: Self.region)
   var region: Region?

@@ -78,7 +78,8 @@ struct PixelLimit: ParsableArguments {
   @Option(
     name: .customLong("limit-pixels"),
     help: ArgumentHelp(
-      "Refuse pictures of more pixels than this (default 256M). K, M, G: times 2^10, 2^20, 2^30.", valueName: "n"))
+      "Refuse pictures of more pixels than this (default 256M); of a region, its own pixels count. K, M, G: times 2^10, "
+        + "2^20, 2^30.", valueName: "n"))
   var amount: Amount?
 
   var pixels: Int { amount?.value ?? Limits().pixels }

@@ -18,7 +18,10 @@ public struct Decoder: Sendable {
     try Container.read(bytes)
   }
 
-  /// The picture of a file, or a region of it, equal to that part of the whole picture and at the cost of that part.
+  /// The picture of a file, or a region of it, equal to that part of the whole picture.
+  ///
+  /// For a region, the networks run on that part alone, and a little around it. Symbols are decoded in squares of 2048
+  /// pixels, of which the region meets some (a picture of up to 4 megapixels is one), those of the small hyper latent all.
   ///
   /// The region is in pixels of the full picture, whatever the scale. The same bits on every machine, for any number of
   /// threads.

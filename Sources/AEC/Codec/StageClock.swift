@@ -12,7 +12,8 @@ import Synchronization
 ///
 /// Stages follow one another as runs, each on all threads. Within a run some of the time may belong to another stage: the
 /// context synthesis runs row by row inside the mean prediction. Such parts are taken out of their run; its elapsed time is
-/// divided in the proportion of the processor's.
+/// divided in the proportion of the processor's. A part must have no parts within it: what those took would be taken out
+/// of the run twice.
 ///
 /// All work takes an optional clock and does nothing about it where there is none.
 package final class StageClock: Sendable {

@@ -41,7 +41,8 @@ extension Work {
 
 /// What a decoder accepts. A file over a limit is refused before anything of its size is allocated.
 public struct Limits: Sendable, Equatable {
-  /// Pixels of a picture, 2^28 unless set.
+  /// Pixels of the picture or, where only a region of it is decoded, of that; in full size, whatever the scale. 2^28 unless
+  /// set.
   public var pixels: Int
   /// Bytes of memory that decoding a picture takes, 4 GiB unless set.
   public var memory: Int
