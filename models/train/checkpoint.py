@@ -6,6 +6,7 @@ the count of steps; a slim one the moving average alone, as float16. A model fil
 from __future__ import annotations
 
 import os
+import zlib
 
 import torch
 
@@ -19,17 +20,21 @@ class CheckpointError(SystemExit):
 
 
 def load(path: str) -> dict:
-    """`config`, `step` and `average` (float32) of any of the three; `model` and `moments` of a full one."""
+    """`config`, `step` and `average` (float32) of any of the three; `model` and `moments` of a full one, `fingerprint` of
+    a model file, which has no steps."""
     try:
         if path.endswith(".aecm"):
             with open(path, "rb") as file:
-                config, state = dequantised(aecm.read(file.read()))
-            return {"config": config.dict(), "step": 0, "average": state}
+                content = file.read()
+            config, state = dequantised(aecm.read(content))
+            return {"config": config.dict(), "step": 0, "average": state, "fingerprint": zlib.crc32(content)}
         saved = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:
         raise CheckpointError(f"{path}: expected a checkpoint or a model file, found {error}") from error
     if not isinstance(saved, dict) or not {"config", "average", "step"} <= saved.keys():
         raise CheckpointError(f"{path}: expected config, average and step, found {type(saved).__name__}")
+    if not all({"mean", "square"} <= moments.keys() for moments in saved.get("moments", {}).values()):
+        raise CheckpointError(f"{path}: expected the moments of SOAP, found another optimiser's: go on from the slim one")
     return saved | {"average": {name: value.float() for name, value in saved["average"].items()}}
 
 

@@ -60,9 +60,11 @@ def measure_integer(model: aecm.Model, pixels: np.ndarray, anchor: float) -> tup
 
 def bd_rate(reference: np.ndarray, other: np.ndarray) -> float:
     """Bjontegaard's mean change of rate, in per cent, of a curve [(bpp, dB)] over a reference curve where
-    both overlap: log rate as a piecewise cubic of PSNR."""
+    both overlap: log rate as a piecewise cubic of PSNR. Not a number where they do not."""
     low = max(reference[:, 1].min(), other[:, 1].min())
     high = min(reference[:, 1].max(), other[:, 1].max())
+    if low >= high:
+        return math.nan
     areas = [PchipInterpolator(c[:, 1], np.log(c[:, 0])).integrate(low, high) for c in (reference, other)]
     return 100 * (math.exp((areas[1] - areas[0]) / (high - low)) - 1)
 

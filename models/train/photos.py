@@ -34,7 +34,8 @@ def find(paths: list[str]) -> list[str]:
 
 
 def keep_aside(paths: list[str], count: int) -> tuple[list[str], list[str]]:
-    """(to train on, kept): which are kept depends on the files' names only, so every run keeps the same."""
+    """(to train on, kept): which are kept depends on the names of the files given, so every run on these keeps the same.
+    A run on some of them keeps others: what it goes on from must not have seen those."""
     order = sorted(paths, key=lambda p: (zlib.crc32(os.path.basename(p).encode()), p))
     return sorted(order[count:]), sorted(order[:count])
 
@@ -90,7 +91,7 @@ class PhotoStore:
         return len(self.offset)
 
     def sample(self, batch: int, size: int, random: torch.Generator) -> torch.Tensor:
-        """(batch, 3, size, size) in 0..1: crops of random places, turned and flipped, some batches reduced."""
+        """(batch, 3, size, size) in 0..1: crops of random places, half of them mirrored, some batches reduced."""
         larger = size
         if torch.rand((), generator=random) < REDUCED:
             longest = int(torch.minimum(self.width, self.height).max())
@@ -110,7 +111,8 @@ class PhotoStore:
         corner, stride, side = corner.to(device), stride.to(device), torch.arange(size, device=device)
         index = corner[:, None, None] + side[:, None] * stride[:, None, None] + side
         x = self.pixels[index.reshape(-1)].reshape(batch, size, size, 3).permute(0, 3, 1, 2)
-        return torch.cat([x[:batch // 2].flip(3), x[batch // 2:].transpose(2, 3)]).float().div_(255)
+        # Not turned: photographs are seen upright, and what is level or plumb in them is not alike.
+        return torch.cat([x[:batch // 2].flip(3), x[batch // 2:]]).float().div_(255)
 
 
 def centres(paths: list[str], size: int) -> torch.Tensor:

@@ -3,7 +3,7 @@
 
     recipe.py PHOTOGRAPHS... --name fast --config fast --minutes 120 --out ../fast.aecm
     recipe.py PHOTOGRAPHS... --name main --config main --minutes 600 --processes 8 --out ../main.aecm \\
-        --compile --batch 64
+        --compile --batch 8
 
 Trains (train.py), keeps the checkpoint beside the model file, and exports (export.py) what the moving average has
 become. An existing checkpoint NAME.pt beside the model file is gone on from. What else is said goes to the trainer; the

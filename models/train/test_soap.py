@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from soap import Soap, is_matrix
+from soap import Soap, by_cholesky, is_matrix
 
 BETAS = (0.9, 0.98)
 
@@ -71,6 +71,30 @@ def test_every_shape_of_matrix_moves_by_about_the_learning_rate(shape):
             basis = optimiser.state[weight][side][0]
             assert torch.allclose(basis.T @ basis, torch.eye(len(basis)), atol=1e-5)
     assert ("left basis" in optimiser.state[weight]) == (shape[0] <= 1024)
+
+
+def test_what_gpus_make_of_a_basis_is_what_a_qr_decomposition_makes():
+    random = torch.Generator().manual_seed(5)
+    start = torch.linalg.qr(torch.randn(3, 24, 24, generator=random))[0]
+    # Nearly orthogonal, and of lengths from 1 down to what single precision can just tell.
+    x = (start + 0.05 * torch.randn(3, 24, 24, generator=random)) * torch.logspace(0, -6, 24)
+    basis = by_cholesky(x)
+    assert torch.allclose(basis.transpose(1, 2) @ basis, torch.eye(24).expand(3, 24, 24), atol=1e-5)
+    same = (basis * torch.linalg.qr(x.double())[0]).sum(1).abs()
+    assert torch.allclose(same, torch.ones_like(same), atol=1e-5)
+
+
+def test_directions_without_gradients_keep_a_whole_basis():
+    weight = torch.nn.Parameter(torch.zeros(8, 8, 1, 1))
+    optimiser = soap([weight], 0.01)
+    for step in range(60):
+        weight.grad = torch.zeros_like(weight)
+        weight.grad[0, 0] = 1 + step % 3
+        optimiser.step()
+    for side in ("left basis", "right basis"):
+        basis = optimiser.state[weight][side][0]
+        assert torch.allclose(basis.T @ basis, torch.eye(8), atol=1e-5)
+        assert torch.allclose(by_cholesky(basis[None])[0], basis, atol=1e-5)
 
 
 @pytest.mark.parametrize("wrong", [math.nan, math.inf])

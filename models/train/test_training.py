@@ -9,6 +9,7 @@ import sysconfig
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 import aecm
 import checkpoint
@@ -125,6 +126,16 @@ def test_crops_are_parts_of_the_photographs():
     assert {tuple(c) for c in crops.permute(0, 2, 3, 1).reshape(-1, 3).tolist()} <= colours
 
 
+def test_crops_stand_upright_and_half_of_them_are_mirrored(tmp_path):
+    y, x = np.mgrid[:90, :100].astype(np.uint8)
+    Image.fromarray(np.stack([y, x, 0 * x], 2)).save(tmp_path / "ramps.png")
+    crops = photos.PhotoStore([str(tmp_path / "ramps.png")], "cpu", 64).crops(8, 64, photos.batch_random(0, 1)).mul(255)
+    assert torch.allclose(crops[:, 0].diff(dim=1), torch.ones(8, 63, 64), atol=1e-3)
+    across = crops[:, 1].diff(dim=2)
+    assert torch.allclose(across, across[:, :1, :1].expand_as(across), atol=1e-3)
+    assert sorted(across[:, 0, 0].round().tolist()) == [-1] * 4 + [1] * 4
+
+
 def test_rates_cover_all_anchors_evenly():
     q = photos.rates(64, photos.batch_random(0, 3))
     assert torch.equal((q.sort().values / 15 * 64).floor(), torch.arange(64.0))
@@ -155,6 +166,26 @@ def test_a_file_that_is_no_checkpoint_is_refused_by_name(tmp_path, name, content
         checkpoint.load(str(path))
 
 
+def test_moments_of_another_optimiser_are_refused(tmp_path):
+    train(tmp_path / "a.pt", "--steps", "1")
+    saved = torch.load(tmp_path / "a.pt", weights_only=True)
+    saved["moments"] = {key: {"exp_avg": state["mean"]} for key, state in saved["moments"].items()}
+    torch.save(saved, tmp_path / "adam.pt")
+    with pytest.raises(checkpoint.CheckpointError, match="adam.pt: expected the moments of SOAP"):
+        checkpoint.load(str(tmp_path / "adam.pt"))
+
+
+def test_other_weights_go_on_with_other_crops(tmp_path):
+    content = aecm.write(tiny.model())
+    model = aecm.read(content)
+    model.name = "other"
+    prints = []
+    for name, bytes_ in (("a", content), ("b", content), ("c", aecm.write(model))):
+        (tmp_path / f"{name}.aecm").write_bytes(bytes_)
+        prints.append(checkpoint.load(str(tmp_path / f"{name}.aecm"))["fingerprint"])
+    assert prints[0] == prints[1] != prints[2]
+
+
 def test_one_command_makes_a_model_file_and_goes_on_from_it(tmp_path):
     command = [sys.executable, recipe.__file__, SAMPLES, "--name", "try", "--out", str(tmp_path / "try.aecm"),
                "--crops", "2", "--config", "tiny", "--crop", "64", "--keep", "0", "--threads", "1", "--steps", "2"]
@@ -169,3 +200,4 @@ def test_a_curve_is_no_better_than_itself():
     points = [(0.0, 0.1, 27.0), (7.0, 0.5, 33.0), (15.0, 2.0, 40.0)]
     assert validate.change(points, points) == pytest.approx(0)
     assert validate.change(points, [(a, bpp * 0.9, psnr) for a, bpp, psnr in points]) == pytest.approx(-10)
+    assert np.isnan(validate.change(points, [(a, bpp, psnr - 20) for a, bpp, psnr in points]))

@@ -98,6 +98,8 @@ class Trainer:
         torch.manual_seed(a.seed)
         self.model, self.average = Autoencoder(self.config), Autoencoder(self.config)
         self.step = saved["step"] if saved else 0
+        # A model file does not know how many steps it has seen: others than the first are drawn after it.
+        self.seed = a.seed + saved.get("fingerprint", 0) if saved else a.seed
         if saved:
             self.model.load_state_dict(saved.get("model", saved["average"]))
             self.average.load_state_dict(saved["average"])
@@ -122,7 +124,7 @@ class Trainer:
     def one_step(self, forward, store: photos.PhotoStore, lr: float) -> torch.Tensor:
         """Cost, bits per pixel and mean squared error of this process's share of a batch, as a tensor (3,)."""
         a, device = self.a, self.processes.device
-        random = photos.batch_random(a.seed + 1, self.step, self.processes.rank)
+        random = photos.batch_random(self.seed + 1, self.step, self.processes.rank)
         torch.manual_seed(random.initial_seed() % 2**31)        # the network's noise
         x = store.sample(a.batch, a.crop, random)
         q = photos.rates(a.batch, random).to(device)
@@ -163,6 +165,8 @@ def train(trainer: Trainer, store: photos.PhotoStore, start: float) -> None:
         whole = forward
         forward = lambda *inputs: with_eight_bits(whole, *inputs)
     if a.compile:
+        from torch import _dynamo                           # takes a second, so only here
+        _dynamo.config.suppress_errors = True               # what cannot be compiled on this machine runs as it is
         forward = torch.compile(forward)
     done, lines, since, last_save = 0, [], time.time(), time.time()
     flat_kept = a.decay in (0, 1)
@@ -212,7 +216,8 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--eight-bits", action="store_true", help="blocks' weights as the exporter will round them")
     p.add_argument("--compile", action="store_true", help="torch.compile: for GPUs")
     p.add_argument("--keep", type=int, default=validate.KEPT, help="photographs kept aside to validate on")
-    p.add_argument("--threads", type=int, default=os.cpu_count())
+    p.add_argument("--threads", type=int, default=max(1, os.cpu_count() // int(os.environ.get("LOCAL_WORLD_SIZE", 1))),
+                   help="of each process")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--report-every", type=float, default=REPORT_EVERY, help="seconds")
     a = p.parse_args()
@@ -235,8 +240,8 @@ def arguments() -> argparse.Namespace:
 def main():
     a, start = arguments(), time.time()
     torch.set_num_threads(a.threads)
+    # The products of the optimiser stay in single precision: less would drown the small eigenvectors.
     torch.backends.cudnn.benchmark = True
-    torch.set_float32_matmul_precision("high")
     processes = Processes()
     trainer = Trainer(a, processes)
     counts = {name: round(value, 2) for name, value in complexity(Autoencoder(trainer.config)).items()}
