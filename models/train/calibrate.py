@@ -32,6 +32,25 @@ class Ranges:
         return hook
 
 
+@dataclass
+class Moments:
+    """Mean [K] and mean product [K, K] of the inputs of the blocks' 1x1 convolutions, by module name."""
+    mean: dict[str, np.ndarray] = field(default_factory=dict)
+    product: dict[str, np.ndarray] = field(default_factory=dict)
+    count: dict[str, int] = field(default_factory=dict)
+
+    def watch(self, name: str):
+        """A forward hook that adds the inputs of the module of that name."""
+        def hook(_module, inputs, _output):
+            x = inputs[0].detach().transpose(0, 1).flatten(1)
+            before = self.count.get(name, 0)
+            share = x.shape[1] / (before + x.shape[1])
+            for table, value in ((self.mean, x.mean(1)), (self.product, x @ x.T / x.shape[1])):
+                table[name] = table.get(name, 0) * (1 - share) + share * value.double().numpy()
+            self.count[name] = before + x.shape[1]
+        return hook
+
+
 def crops(paths: list[str], count: int, size: int, seed: int = 0) -> torch.Tensor:
     """At most `count` crops (count, 3, size, size) in 0..1, one a picture, half of them reduced by 2."""
     random = np.random.default_rng(seed)
@@ -70,9 +89,26 @@ def observe(model: Autoencoder, pictures: torch.Tensor, anchors: list[float]) ->
     ranges = Ranges()
     hooks = [module.register_forward_hook(ranges.watch(name)) for name, module in model.named_modules()
              if isinstance(module, (torch.nn.Conv2d, Block))]
+    run(model, hooks, pictures, anchors)
+    return ranges
+
+
+@torch.no_grad()
+def moments(model: Autoencoder, pictures: torch.Tensor, anchors: list[float]) -> Moments:
+    """The same for the inputs that the blocks' weights meet."""
+    found = Moments()
+    inside = [part for module in model.modules() if isinstance(module, Block)
+              for part in (module.mix_in, module.mix_out, module.expand, module.project)]
+    hooks = [module.register_forward_hook(found.watch(name)) for name, module in model.named_modules()
+             if any(module is part for part in inside)]
+    run(model, hooks, pictures, anchors)
+    return found
+
+
+def run(model: Autoencoder, hooks: list, pictures: torch.Tensor, anchors: list[float]) -> None:
+    """Every picture at every rate, with hooks that are removed then."""
     for anchor in anchors:
         for picture in pictures:
             model(picture[None], torch.tensor([float(anchor)]), rounded=True)
     for hook in hooks:
         hook.remove()
-    return ranges

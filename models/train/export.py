@@ -22,7 +22,7 @@ import evaluate
 import photos
 import thumbnail
 from aecm import ANCHORS, DENSE, DEPTHWISE, Layer, Model
-from calibrate import Ranges
+from calibrate import Moments, Ranges
 from model import Autoencoder
 from quantise import (CLASS_UNIT, INT16, MARGIN, OCTAVE, ExportError, Float, Tensor, integer_order, quantise, scale_for,
                       worst_sum)
@@ -50,10 +50,10 @@ def table(values: np.ndarray) -> np.ndarray:
 class Exporter:
     """Walks through the networks as their integer twin does, passing on the tensors' scales and limits."""
 
-    def __init__(self, network: Autoencoder, ranges: Ranges):
+    def __init__(self, network: Autoencoder, ranges: Ranges, moments: Moments):
         self.config = network.config.dict()
         self.state = {name: value.double().numpy() for name, value in network.state_dict().items()}
-        self.ranges = ranges
+        self.ranges, self.moments = ranges, moments
         self.layers: dict[str, Layer] = {}
         self.fill: dict[str, float] = {}                # worst sum over 2^31
 
@@ -81,7 +81,8 @@ class Exporter:
         if gain is not None:
             gain = np.tile(gain, shuffle * shuffle)
             weights, biases, peaks = weights * gain[:, None], biases * gain, peaks * gain
-        layer = quantise(Float(name, kind, weights, biases, peaks), x, out, bits, storage, gain is not None)
+        inputs = (self.moments.mean[name], self.moments.product[name]) if name in self.moments.mean else None
+        layer = quantise(Float(name, kind, weights, biases, peaks), x, out, bits, storage, gain is not None, inputs)
         self.layers[name] = layer
         self.fill[name] = worst_sum(layer, x.channels(layer.inputs).limit.astype(np.int64)) / 2**31
         return out
@@ -217,7 +218,8 @@ def export(network: Autoencoder, name: str, pictures: torch.Tensor, photographs:
            rates: list[float]) -> tuple[Model, dict[str, float]]:
     """The integer model of a network calibrated on pictures (B, 3, H, W) at some rates (anchors), its thumbnail
     heads fitted to photographs, and for each layer how much of the accumulator its worst input fills."""
-    exporter = Exporter(network, calibrate.observe(network, pictures, rates))
+    moments = calibrate.moments(network, photographs[:len(pictures)], rates)
+    exporter = Exporter(network, calibrate.observe(network, pictures, rates), moments)
     return exporter.model(name, thumbnail.fit(network, photographs, rates)), exporter.fill
 
 

@@ -25,6 +25,7 @@ TOP_SHIFT = 24
 LEAST_MULTIPLIER = 512              # finer units than this makes gain nothing
 LEAST_GAINED_MULTIPLIER = 4096      # a gain may still divide it, and rounds it then
 OCTAVE = 2048                       # of gains: Q11
+DAMPING = 0.01                      # of the inputs' mean products, by a part of their mean square
 CLASS_UNIT = 1 / 2560               # the unit of a class output is ten classes; in integers Q8 classes
 
 
@@ -74,8 +75,27 @@ def worst_sum(layer: Layer, limits: np.ndarray) -> int:
     return int((np.abs(layer.biases.astype(np.int64)) + sums).max())
 
 
-def quantise(layer: Float, x: Tensor, out: Tensor, bits: int, storage: int, gained: bool = False) -> Layer:
-    """The integer layer with inputs `x` and outputs `out`, with weights of at most that many bits."""
+def round_in_turn(weights: np.ndarray, product: np.ndarray, largest: int) -> np.ndarray:
+    """Integers near weights (N, K) in units, one column after the other: each error is made up for by the columns that are
+    still to come, as far as their inputs go together, whose mean products (K, K) these are (GPTQ, Frantar 2022, arXiv
+    2210.17323, algorithm 1). Large inputs first."""
+    order = np.argsort(-np.diag(product))
+    weights = weights[:, order].copy()
+    damped = product[np.ix_(order, order)] + DAMPING * max(np.mean(np.diag(product)), 1e-30) * np.eye(len(order))
+    factor = np.linalg.cholesky(np.linalg.inv(damped)).T            # upper: inverse = factor' factor
+    whole = np.empty_like(weights)
+    for k in range(len(order)):
+        whole[:, k] = np.clip(np.round(weights[:, k]), -largest, largest)
+        weights[:, k + 1:] -= np.outer((weights[:, k] - whole[:, k]) / factor[k, k], factor[k, k + 1:])
+    back = np.empty_like(whole)
+    back[:, order] = whole
+    return back
+
+
+def quantise(layer: Float, x: Tensor, out: Tensor, bits: int, storage: int, gained: bool = False,
+             inputs: tuple[np.ndarray, np.ndarray] | None = None) -> Layer:
+    """The integer layer with inputs `x` and outputs `out`, with weights of at most that many bits. With the mean and the
+    mean products of its `inputs` (a dense layer's), the weights are rounded in turn."""
     dense = layer.kind == DENSE
     terms = layer.weights.shape[1] if dense else 9
     x = x.channels(layer.weights.shape[1])
@@ -99,9 +119,16 @@ def quantise(layer: Float, x: Tensor, out: Tensor, bits: int, storage: int, gain
     least = LEAST_GAINED_MULTIPLIER if gained else LEAST_MULTIPLIER
     multipliers = np.clip(multipliers, least, INT16).astype(np.int64)
     unit = multipliers * out.scale / 2.0 ** (shift + 15)                   # as it is, now that m is whole
-    whole = np.round(weights / (unit[:, None] if dense else unit)).astype(np.int64)
+    exact = weights / (unit[:, None] if dense else unit)
+    biases = layer.biases / unit
+    if inputs is None:
+        whole = np.round(exact).astype(np.int64)
+    else:
+        mean, product = inputs
+        whole = round_in_turn(exact, product, 2 ** (bits - 1) - 1).astype(np.int64)
+        biases = biases + (exact - whole) @ (mean / x.scale)        # what is left of the errors' mean
     rounding = 1 << shift >> 1
-    biases = np.round(layer.biases / unit).astype(np.int64) + rounding
+    biases = np.round(biases).astype(np.int64) + rounding
     result = Layer(layer.name, layer.kind, storage, shift, int(out.limit), whole, biases, multipliers,
                    float(x.scale[0]), float(out.scale))
     if np.abs(whole).max() >= 2 ** (storage - 1):
