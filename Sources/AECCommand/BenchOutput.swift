@@ -76,12 +76,12 @@ struct BenchOutput: ParsableArguments {
 
   /// Opens the journal, with what is in it if the run goes on from there.
   func openJournal() throws -> Journal? {
-    if FileSystem.isTaken(journalPath) && !resume && !force {
+    let isThere = FileSystem.isTaken(journalPath)
+    if isThere && !resume && !force {
       throw Failure(
         .unwritable, journalPath, "holds the measurements of an earlier run",
         advice: "add --resume to go on with them, or --force to begin anew")
     }
-    let isThere = FileSystem.isTaken(journalPath)
     do {
       let opened = try Journal(journalPath, resuming: resume)
       if resume && !quiet {

@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 import photos
-from model import ANCHORS, Autoencoder, Block
+from model import ANCHORS, Autoencoder, Block, block_matrices
 
 RATES = [0.0, 3.0, 6.0, 9.0, 12.0, ANCHORS - 1.0]      # anchors to calibrate at
 
@@ -97,10 +97,7 @@ def observe(model: Autoencoder, pictures: torch.Tensor, anchors: list[float]) ->
 def moments(model: Autoencoder, pictures: torch.Tensor, anchors: list[float]) -> Moments:
     """The same for the inputs that the blocks' weights meet."""
     found = Moments()
-    inside = [part for module in model.modules() if isinstance(module, Block)
-              for part in (module.mix_in, module.mix_out, module.expand, module.project)]
-    hooks = [module.register_forward_hook(found.watch(name)) for name, module in model.named_modules()
-             if any(module is part for part in inside)]
+    hooks = [matrix.register_forward_hook(found.watch(name)) for name, matrix in block_matrices(model).items()]
     run(model, hooks, pictures, anchors)
     return found
 

@@ -87,9 +87,7 @@ def round_in_turn(weights: np.ndarray, product: np.ndarray, largest: int) -> np.
     for k in range(len(order)):
         whole[:, k] = np.clip(np.round(weights[:, k]), -largest, largest)
         weights[:, k + 1:] -= np.outer((weights[:, k] - whole[:, k]) / factor[k, k], factor[k, k + 1:])
-    back = np.empty_like(whole)
-    back[:, order] = whole
-    return back
+    return whole[:, np.argsort(order)]
 
 
 def quantise(layer: Float, x: Tensor, out: Tensor, bits: int, storage: int, gained: bool = False,

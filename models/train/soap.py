@@ -2,7 +2,8 @@
 
 SOAP, Vyas 2024 (arXiv 2409.11321). The gradients G of a 1x1 convolution (out, in) have second moments E[G G'] and
 E[G' G]; Adam's two moments are taken of the gradient as it looks in their eigenvectors. Everything else, biases, gains,
-depth-wise filters, has plain Adam.
+depth-wise filters, has plain Adam. Products are to stay in full single precision, as is PyTorch's default: TF32 would drown
+the small eigenvectors.
 """
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ from torch.func import functional_call
 import checkpoint
 import photos
 import validate
-from model import ANCHORS, CONFIGS, Autoencoder, Block, Config, complexity, lambdas
+from model import ANCHORS, CONFIGS, Autoencoder, Config, block_matrices, complexity, lambdas
 from soap import Soap
 
 SAVE_EVERY, REPORT_EVERY = 120, 30      # seconds
@@ -82,10 +82,8 @@ def eight_bits(w: torch.Tensor) -> torch.Tensor:
 
 def with_eight_bits(model: torch.nn.Module, *inputs):
     """The model's outputs with its blocks' matrices rounded."""
-    names = [f"{name}.{part}.weight" for name, module in model.named_modules() if isinstance(module, Block)
-             for part in ("mix_in", "mix_out", "expand", "project")]
-    weights = dict(model.named_parameters())
-    return functional_call(model, {name: eight_bits(weights[name]) for name in names}, inputs)
+    weights = {f"{name}.weight": eight_bits(matrix.weight) for name, matrix in block_matrices(model).items()}
+    return functional_call(model, weights, inputs)
 
 
 class Trainer:
@@ -240,7 +238,6 @@ def arguments() -> argparse.Namespace:
 def main():
     a, start = arguments(), time.time()
     torch.set_num_threads(a.threads)
-    # The products of the optimiser stay in single precision: less would drown the small eigenvectors.
     torch.backends.cudnn.benchmark = True
     processes = Processes()
     trainer = Trainer(a, processes)

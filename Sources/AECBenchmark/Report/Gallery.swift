@@ -48,10 +48,11 @@ package struct Gallery: Sendable {
     }
   }
 
-  /// A setting of a codec, and the logarithm of the bits per pixel that it gives.
+  /// A setting of a codec, the logarithm of the bits per pixel that it gives, and the file, if a trial made it.
   private struct Point {
     var setting: Double
     var logarithm: Double
+    var bytes: [UInt8]?
   }
 
   /// Trials of settings between those that were measured, and the part of the rate that is near enough.
@@ -76,10 +77,10 @@ package struct Gallery: Sendable {
       else { break }
       let bytes = try codec.encode(image, at: setting, conditions).value
       let place = points.firstIndex { $0.setting > setting } ?? points.count
-      points.insert(Point(setting: setting, logarithm: logarithm(bytes.count)), at: place)
+      points.insert(Point(setting: setting, logarithm: logarithm(bytes.count), bytes: bytes), at: place)
     }
     guard let nearest = points.min(by: { abs($0.logarithm - target) < abs($1.logarithm - target) }) else { return nil }
-    let bytes = try codec.encode(image, at: nearest.setting, conditions).value
+    let bytes = try nearest.bytes ?? codec.encode(image, at: nearest.setting, conditions).value
     let decoded = try codec.decode(bytes, conditions).value
     return Version(
       codec: codec.name, title: codec.title, setting: "\(codec.settingName) \(Figures.short(nearest.setting))",
