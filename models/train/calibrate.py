@@ -1,4 +1,4 @@
-"""The ranges of a float network's activations, observed on photographs at every rate."""
+"""The ranges and moments of a float network's activations, observed on photographs at every rate."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -84,28 +84,18 @@ def extremes(size: int) -> torch.Tensor:
 
 
 @torch.no_grad()
-def observe(model: Autoencoder, pictures: torch.Tensor, anchors: list[float]) -> Ranges:
-    """Runs the network on pictures (B, 3, H, W) at each of the rates."""
-    ranges = Ranges()
-    hooks = [module.register_forward_hook(ranges.watch(name)) for name, module in model.named_modules()
-             if isinstance(module, (torch.nn.Conv2d, Block))]
-    run(model, hooks, pictures, anchors)
-    return ranges
-
-
-@torch.no_grad()
-def moments(model: Autoencoder, pictures: torch.Tensor, anchors: list[float]) -> Moments:
-    """The same for the inputs that the blocks' weights meet."""
-    found = Moments()
-    hooks = [matrix.register_forward_hook(found.watch(name)) for name, matrix in block_matrices(model).items()]
-    run(model, hooks, pictures, anchors)
-    return found
-
-
-def run(model: Autoencoder, hooks: list, pictures: torch.Tensor, anchors: list[float]) -> None:
-    """Every picture at every rate, with hooks that are removed then."""
-    for anchor in anchors:
-        for picture in pictures:
-            model(picture[None], torch.tensor([float(anchor)]), rounded=True)
-    for hook in hooks:
-        hook.remove()
+def observe(model: Autoencoder, photographs: torch.Tensor, others: torch.Tensor,
+            anchors: list[float]) -> tuple[Ranges, Moments]:
+    """Runs the network on pictures (B, 3, H, W) at each of the rates: the ranges are those of all of them, the moments
+    those of photographs alone."""
+    ranges, moments = Ranges(), Moments()
+    lasting = [module.register_forward_hook(ranges.watch(name)) for name, module in model.named_modules()
+               if isinstance(module, (torch.nn.Conv2d, Block))]
+    passing = [matrix.register_forward_hook(moments.watch(name)) for name, matrix in block_matrices(model).items()]
+    for pictures, hooks in ((photographs, passing), (others, lasting)):
+        for anchor in anchors:
+            for picture in pictures:
+                model(picture[None], torch.tensor([float(anchor)]), rounded=True)
+        for hook in hooks:
+            hook.remove()
+    return ranges, moments

@@ -214,12 +214,12 @@ class Exporter:
         return Model(name, self.config, int(y.limit), int(z_hat.limit), tables, self.layers)
 
 
-def export(network: Autoencoder, name: str, pictures: torch.Tensor, photographs: torch.Tensor,
-           rates: list[float]) -> tuple[Model, dict[str, float]]:
-    """The integer model of a network calibrated on pictures (B, 3, H, W) at some rates (anchors), its thumbnail
-    heads fitted to photographs, and for each layer how much of the accumulator its worst input fills."""
-    moments = calibrate.moments(network, photographs[:len(pictures)], rates)
-    exporter = Exporter(network, calibrate.observe(network, pictures, rates), moments)
+def export(network: Autoencoder, name: str, photographs: torch.Tensor, others: torch.Tensor, rates: list[float],
+           crops: int) -> tuple[Model, dict[str, float]]:
+    """The integer model of a network, and for each layer how much of the accumulator its worst input fills. It is
+    calibrated at some rates (anchors) on the first crops of photographs (B, 3, H, W) and on other pictures, its
+    thumbnail heads are fitted to all photographs."""
+    exporter = Exporter(network, *calibrate.observe(network, photographs[:crops], others, rates))
     return exporter.model(name, thumbnail.fit(network, photographs, rates)), exporter.fill
 
 
@@ -239,8 +239,7 @@ def main():
     torch.set_num_threads(a.threads)
     network = checkpoint.network(a.checkpoint)
     photographs = calibrate.crops(a.photographs, max(a.crops, a.head_crops), a.size)
-    pictures = torch.cat([photographs[:a.crops], calibrate.extremes(a.size)])
-    model, fill = export(network, a.name, pictures, photographs, calibrate.RATES)
+    model, fill = export(network, a.name, photographs, calibrate.extremes(a.size), calibrate.RATES, a.crops)
     for layer in model.layers.values():
         w, m = np.abs(layer.weights), layer.multipliers
         print(f"{layer.name:33s} shift {layer.shift:2d}  limit {layer.limit:5d}  weights to {w.max():5d}  "

@@ -48,7 +48,7 @@ def model() -> aecm.Model:
     """The network in integers."""
     pictures = torch.from_numpy(np.stack([synthetic(128, 128, seed) for seed in range(4)]))
     pictures = pictures.permute(0, 3, 1, 2).float().div(255).sub(0.5).mul(CONTRAST).add(0.5)
-    return export(network(), "tiny", pictures, pictures, [0.0, 5.0, 10.0, ANCHORS - 1.0])[0]
+    return export(network(), "tiny", pictures, pictures[:0], [0.0, 5.0, 10.0, ANCHORS - 1.0], len(pictures))[0]
 
 
 def stored_vectors(model: aecm.Model) -> bytes:
