@@ -161,7 +161,7 @@ def test_the_weights_to_train_on_from_are_those_of_the_model_file():
     shipped = checkpoint.load(os.path.join(models, "fast.aecm"))["average"]
     master = checkpoint.load(os.path.join(models, "fast-slim.pt"))["average"]
     errors = [((shipped[name] - value).norm() / value.norm()).item() for name, value in master.items()]
-    assert np.median(errors) < 0.001        # of other weights of the same training it is 0.3
+    assert np.median(errors) < 0.01         # 0.001 was measured, and 0.1 or more of other weights of the same training
 
 
 @pytest.mark.parametrize("content", [None, b"", b"AEC", b"no checkpoint at all" * 9])
