@@ -27,7 +27,7 @@ private let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
     let trained = try workplace.shell(
       """
       python3 '\(recipe)' '\(samples)' --name trained --out trained.aecm --crops 4 --config tiny --crop 64 --keep 0 \
-        --start random --steps 80 --warmup 20 --lr 2e-3 --threads 1 --report-every 0
+        --initial random --steps 80 --warmup 20 --lr 2e-3 --threads 1 --report-every 0
       """)
     try #require(trained.status == 0, "\(trained.error)")
     let lines = trained.text.split(separator: "cost ").dropFirst()

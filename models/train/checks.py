@@ -25,7 +25,7 @@ FROM_START = {
     "seed-1": ["--seed", "1"],              # what chance does
     "seed-2": ["--seed", "2"],
     "seed-1-balance-0.4": ["--seed", "1", "--balance", "0.4"],
-    "start-random": ["--start", "random"],
+    "start-random": ["--initial", "random"],
     "balance-0": ["--balance", "0"],
     "balance-0.4": ["--balance", "0.4"],
     "balance-1": ["--balance", "1"],

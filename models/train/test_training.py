@@ -47,7 +47,7 @@ def weights(path) -> torch.Tensor:
 
 
 def test_training_lowers_the_cost_of_a_network(tmp_path):
-    printed = train(tmp_path / "a.pt", "--steps", "120", "--warmup", "20", "--lr", "2e-3", "--start", "random")
+    printed = train(tmp_path / "a.pt", "--steps", "120", "--warmup", "20", "--lr", "2e-3", "--initial", "random")
     found = costs(printed)
     assert len(found) == 120
     assert np.mean(found[-20:]) < 0.8 * np.mean(found[:20])
@@ -105,9 +105,11 @@ COMPILER = shutil.which("g++") and os.path.exists(os.path.join(sysconfig.get_pat
 
 
 @pytest.mark.skipif(not COMPILER, reason="torch.compile needs g++ and the headers of Python")
-def test_a_compiled_training_costs_what_a_plain_one_costs(tmp_path):
-    options = ("--steps", "2", "--start", "random")
-    plain, compiled = (costs(train(tmp_path / "a.pt", *options, *more)) for more in ((), ("--compile",)))
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_compiled_training_costs_what_a_plain_one_costs(tmp_path, processes):
+    options = ("--steps", "2", "--initial", "random")
+    plain, compiled = (costs(train(tmp_path / "a.pt", *options, *more, processes=processes))
+                       for more in ((), ("--compile",)))
     assert compiled == pytest.approx(plain, rel=0.05)       # compiled noise is drawn otherwise
 
 

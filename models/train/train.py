@@ -111,7 +111,7 @@ class Trainer:
 
     def start(self, store: photos.PhotoStore) -> None:
         """Of an untrained network: as principal components, or as it is."""
-        if self.a.start == "pca":
+        if self.a.initial == "pca":
             random = photos.batch_random(self.a.seed, 0)
             size = min(PCA_SIZE, self.a.crop)       # smaller photographs than a crop are not in the store
             crops = [store.sample(64, size, random).cpu() for _ in range(PCA_CROPS // 64)]
@@ -206,7 +206,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--lr", type=float, default=6e-4)
     p.add_argument("--warmup", type=int, default=300, help="steps")
     p.add_argument("--decay", type=float, default=0.25, help="last share of the training in which the rate falls")
-    p.add_argument("--start", choices=["pca", "random"], default="pca", help="of an untrained network")
+    p.add_argument("--initial", choices=["pca", "random"], default="pca", help="weights of an untrained network")
     p.add_argument("--balance", type=float, default=0.7, help="each sample's cost is divided by lambda to this power")
     p.add_argument("--clip", type=float, default=1.0, help="largest norm of the gradient")
     p.add_argument("--ema", type=float, default=0.999, help="of the moving average, for each step")
