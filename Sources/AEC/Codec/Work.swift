@@ -30,7 +30,7 @@ public struct Work: Sendable {
 
 extension Work {
   /// Rows of latents that a stage does at a time, a multiple of 4.
-  var rowsAtATime: Int { lowMemory ? Segments.side / 4 : Segments.side }
+  var rowsAtATime: Int { lowMemory ? max(4, Segments.side / 16 * 4) : Segments.side }
 
   var kernels: Kernels {
     var kernels = Kernels(instructionSet)

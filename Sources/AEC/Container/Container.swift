@@ -4,7 +4,7 @@ package enum Container {
   static let version = 0
   /// Pixels that a picture's sides can have.
   static let sides = 1...Int(Int32.max)
-  static let checksumLength = 4
+  package static let checksumLength = 4
 
   /// A file of one picture.
   package static func write(
@@ -46,7 +46,9 @@ package enum Container {
     return header
   }
 
-  static func littleEndian(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+  package static func littleEndian(_ value: UInt32) -> [UInt8] {
+    (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+  }
 }
 
 /// Reads a file from front to back.

@@ -3,8 +3,14 @@
 /// A picture of up to 4 megapixels (2^22) is one segment; a larger one has squares of 128x128 latents (2048x2048
 /// pixels), in raster order. Networks know nothing of segments, so they leave no seams.
 package struct Segments: Sendable {
-  static let side = 128
-  static let largestWhole = 1 << 22
+  /// Latents a side, a multiple of 4. The format says 128; a file of another side is none of its files.
+  ///
+  /// Only tests set another, for a task, so that pictures of many segments are small. What is asked for it is on the
+  /// caller's thread, a few times a picture; the calls that do not block leave that thread, and see 128.
+  @TaskLocal package static var side = 128
+
+  /// Pixels of a segment: as many as a picture has at most that is not cut.
+  static var largestWhole: Int { 256 * side * side }
 
   /// Rows of latents of each row of segments, from the top: the strips in which a picture is worked on.
   package let strips: [Range<Int>]

@@ -113,6 +113,24 @@ import Testing
     }
   }
 
+  @Test(arguments: [4, 8, 20]) func theSideOfSegmentsNeverChangesAPixel(_ side: Int) throws {
+    let image = TestPicture.mixed(400, 330)
+    let region = Region(x: 130, y: 70, width: 100, height: 150)
+    let decoder = Decoder(models: [.fast], work: Work(threads: 1))
+    let whole = try Encoder(model: .fast).encode(image)
+    let picture = try decoder.decode(whole)
+    let part = try decoder.decode(whole, region: region)
+    try Segments.$side.withValue(side) {
+      #expect(Segments(PaddedSize(width: 400, height: 330)).count == (28 + side - 1) / side * ((24 + side - 1) / side))
+      for work in [Work(threads: 1), Work(threads: 3), Work(threads: 2, lowMemory: true)] {
+        let bytes = try Encoder(model: .fast, work: work).encode(image)
+        #expect(bytes != whole, "it was coded in segments")
+        #expect(try Decoder(models: [.fast], work: work).decode(bytes) == picture)
+        #expect(try Decoder(models: [.fast], work: work).decode(bytes, region: region) == part)
+      }
+    }
+  }
+
   @Test func rowsGiveTheSameAsWholePictures() throws {
     let image = TestPicture.mixed(210, 170)
     let encoder = try RowEncoder(Encoder(model: .fast), width: 210, height: 170)
