@@ -1,50 +1,10 @@
 import Foundation
 import Testing
 
-/// How a run of a program ended and what it said.
-struct Outcome {
-  /// Exit status, or 128 + the signal that ended it, as shells count.
-  var status: Int32
-  var output: Data
-  var error: String
-
-  var text: String { String(decoding: output, as: UTF8.self) }
-
-  /// The one JSON object on standard output.
-  var json: [String: Any] {
-    get throws {
-      try #require(try JSONSerialization.jsonObject(with: output) as? [String: Any])
-    }
-  }
-}
-
 /// Whether a number read from JSON is this one, but for the last places, which the parser rounds its own way.
 func isClose(_ found: Any?, _ expected: Double) -> Bool {
   guard let found = found as? Double else { return false }
   return abs(found - expected) <= 1e-12 * abs(expected)
-}
-
-/// A program that is running.
-struct Running {
-  let process: Process
-  fileprivate let ended: DispatchSemaphore
-  fileprivate let output: URL
-  fileprivate let error: URL
-
-  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
-
-  /// Waits for the end, for two minutes at most.
-  func finish() throws -> Outcome {
-    if ended.wait(timeout: .now() + 120) == .timedOut {
-      send(SIGKILL)
-      Issue.record("the program did not end")
-    }
-    let signalled = process.terminationReason == .uncaughtSignal
-    return Outcome(
-      status: (signalled ? 128 : 0) + process.terminationStatus,
-      output: try Data(contentsOf: output),
-      error: String(decoding: try Data(contentsOf: error), as: UTF8.self))
-  }
 }
 
 /// A directory of a test's own, removed at its end, in which it runs the command.
@@ -93,41 +53,33 @@ final class Workplace {
     try start(arguments, input: input, environment: environment).finish()
   }
 
-  /// Runs a script of the shell, in which `aec` is the command.
-  func shell(_ script: String) throws -> Outcome {
+  /// Runs a script of the shell, in which `aec` is the command. Names that are not UTF-8 are written by `printf` there.
+  func shell(_ script: String, limit: TimeInterval? = Running.longest) throws -> Outcome {
     let command = try #require(Self.command, "the command aec is not beside the tests: build it first")
     let wrapped = "aec() { '\(command.path)' \"$@\"; }; AEC='\(command.path)'; " + script
-    return try start(["-c", wrapped], program: URL(fileURLWithPath: "/bin/sh")).finish()
+    return try start(["-c", wrapped], program: URL(fileURLWithPath: "/bin/sh"), limit: limit).finish()
   }
 
-  /// Starts `aec`, or another program, and does not wait for it.
+  /// Starts `aec`, or another program, and does not wait for it. It ends after `limit` seconds at the latest.
   func start(
     _ arguments: [String], program: URL? = nil, input: Data? = nil, environment: [String: String] = [:],
-    standardOutput: FileHandle? = nil, standardError: FileHandle? = nil
+    standardInput: FileHandle? = nil, standardOutput: FileHandle? = nil, standardError: FileHandle? = nil,
+    limit: TimeInterval? = Running.longest
   ) throws -> Running {
     let command = try #require(Self.command, "the command aec is not beside the tests: build it first")
     runs += 1
-    let output = streams.appendingPathComponent("\(runs).out")
-    let error = streams.appendingPathComponent("\(runs).err")
-    for file in [output, error] { try Data().write(to: file) }
-    let process = Process()
-    process.executableURL = program ?? command
-    process.arguments = arguments
-    process.currentDirectoryURL = directory
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardOutput = try standardOutput ?? FileHandle(forWritingTo: output)
-    process.standardError = try standardError ?? FileHandle(forWritingTo: error)
-    if let input {
-      let file = streams.appendingPathComponent("\(runs).in")
-      try input.write(to: file)
-      process.standardInput = try FileHandle(forReadingFrom: file)
-    } else {
-      process.standardInput = FileHandle.nullDevice
-    }
-    let ended = DispatchSemaphore(value: 0)
-    process.terminationHandler = { _ in ended.signal() }
-    try process.run()
-    return Running(process: process, ended: ended, output: output, error: error)
+    let files = ["in", "out", "err"].map { streams.appendingPathComponent("\(runs).\($0)") }
+    for file in files { try Data().write(to: file) }
+    if let input { try input.write(to: files[0]) }
+    let source = try standardInput ?? input.map { _ in try FileHandle(forReadingFrom: files[0]) } ?? .nullDevice
+    let output = try standardOutput ?? FileHandle(forWritingTo: files[1])
+    let error = try standardError ?? FileHandle(forWritingTo: files[2])
+    return try Running(
+      program ?? command, arguments, in: directory,
+      environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+      streams: Running.Streams(
+        input: source.fileDescriptor, output: output.fileDescriptor, error: error.fileDescriptor),
+      files: (files[1], files[2]), limit: limit)
   }
 
   func url(_ name: String) -> URL { directory.appendingPathComponent(name) }

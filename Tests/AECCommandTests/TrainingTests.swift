@@ -28,7 +28,7 @@ private let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
       """
       python3 '\(recipe)' '\(samples)' --name trained --out trained.aecm --crops 4 --config tiny --crop 64 --keep 0 \
         --initial random --steps 80 --warmup 20 --lr 2e-3 --threads 1 --report-every 0
-      """)
+      """, limit: nil)
     try #require(trained.status == 0, "\(trained.error)")
     let lines = trained.text.split(separator: "cost ").dropFirst()
     let costs = lines.compactMap { Double($0.prefix { $0 != " " }) }
