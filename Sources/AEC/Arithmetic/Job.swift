@@ -2,6 +2,8 @@ import Dispatch
 import Synchronization
 
 /// A piece of work under way: its threads and kernels, how far it is, and whether it shall stop.
+///
+/// All stages end soon after it shall not go on, and `check` throws from then on.
 package final class Job: Sendable {
   private struct Progress {
     var begun = 0.0  // share of the work before this stage
@@ -16,6 +18,7 @@ package final class Job: Sendable {
   let kernels: Kernels
   let clock: StageClock?
   private let report: (@Sendable (Double) -> Void)?
+  private let deadline: ContinuousClock.Instant?
   private let progress = Mutex(Progress())
   private let stopped = Atomic(false)
 
@@ -24,18 +27,25 @@ package final class Job: Sendable {
     rowsAtATime = work.rowsAtATime
     kernels = work.kernels
     clock = work.clock
-    report = work.progress
+    (report, deadline) = (work.progress, work.deadline)
   }
 
-  /// Makes every stage end soon; `check` throws from then on.
+  /// Cancels the job.
   func stop() { stopped.store(true, ordering: .relaxed) }
 
-  private var isStopped: Bool { stopped.load(ordering: .relaxed) }
-
-  /// Throws if the job was stopped or the task it was begun in was cancelled.
-  func check(_ part: String) throws(CodecError) {
+  /// Whether to go on: the job was not stopped, the task that it was begun in not cancelled, and the deadline not met.
+  /// Loops ask it every few milliseconds.
+  var goesOn: Bool {
     if Task.isCancelled { stop() }
-    if isStopped { throw .cancelled(part) }
+    return !stopped.load(ordering: .relaxed) && !isLate
+  }
+
+  private var isLate: Bool { deadline.map { $0 <= .now } ?? false }
+
+  /// Throws if the job shall not go on.
+  func check(_ part: String) throws(CodecError) {
+    if goesOn { return }
+    throw stopped.load(ordering: .relaxed) ? .cancelled(part) : .late(part)
   }
 
   /// Does `rows` in one band a thread; `body` gets a band and calls `step` after each of its rows, which says
@@ -63,8 +73,7 @@ package final class Job: Sendable {
           clock.thread {
             body(first..<last) {
               self.advance()
-              if index == 0, Task.isCancelled { self.stop() }
-              return !self.isStopped
+              return self.goesOn
             }
           }
         }
@@ -92,7 +101,7 @@ package final class Job: Sendable {
       clock.run(stage) {
         DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
           clock.thread {
-            while !self.isStopped {
+            while self.goesOn {
               let index = left.add(1, ordering: .relaxed).oldValue
               guard index < count else { return }
               body(index)

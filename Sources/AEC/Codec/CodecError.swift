@@ -12,7 +12,8 @@ public struct CodecError: Error, Sendable, Equatable, CustomStringConvertible {
     case newer
     /// The file was made with a model that is not at hand.
     case unknownModel
-    /// The picture is over a limit.
+    /// The picture is over a limit: its ``CodecError/part`` is `"pixels"`, `"memory"` or `"work"` where one of ``Limits`` was
+    /// met, and `"time"` where ``Work/deadline`` was.
     case overLimit
     /// The region that was asked for does not lie within the picture.
     case outside
@@ -22,13 +23,17 @@ public struct CodecError: Error, Sendable, Equatable, CustomStringConvertible {
     case cancelled
   }
 
+  /// What a caller goes by.
   public var kind: Kind
   /// What the codec was reading or making, such as `"header"` or `"section y"`.
   public var part: String
+  /// What should have been there.
   public var expected: String
+  /// What was there instead.
   public var found: String
   /// Byte of the file at which it showed, where there is one.
   public var offset: Int?
+  /// What to do about it.
   public var advice: String
 
   package init(
@@ -38,6 +43,7 @@ public struct CodecError: Error, Sendable, Equatable, CustomStringConvertible {
       (kind, part, expected, found, offset, advice)
   }
 
+  /// All of it in one line.
   public var description: String {
     let place = offset.map { "\(part), byte \($0)" } ?? part
     return "\(place): expected \(expected), found \(found); \(advice)"
@@ -46,5 +52,12 @@ public struct CodecError: Error, Sendable, Equatable, CustomStringConvertible {
   package static func cancelled(_ part: String) -> CodecError {
     CodecError(
       .cancelled, in: part, expected: "to run to the end", found: "a cancelled task", advice: "nothing was written")
+  }
+
+  /// The deadline passed while `part` was at work.
+  static func late(_ part: String) -> CodecError {
+    CodecError(
+      .overLimit, in: "time", expected: "to be done by the deadline", found: "\(part) still at work",
+      advice: "give it more time or more threads, or take a smaller picture")
   }
 }

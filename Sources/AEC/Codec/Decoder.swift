@@ -6,9 +6,12 @@
 public struct Decoder: Sendable {
   /// The models at hand; a file names the one it needs.
   public var models: [Model]
+  /// What it refuses.
   public var limits: Limits
+  /// How it works.
   public var work: Work
 
+  /// A decoder of all files that one of these models decodes.
   public init(models: [Model], limits: Limits = Limits(), work: Work = Work()) {
     (self.models, self.limits, self.work) = (models, limits, work)
   }
@@ -72,20 +75,10 @@ public struct Decoder: Sendable {
   func check(
     _ header: Header, _ region: Region, _ model: Model, _ transform: any PixelTransform, keeping kept: Int
   ) throws(CodecError) {
-    let pixels = region.width * region.height
-    func over(_ part: String, _ found: Int, _ limit: Int, _ unit: String) -> CodecError {
-      CodecError(
-        .overLimit, in: part, expected: "at most \(limit) \(unit)", found: "\(found)",
-        advice: "raise the limit if you trust the file")
-    }
-    guard pixels <= limits.pixels else { throw over("pixels", pixels, limits.pixels, "pixels") }
-    // Whatever the limits are: z of such a picture takes terabytes, and its sizes in bytes would leave Int.
-    guard header.width * header.height <= 1 << 48 else {
-      throw over("pixels of the whole picture", header.width * header.height, 1 << 48, "pixels")
-    }
-    let memory = DecodingPipeline.memory(header, region, model, transform, work) + 3 * kept
-    guard memory <= limits.memory else { throw over("memory", memory, limits.memory, "bytes") }
-    try MemoryProbe.check(memory)
+    let size = PaddedSize(width: header.width, height: header.height)
+    let window = Window(region, of: size, model, reach: transform.reach)
+    try limits.check(size, window: window.pixels, cost: model.decodingMACs(window, of: size, transform))
+    try limits.check(memory: DecodingPipeline.memory(header, region, model, transform, work) + 3 * kept)
   }
 }
 

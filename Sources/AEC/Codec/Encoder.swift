@@ -4,18 +4,30 @@
 ///
 /// ``RowEncoder`` does the same from rows of pixels, for pictures that are too large to be in memory.
 public struct Encoder: Sendable {
+  /// The network; whoever decodes the file needs the same.
   public var model: Model
+  /// How good the picture shall be.
   public var quality: Quality
+  /// How long it looks for a better file.
   public var effort: Effort
+  /// What it refuses.
+  public var limits: Limits
+  /// How it works.
   public var work: Work
 
-  public init(model: Model, quality: Quality = .standard, effort: Effort = .standard, work: Work = Work()) {
-    (self.model, self.quality, self.effort, self.work) = (model, quality, effort, work)
+  /// An encoder with this model; the rest is as for everyday pictures unless given.
+  public init(
+    model: Model, quality: Quality = .standard, effort: Effort = .standard, limits: Limits = Limits(),
+    work: Work = Work()
+  ) {
+    (self.model, self.quality, self.effort) = (model, quality, effort)
+    (self.limits, self.work) = (limits, work)
   }
 
   /// The file of a picture. The same bytes on every machine with the same zlib, for any number of threads.
   ///
-  /// Throws `CodecError` of kind `cancelled` when the task it is called from is cancelled.
+  /// Throws `CodecError` of kind `overLimit` for a picture over a limit, and of kind `cancelled` when the task it is called
+  /// from is cancelled.
   public func encode(_ image: Image) throws(CodecError) -> [UInt8] {
     try encode(image, Job(work))
   }
@@ -64,7 +76,8 @@ public final class RowEncoder {
   private var latent: [UInt8] = []
   private var rows = 0
 
-  /// An encoder of a picture of this size, 1 ... 2147483647 pixels a side.
+  /// An encoder of a picture of this size, 1 ... 2147483647 pixels a side. Throws `CodecError` of kind `overLimit` for one
+  /// over a limit.
   public convenience init(_ encoder: Encoder, width: Int, height: Int) throws(CodecError) {
     try self.init(encoder, width: width, height: height, Job(encoder.work))
   }
@@ -75,7 +88,10 @@ public final class RowEncoder {
         .overLimit, in: "size", expected: "1 ... \(Container.sides.upperBound) pixels a side",
         found: "\(width) x \(height)", advice: "cut the picture into parts")
     }
-    try MemoryProbe.check(EncodingPipeline.memory(width: width, height: height, encoder))
+    let size = PaddedSize(width: width, height: height)
+    let cost = encoder.model.encodingMACs(size, encoder.effort)
+    try encoder.limits.check(size, window: size.pixels, cost: cost)
+    try encoder.limits.check(memory: EncodingPipeline.memory(width: width, height: height, encoder))
     try job.check("begin")
     (self.encoder, self.job) = (encoder, job)
     pipeline = EncodingPipeline(width: width, height: height, encoder.model, encoder.quality, encoder.effort, job)

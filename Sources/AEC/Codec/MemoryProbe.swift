@@ -13,8 +13,8 @@ enum MemoryProbe {
   static func check(_ bytes: Int) throws(CodecError) {
     guard !isAvailable(bytes) else { return }
     throw CodecError(
-      .overLimit, in: "size of the picture", expected: "memory for it", found: "less than the \(bytes) bytes it takes",
-      advice: "cut the picture into parts, or use a machine with more memory")
+      .overLimit, in: "memory of the system", expected: "\(bytes) bytes", found: "fewer that are free",
+      advice: "take fewer threads or less memory for each, cut the picture into parts, or use a larger machine")
   }
 
   /// Whether the system would give so many bytes; takes none of them.

@@ -30,6 +30,8 @@ struct Window {
   var columns16: Range<Int> { 4 * columns64.lowerBound..<4 * columns64.upperBound }
   /// The first column of pixels.
   var x: Int { 64 * columns64.lowerBound }
+  /// Pixels of these rows and columns: all padded ones, if the region is the whole picture.
+  var pixels: Int { 16 * symbolRows.count * 64 * columns64.count }
 
   /// `reach` is that of what makes the pixels.
   init(_ region: Region, of picture: PaddedSize, _ model: Model, reach: Int) {

@@ -6,13 +6,17 @@
   import Darwin
 #endif
 
-/// How work is done: on how many threads, in how much memory, and who is told of its progress. Results never depend on it.
+/// How work is done: on how many threads, in how much memory, until when, and who is told of its progress. Results never
+/// depend on it.
 public struct Work: Sendable {
   /// Threads, at least 1. The default is one for each processor that is online.
   public var threads: Int
   /// Whether fewer rows of a picture are worked on at a time, which takes less memory and more time: neighbouring rows of
   /// rows depend on some of the same, which are computed again for each.
   public var lowMemory: Bool
+  /// When the work shall end, whether done or not: after that it throws a ``CodecError`` of kind `overLimit` and part `"time"`,
+  /// as soon as it would after a cancellation.
+  public var deadline: ContinuousClock.Instant?
   /// Called with the share that is done, 0 ... 1, never decreasing; from any of the threads, one call at a time.
   public var progress: (@Sendable (Double) -> Void)?
   /// The instruction set of the kernels, the machine's best unless a test forces another.
@@ -21,9 +25,13 @@ public struct Work: Sendable {
   /// Is told how long each stage takes, if it is there.
   package var clock: StageClock?
 
-  public init(threads: Int? = nil, lowMemory: Bool = false, progress: (@Sendable (Double) -> Void)? = nil) {
+  public init(
+    threads: Int? = nil, lowMemory: Bool = false, deadline: ContinuousClock.Instant? = nil,
+    progress: (@Sendable (Double) -> Void)? = nil
+  ) {
     self.threads = max(1, threads ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     self.lowMemory = lowMemory
+    self.deadline = deadline
     self.progress = progress
   }
 }
@@ -36,19 +44,5 @@ extension Work {
     var kernels = Kernels(instructionSet)
     kernels.observer = observer
     return kernels
-  }
-}
-
-/// What a decoder accepts. A file over a limit is refused before anything of its size is allocated.
-public struct Limits: Sendable, Equatable {
-  /// Pixels of the picture or, where only a region of it is decoded, of that; in full size, whatever the scale. 2^28 unless
-  /// set.
-  public var pixels: Int
-  /// Bytes of memory that decoding a picture takes, 4 GiB unless set.
-  public var memory: Int
-
-  public init(pixels: Int = 1 << 28, memory: Int = 4 << 30) {
-    self.pixels = pixels
-    self.memory = memory
   }
 }

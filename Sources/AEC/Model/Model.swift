@@ -66,6 +66,24 @@ public struct Model: Sendable {
   /// Channels of the hyper latent z.
   package var hyperChannels: Int { hyperLatent.channels }
 
+  /// Multiply-accumulates that coding a picture takes.
+  func encodingMACs(_ size: PaddedSize, _ effort: Effort) -> Double {
+    let prior = context.macsPerPixel + means.macsPerPixel
+    let round = prior + synthesis.macsPerPixel + analysis.macsPerPixel
+    let plain = analysis.macsPerPixel + hyperAnalysis.macsPerPixel + scales.macsPerPixel + prior
+    return Double(size.pixels) * (plain + Double(effort.refinements.count) * round)
+  }
+
+  /// Multiply-accumulates that decoding a window of a picture takes; scale classes are needed of all the segments it meets.
+  func decodingMACs(_ window: Window, of size: PaddedSize, _ transform: any PixelTransform) -> Double {
+    let segments = Segments(size)
+    let rows = segments.strips[segments.strips.indices(meeting: window.symbolRows)]
+    let columns = segments.columns[segments.columns.indices(meeting: window.columns16)]
+    let classes = 256 * Double(rows.reduce(0) { $0 + $1.count }) * Double(columns.reduce(0) { $0 + $1.count })
+    return Double(window.pixels) * (context.macsPerPixel + means.macsPerPixel + transform.macsPerPixel)
+      + classes * scales.macsPerPixel
+  }
+
   /// Thousands of multiply-accumulates a pixel that coding and decoding take.
   public var kiloMACsPerPixel: (encode: Double, decode: Double) {
     let prior = scales.macsPerPixel + context.macsPerPixel + means.macsPerPixel

@@ -6,6 +6,8 @@ protocol PixelTransform: Sendable {
   var reach: Int { get }
   /// Elements that a band's streams hold for each column of y_hat.
   var held: Int { get }
+  /// Multiply-accumulates for each pixel of the picture.
+  var macsPerPixel: Double { get }
   /// About what part of all the work of decoding it is.
   var share: Double { get }
 

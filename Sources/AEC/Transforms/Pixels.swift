@@ -7,6 +7,8 @@ package struct PaddedSize: Sendable, Equatable {
 
   package init(width: Int, height: Int) { (self.width, self.height) = (width, height) }
 
+  /// Pixels with the padding: what a picture costs, and what limits count.
+  package var pixels: Int { 64 * rows64 * 64 * columns64 }
   /// Rows and columns of z, one to 64 pixels.
   package var rows64: Int { (height + 63) / 64 }
   package var columns64: Int { (width + 63) / 64 }

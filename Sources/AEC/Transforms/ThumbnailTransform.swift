@@ -33,6 +33,7 @@ struct ThumbnailTransform: PixelTransform {
   let reach = 0
   let share = 0.02
   var held: Int { 2 * Self.width }
+  var macsPerPixel: Double { Double(2 * Self.width * layer.inputs) / 256 }
 
   func blockRows(knowing rows: Int) -> Int { 2 * rows }
 

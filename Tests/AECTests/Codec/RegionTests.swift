@@ -54,7 +54,7 @@ import Testing
 
   @Test func aRegionOfAPictureOverTheLimitsCanBeDecoded() throws {
     let bytes = try Encoder(model: .fast).encode(TestPicture.mixed(300, 300))
-    let decoder = Decoder(models: [.fast], limits: Limits(pixels: 10_000))
+    let decoder = Decoder(models: [.fast], limits: Limits(pixels: 100_000))
     #expect(throws: CodecError.self) { try decoder.decode(bytes) }
     #expect(try decoder.decode(bytes, region: Region(x: 9, y: 9, width: 100, height: 100)).width == 100)
   }

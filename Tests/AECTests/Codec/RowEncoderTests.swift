@@ -45,13 +45,4 @@ import Testing
     }
     #expect(try encoder.finish() == Encoder(model: .fast).encode(image))
   }
-
-  @Test func aPictureThatNoMemorySufficesForIsRefused() throws {
-    let side = Int(Int32.max)
-    let error = try #require(throws: CodecError.self) {
-      try RowEncoder(Encoder(model: .fast), width: side, height: side)
-    }
-    #expect(error.kind == .overLimit && error.part == "size of the picture")
-    #expect(error.found.hasSuffix("bytes it takes"))
-  }
 }

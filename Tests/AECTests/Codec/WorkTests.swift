@@ -55,6 +55,20 @@ import Testing
     await #expect { try await task.value } throws: { ($0 as? CodecError)?.kind == .cancelled }
   }
 
+  @Test func workEndsAtItsDeadline() throws {
+    let image = TestPicture.mixed(1500, 1500)
+    let bytes = try Encoder(model: .fast).encode(image)
+    // One that is met before the work begins, and one that is met in the midst of it.
+    for time in [Duration.zero, .milliseconds(10)] {
+      func work() -> Work { Work(threads: 1, deadline: .now + time) }
+      let encoding = try #require(throws: CodecError.self) { try Encoder(model: .fast, work: work()).encode(image) }
+      let decoding = try #require(throws: CodecError.self) { try Decoder(models: [.fast], work: work()).decode(bytes) }
+      for error in [encoding, decoding] { #expect(error.kind == .overLimit && error.part == "time", "\(error)") }
+    }
+    let inTime = Work(threads: 1, deadline: .now + .seconds(3600))
+    #expect(try Encoder(model: .fast, work: inTime).encode(image) == bytes)
+  }
+
   private static func length(of image: Image) throws -> Int { try Encoder(model: .fast).encode(image).count }
 
   private final class Seen: Sendable {
