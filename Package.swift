@@ -55,6 +55,11 @@ let package = Package(
       name: "AECBenchmarkTests",
       dependencies: ["AEC", "AECModelFast", "AECImageIO", "AECMetrics", "AECBenchmark"]),
     .testTarget(name: "AECCommandTests", dependencies: ["AECImageIO", "AECMetrics"]),
+
+    // Fuzzing: what must hold for any bytes, a program that tries files, and the tests that do the same.
+    .target(name: "AECFuzz", dependencies: ["AEC", "AECImageIO", "CZlib"], path: "Tests/Fuzz/Targets"),
+    .executableTarget(name: "aec-fuzz", dependencies: ["AECFuzz"], path: "Tests/Fuzz/Program"),
+    .testTarget(name: "AECFuzzTests", dependencies: ["AECFuzz"], path: "Tests/Fuzz/Replay"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x

@@ -1,0 +1,77 @@
+import AEC
+import Foundation
+
+/// What targets share.
+enum Common {
+  /// The repository's folder of tests.
+  static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  static let modelBytes = [UInt8](try! Data(contentsOf: tests.appendingPathComponent("AECTests/Vectors/tiny.aecm")))
+
+  /// A network so small that thousands of pictures are coded in a second.
+  static let model = try! Model(bytes: modelBytes)
+
+  /// So little that what takes more is noticed.
+  static let limits = Limits(pixels: 1 << 13, memory: 64 << 20)
+
+  static let sides = [128, 4]
+
+  static func work(_ set: InstructionSet = .best, threads: Int = 1, lowMemory: Bool = false) -> Work {
+    var work = Work(threads: threads, lowMemory: lowMemory)
+    work.instructionSet = set
+    return work
+  }
+
+  static func decoder(_ set: InstructionSet = .best, models: [Model] = [model]) -> Decoder {
+    Decoder(models: models, limits: limits, work: work(set))
+  }
+
+  static var sets: [InstructionSet] { InstructionSet.allCases.filter(\.isAvailable) }
+
+  /// The value, or nil where the codec refuses the bytes in words that say why and where.
+  static func value<Value>(
+    of count: Int, _ body: () throws(CodecError) -> Value
+  ) throws(FuzzFailure) -> Value? {
+    do {
+      return try body()
+    } catch {
+      try expect(
+        !error.part.isEmpty && !error.expected.isEmpty && !error.found.isEmpty && !error.advice.isEmpty,
+        "an error says what, where and what to do: \(error)")
+      try expect((0...count).contains(error.offset ?? 0), "an error lies within the file: \(error)")
+      return nil
+    }
+  }
+
+  /// A drawn picture: smooth colours, edges, noise by `seed`.
+  static func picture(_ width: Int, _ height: Int, seed: Int = 1) -> Image {
+    var state = UInt32(truncatingIfNeeded: seed) &* 2_654_435_761 | 1
+    var pixels: [UInt8] = []
+    for y in 0..<height {
+      for x in 0..<width {
+        state = state &* 1_664_525 &+ 1_013_904_223
+        let noise = Int(state >> 28)
+        let edge = (x / 7 + y / 5) % 2 * 60
+        pixels += [5 * x + y + noise, 255 - 3 * y - edge, 40 + 2 * x + edge + noise].map(UInt8.init(clamping:))
+      }
+    }
+    return Image(width: width, height: height, pixels: pixels)
+  }
+
+  /// A file of a drawn picture in segments of a side.
+  static func file(_ width: Int, _ height: Int, quality: Double = 50, side: Int = 128) throws -> [UInt8] {
+    try Segments.$side.withValue(side) {
+      try Encoder(model: model, quality: Quality(quality)!, work: work()).encode(picture(width, height))
+    }
+  }
+
+  /// The seeds of targets that read `.aec` files.
+  static func files() throws -> [(name: String, bytes: [UInt8])] {
+    [
+      ("pixel", try file(1, 1, quality: 1)), ("low", try file(33, 21, quality: 5)),
+      ("high", try file(17, 19, quality: 95)),
+      ("segments", try file(70, 66, quality: 1, side: 4)),
+    ]
+  }
+}

@@ -1,0 +1,157 @@
+import AEC
+
+/// An `.aec` file, decoded whole: the same picture by every instruction set.
+enum WholeFile: FuzzTarget {
+  static let name = "aec"
+
+  static func test(_ bytes: [UInt8]) throws {
+    for side in Common.sides {
+      try Segments.$side.withValue(side) {
+        let header = try Common.value(of: bytes.count) { () throws(CodecError) in try Decoder.header(of: bytes) }
+        let pictures = try Common.sets.map { set in
+          try Common.value(of: bytes.count) { () throws(CodecError) in try Common.decoder(set).decode(bytes) }
+        }
+        try expect(pictures.allSatisfy { $0 == pictures[0] }, "every instruction set gives the same picture")
+        guard let picture = pictures[0] else { return }
+        try expect(picture.width == header?.width && picture.height == header?.height, "the size is the header's")
+      }
+    }
+  }
+
+  static func anatomy(of bytes: [UInt8]) -> Anatomy? {
+    Common.sides.lazy.compactMap { FileAnatomy.of(bytes, side: $0) }.first
+  }
+
+  static func seeds() throws -> [(name: String, bytes: [UInt8])] { try Common.files() }
+}
+
+/// A region of an `.aec` file, which four numbers of two bytes before it name: equal to that part of the whole picture.
+enum FileRegion: FuzzTarget {
+  static let name = "region"
+
+  static func test(_ bytes: [UInt8]) throws {
+    var parameters = Parameters(bytes)
+    let numbers = (0..<4).map { _ in parameters.number(in: 0...65535) }
+    let region = Region(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
+    let bytes = Array(parameters.rest)
+    for side in Common.sides {
+      try Segments.$side.withValue(side) {
+        let part = try Common.value(of: bytes.count) { () throws(CodecError) in
+          try Common.decoder().decode(bytes, region: region)
+        }
+        let whole = try Common.value(of: bytes.count) { () throws(CodecError) in try Common.decoder().decode(bytes) }
+        guard let whole, region.width > 0, region.height > 0, region.x + region.width <= whole.width,
+          region.y + region.height <= whole.height
+        else { return }
+        let rows = whole.rows.dropFirst(region.y).prefix(region.height)
+        let pixels = rows.flatMap { $0.dropFirst(3 * region.x).prefix(3 * region.width) }
+        try expect(part?.pixels == pixels, "a region is that part of the picture")
+      }
+    }
+  }
+
+  static func anatomy(of bytes: [UInt8]) -> Anatomy? {
+    Common.sides.lazy.compactMap { FileAnatomy.of(bytes, start: 8, side: $0) }.first
+  }
+
+  static func seeds() throws -> [(name: String, bytes: [UInt8])] {
+    try Common.files().map { ($0.name, [0, 0, 0, 0, 1, 0, 1, 0] + $0.bytes) }
+      + [("inside", [40, 0, 30, 0, 20, 0, 30, 0] + Common.file(70, 66, quality: 1, side: 4))]
+  }
+}
+
+/// An `.aec` file at the scale that a byte before it names: of a half and a quarter the means of its pixels.
+enum FileScale: FuzzTarget {
+  static let name = "scales"
+
+  static func test(_ bytes: [UInt8]) throws {
+    var parameters = Parameters(bytes)
+    let scale = Scale.allCases[parameters.byte() % Scale.allCases.count]
+    let bytes = Array(parameters.rest)
+    for side in Common.sides {
+      try Segments.$side.withValue(side) {
+        let pictures = try Common.sets.map { set in
+          try Common.value(of: bytes.count) { () throws(CodecError) in
+            try Common.decoder(set).decode(bytes, scale: scale)
+          }
+        }
+        try expect(pictures.allSatisfy { $0 == pictures[0] }, "every instruction set gives the same picture")
+        let whole = try Common.value(of: bytes.count) { () throws(CodecError) in try Common.decoder().decode(bytes) }
+        guard let whole else { return }
+        guard let small = pictures[0] else { throw FuzzFailure(description: "a picture has all scales") }
+        let (width, height) = (whole.width, whole.height)
+        let factor = scale.rawValue
+        try expect(
+          small.width == (width + factor - 1) / factor && small.height == (height + factor - 1) / factor,
+          "a scaled picture is rounded up")
+        guard scale != .eighth else { return }
+        try expect(small.pixels == means(of: whole, factor), "a scaled picture has the means of boxes")
+      }
+    }
+  }
+
+  /// The rounded means of boxes of a picture.
+  private static func means(of image: Image, _ side: Int) -> [UInt8] {
+    var means: [UInt8] = []
+    for y in stride(from: 0, to: image.height, by: side) {
+      for x in stride(from: 0, to: image.width, by: side) {
+        let (right, bottom) = (min(x + side, image.width), min(y + side, image.height))
+        let count = (right - x) * (bottom - y)
+        for colour in 0..<3 {
+          var sum = 0
+          for row in y..<bottom {
+            for column in x..<right { sum += Int(image.pixels[3 * (row * image.width + column) + colour]) }
+          }
+          means.append(UInt8((2 * sum + count) / (2 * count)))
+        }
+      }
+    }
+    return means
+  }
+
+  static func anatomy(of bytes: [UInt8]) -> Anatomy? {
+    Common.sides.lazy.compactMap { FileAnatomy.of(bytes, start: 1, side: $0) }.first
+  }
+
+  static func seeds() throws -> [(name: String, bytes: [UInt8])] {
+    try Common.files().enumerated().map { ($1.name, [UInt8($0)] + $1.bytes) }
+  }
+}
+
+/// The header of an `.aec` file: what it says is all that the file is, so that its parts make the same file.
+enum FileHeader: FuzzTarget {
+  static let name = "info"
+
+  static func test(_ bytes: [UInt8]) throws {
+    guard
+      let header = try Common.value(of: bytes.count, { () throws(CodecError) in try Decoder.header(of: bytes) })
+    else { return }
+    let again = Container.write(
+      width: header.width, height: header.height, quality: header.quality, fingerprint: header.fingerprint,
+      sections: header.sections.map { ($0.tag, Array(bytes[$0.offset..<$0.offset + $0.length])) })
+    try expect(again == bytes && header.fileLength == bytes.count, "there is one file of the same parts")
+  }
+
+  static func anatomy(of bytes: [UInt8]) -> Anatomy? {
+    guard bytes.count >= Container.checksumLength else { return nil }
+    // The checksum of a picture of one segment.
+    return Anatomy(pieces: [bytes.dropLast(Container.checksumLength)]) { pieces in
+      pieces[0] + Container.littleEndian(Checksum.crc32(pieces[0]))
+    }
+  }
+
+  static func seeds() throws -> [(name: String, bytes: [UInt8])] {
+    func file(_ width: Int, _ height: Int, _ sections: [(SectionTag, [UInt8])]) -> [UInt8] {
+      Container.write(
+        width: width, height: height, quality: .standard, fingerprint: Common.model.fingerprint,
+        sections: sections.map { (tag: $0.0, body: $0.1) })
+    }
+    let z: (SectionTag, [UInt8]) = (.hyperLatent, [1, 2, 3])
+    let y: (SectionTag, [UInt8]) = (.latent, Array(0..<200))
+    return [
+      ("plain", file(640, 480, [z, y])), ("empty", file(1, 1, [(.hyperLatent, []), (.latent, [])])),
+      ("optional", file(3, 70_000, [(.profile, [7]), z, y, (.exif, [8]), (.xmp, [9]), (SectionTag(rawValue: 7), [])])),
+      ("segments", file(2_147_483_647, 4096, [z, y])),
+    ]
+  }
+}

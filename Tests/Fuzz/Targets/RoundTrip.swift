@@ -1,0 +1,68 @@
+import AEC
+
+/// A picture and settings made of the bytes, coded and decoded: however the work is done, with any instruction set,
+/// number of threads and rows at a time, the same file and the same picture, and in the file the encoder's symbols.
+///
+/// Two bytes each are width, height and quality, one each the effort, the side of segments, and how the work is done a
+/// second time; what follows are colours, which are repeated over the picture.
+enum RoundTrip: FuzzTarget {
+  static let name = "roundtrip"
+
+  static func test(_ bytes: [UInt8]) throws {
+    var parameters = Parameters(bytes)
+    let (width, height) = (parameters.number(in: 1...100), parameters.number(in: 1...100))
+    let quality = Quality(position: parameters.number(in: Quality.positions))!
+    let effort = Effort.allCases[parameters.byte() % Effort.allCases.count]
+    let side = [4, 8, 128][parameters.byte() % 3]
+    let ways =
+      Common.sets.filter { $0 != .best }.map { Common.work($0) }
+      + [Common.work(threads: 3), Common.work(threads: 2, lowMemory: true)]
+    let works = [Common.work(), ways[parameters.byte() % ways.count]]
+    let colours = parameters.rest.isEmpty ? [0] : Array(parameters.rest)
+    let image = Image(
+      width: width, height: height, pixels: (0..<3 * width * height).map { colours[$0 % colours.count] })
+
+    try Segments.$side.withValue(side) {
+      let encoders = works.map { Encoder(model: Common.model, quality: quality, effort: effort, work: $0) }
+      let files = try encoders.map { try $0.encode(image) }
+      try expect(files[0] == files[1], "how the work is done changes no byte of a file")
+      let pictures = try works.map { try Decoder(models: [Common.model], work: $0).decode(files[0]) }
+      try expect(pictures[0] == pictures[1], "how the work is done changes no pixel")
+      try check(files[0], encoders[0].symbols(of: image), quality)
+    }
+  }
+
+  /// Whether the sections of a file hold these symbols.
+  private static func check(_ file: [UInt8], _ symbols: PictureSymbols, _ quality: Quality) throws {
+    let header = try Decoder.header(of: file)
+    let bodies = header.sections.map { file[$0.offset..<$0.offset + $0.length] }
+    let (rows, columns) = (symbols.size.rows64, symbols.size.columns64)
+    let classes = (0..<rows * columns).flatMap { _ in Common.model.hyperClasses(at: quality) }
+    try expect(
+      try LatentCoding.decode(bodies[0], classes: classes) == symbols.hyper.elements, "z is as it was encoded")
+    let segments = Segments(symbols.size)
+    var rest = bodies[1]
+    for rows in segments.strips {
+      for columns in segments.columns {
+        var body = rest
+        if segments.count > 1 {
+          let length = try Varint.take(from: &rest).get()
+          body = rest.prefix(length)
+          rest = rest.dropFirst(length + Container.checksumLength)
+        }
+        let classes = symbols.classes.elements(rows: rows, columns: columns)
+        let latent = symbols.latent.elements(rows: rows, columns: columns)
+        try expect(try LatentCoding.decode(body, classes: classes) == latent, "y is as it was encoded")
+      }
+    }
+  }
+
+  static func seeds() throws -> [(name: String, bytes: [UInt8])] {
+    [
+      ("pixel", [0, 0, 0, 0, 0, 8, 1, 2, 0, 200, 0, 90]),
+      ("noise", [40, 0, 20, 0, 0, 14, 0, 2, 1] + (0..<89).map { UInt8($0 * $0 * 7 & 255) }),
+      ("segments", [99, 0, 70, 0, 100, 4, 2, 0, 3] + (0..<31).map { UInt8($0 * 8) }),
+      ("thorough", [65, 0, 65, 0, 0, 15, 3, 1, 4, 255, 255, 0, 0, 0, 0, 255]),
+    ]
+  }
+}
