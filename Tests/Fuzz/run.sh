@@ -32,11 +32,13 @@ export ASAN_OPTIONS=quarantine_size_mb=16:${ASAN_OPTIONS-}
 targets=${1:-all}
 seconds=${2:-20}
 [[ $targets == all ]] && targets=$(cd Tests/Fuzz/seeds && echo *)
+status=0
 for target in $targets; do
   echo "== $target, $seconds seconds"
   mkdir -p "$build/corpus/$target" "$build/found"
   # What takes ten seconds or 512 megabytes is a finding as well.
   "$build/release/aec-fuzz" "$target" "$build/corpus/$target" "Tests/Fuzz/seeds/$target" \
     -max_total_time="$seconds" -timeout=10 -rss_limit_mb=512 -malloc_limit_mb=512 -max_len=4096 \
-    -artifact_prefix="$build/found/$target-" -print_final_stats=1 -verbosity=1 "${@:3}"
+    -artifact_prefix="$build/found/$target-" -print_final_stats=1 "${@:3}" || status=1
 done
+exit $status

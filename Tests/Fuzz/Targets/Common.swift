@@ -13,7 +13,7 @@ enum Common {
   static let model = try! Model(bytes: modelBytes)
 
   /// So little that what takes more is noticed.
-  static let limits = Limits(pixels: 1 << 13, memory: 64 << 20)
+  static let limits = Limits(pixels: 1 << 15, memory: 64 << 20)
 
   static let sides = [128, 4]
 
