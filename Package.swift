@@ -42,7 +42,8 @@ let package = Package(
       dependencies: [
         "AEC", "AECModelFast", "AECImageIO", "AECMetrics", "AECBenchmark", "CGolden",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      exclude: ["install.sh"]),
 
     // Tests, one folder a module.
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),

@@ -18,7 +18,8 @@ struct AECTool: ParsableCommand {
         for f in *.png; do aec compress "$f"; done
 
       A file is never replaced without --force, and never half written. 'aec help SUBCOMMAND' tells more; \
-      'aec --generate-completion-script bash' (zsh, fish) prints completions for your shell.
+      'aec --generate-completion-script bash' (zsh, fish) prints completions for your shell, \
+      'aec manual' the manual page.
 
       The environment variable AEC_ISA chooses the instruction set: naive, sse2, avx2, avx512 or neon. \
       The results are the same.
@@ -26,9 +27,10 @@ struct AECTool: ParsableCommand {
       Exit codes:
       \(ExitStatus.table)
       """,
-    version: "aec 0.1.0",
+    version: "aec \(AEC.version)",
     subcommands: [
       Compress.self, Decompress.self, Info.self, Compare.self, Models.self, Bench.self, Speed.self, SelfTest.self,
+      Manual.self,
     ])
 
   static func main() {
@@ -47,8 +49,9 @@ struct AECTool: ParsableCommand {
 
   /// Says what there is where the first word names no subcommand; the parser would call it an unexpected argument.
   private static func refuseUnknownSubcommand() throws {
-    let names = configuration.subcommands.map { $0.configuration.commandName ?? "\($0)".lowercased() }
-    guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), !(names + ["help"]).contains(word)
+    let names = configuration.subcommands.filter { $0.configuration.shouldDisplay }.map { $0.name }
+    guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
+      !(names + [Manual.name, "help"]).contains(word)
     else { return }
     throw ValidationError("no subcommand is called '\(word)'; there are \(names.joined(separator: ", "))")
   }

@@ -19,12 +19,12 @@ struct Compare: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp("The original; - is standard input.", valueName: "a"),
-    completion: .file(extensions: ["png", "jpg", "jpeg", "ppm", "aec"]))
+    completion: .picturesAndCoded)
   var original: String
 
   @Argument(
     help: ArgumentHelp("What became of it; - is standard input.", valueName: "b"),
-    completion: .file(extensions: ["png", "jpg", "jpeg", "ppm", "aec"]))
+    completion: .picturesAndCoded)
   var other: String
 
   @Option(

@@ -22,7 +22,7 @@ struct Compress: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp("The picture; - is standard input.", valueName: "in"),
-    completion: .file(extensions: ["png", "jpg", "jpeg", "ppm"]))
+    completion: .pictures)
   var input: String
 
   @Argument(

@@ -29,7 +29,7 @@ struct Decompress: ParsableCommand {
       "The picture to write; its ending, .png, .jpg or .ppm, says the format; - is standard output. "
         + "Without it, the input's name with the ending of the format.",
       valueName: "out"),
-    completion: .file(extensions: ["png", "jpg", "jpeg", "ppm"]))
+    completion: .pictures)
   var position: String?
 
   @Option(

@@ -24,7 +24,7 @@ struct Speed: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp("The picture; - is standard input.", valueName: "picture"),
-    completion: .file(extensions: ["png", "jpg", "jpeg", "ppm"]))
+    completion: .pictures)
   var picture: String?
 
   @Option(
