@@ -15,7 +15,7 @@ struct AECTool: ParsableCommand {
         aec decompress photo.aec                  writes photo.png
         aec info photo.aec                        where the bytes went
         aec compare photo.png photo.aec           how good it is
-        for f in *.png; do aec compress "$f"; done
+        aec compress *.png                        each beside its picture
 
       A file is never replaced without --force, and never half written. 'aec help SUBCOMMAND' tells more; \
       'aec --generate-completion-script bash' (zsh, fish) prints completions for your shell, \
@@ -34,10 +34,12 @@ struct AECTool: ParsableCommand {
     ])
 
   static func main() {
+    Interruption.occupyClosedStreams()
     Interruption.watch()
     do {
       try refuseUnknownSubcommand()
-      var command = try parseAsRoot()
+      try Arguments.refuseDashedNames()
+      var command = try parseAsRoot(Arguments.words)
       if let problem = InstructionSet.environmentProblem {
         throw Failure(.usage, nil, problem, advice: "set it to one of these, or unset it")
       }
@@ -50,10 +52,12 @@ struct AECTool: ParsableCommand {
   /// Says what there is where the first word names no subcommand; the parser would call it an unexpected argument.
   private static func refuseUnknownSubcommand() throws {
     let names = configuration.subcommands.filter { $0.configuration.shouldDisplay }.map { $0.name }
-    guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
-      !(names + [Manual.name, "help"]).contains(word)
+    guard let word = Arguments.words.first, !word.hasPrefix("-"), !(names + [Manual.name, "help"]).contains(word)
     else { return }
-    throw ValidationError("no subcommand is called '\(word)'; there are \(names.joined(separator: ", "))")
+    let advice =
+      FileSystem.status(of: word)?.kind == .regular
+      ? "; for the file: aec \(Path.extension(of: word) == "aec" ? "decompress" : "compress") \(Path.quoted(word))" : ""
+    throw ValidationError("no subcommand is called '\(word)'; there are \(names.joined(separator: ", "))\(advice)")
   }
 
   /// Says what went wrong and ends the process with its number.
@@ -67,7 +71,7 @@ struct AECTool: ParsableCommand {
     if code.isSuccess {
       if !text.isEmpty { Terminal.print(text) }
     } else if !text.isEmpty {
-      Terminal.note(text.hasPrefix("Error: ") ? "aec: " + text.dropFirst("Error: ".count) : text)
+      Terminal.note(lines: text.hasPrefix("Error: ") ? "aec: " + text.dropFirst("Error: ".count) : text)
     }
     Terminal.end(ExitStatus(rawValue: code.rawValue) ?? .unexpected)
   }

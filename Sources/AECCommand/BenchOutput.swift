@@ -1,14 +1,5 @@
 import AECBenchmark
 import ArgumentParser
-import Synchronization
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// What `aec bench` prints and keeps.
 struct BenchOutput: ParsableArguments {
@@ -107,13 +98,13 @@ struct BenchOutput: ParsableArguments {
 
   /// The files to be written, checked before the work begins.
   func files() throws(Failure) -> (report: OutputFile?, plot: OutputFile?) {
-    let report: OutputFile? = if let report { try OutputFile(report, input: "-", force: force) } else { nil }
+    let report: OutputFile? = if let report { try OutputFile(report, force: force) } else { nil }
     if let plot, Path.extension(of: plot) == "png", !Rasteriser.isInstalled {
       throw Failure(
         .unwritable, plot, "a PNG of the chart needs one of \(Rasteriser.names) on the PATH",
         advice: "install one, or name an .svg file")
     }
-    let plot: OutputFile? = if let plot { try OutputFile(plot, input: "-", force: force) } else { nil }
+    let plot: OutputFile? = if let plot { try OutputFile(plot, force: force) } else { nil }
     return (report, plot)
   }
 
@@ -151,37 +142,22 @@ struct BenchOutput: ParsableArguments {
   }
 }
 
-/// A line on standard error that tells how far a sweep is and how long it will take; on terminals alone.
-final class BenchProgress: Sendable {
-  private let drawn = Mutex<ContinuousClock.Instant?>(nil)
+/// A line on standard error that tells how far a sweep is and how long it will take.
+struct BenchProgress: Sendable {
+  private let line: ProgressLine
 
   init?(wanted: Bool) {
-    guard wanted, isatty(STDERR_FILENO) != 0 else { return nil }
+    guard let line = ProgressLine(wanted: wanted, patience: .zero, interval: .milliseconds(200)) else { return nil }
+    self.line = line
   }
 
   func show(_ progress: SweepProgress) {
-    drawn.withLock { drawn in
-      let now = ContinuousClock.now
-      if let drawn, now - drawn < .milliseconds(200) { return }
-      drawn = now
-      let cells = 30
-      let full = Int(progress.share * Double(cells))
-      let bar = String(repeating: "#", count: full) + String(repeating: ".", count: cells - full)
+    line.show { _ in
       let left = progress.secondsLeft.map { ", \(Figures.duration($0)) left" } ?? ""
-      Self.send("\r\u{1B}[K[\(bar)] \(Int(progress.share * 100)) %\(left)  \(progress.codec), \(progress.picture)")
+      return "\(ProgressLine.bar(progress.share))\(left)  \(progress.codec), \(progress.picture)"
     }
   }
 
   /// Takes the line away.
-  func end() {
-    drawn.withLock { drawn in
-      if drawn != nil { Self.send("\r\u{1B}[K") }
-      drawn = nil
-    }
-  }
-
-  private static func send(_ text: String) {
-    var text = text
-    text.withUTF8 { _ = FileSystem.write(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
-  }
+  func end() { line.end() }
 }

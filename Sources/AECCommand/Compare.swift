@@ -32,7 +32,7 @@ struct Compare: ParsableCommand {
     completion: .file(extensions: ["aecm"]))
   var model: String?
 
-  @OptionGroup var limits: DecoderLimits
+  @OptionGroup var limits: CodecLimits
   @OptionGroup var work: WorkSettings
 
   @Flag(help: "Print no warnings.")
@@ -78,7 +78,7 @@ struct Compare: ParsableCommand {
   private func side(_ path: String, _ models: [Model]) throws(Failure) -> Side {
     let bytes = try FileSystem.read(path, limit: Pictures.largestFile)
     guard Pictures.isCompressed(bytes) else {
-      let picture = try Pictures.read(bytes, path, maximumPixels: limits.pixels.pixels)
+      let picture = try Pictures.read(bytes, path, limits: limits.limits)
       if !quiet { Terminal.warn(picture.warnings, about: Pictures.name(path)) }
       return Side(path: path, image: picture.image, bytes: bytes.count, isCompressed: false)
     }

@@ -6,31 +6,35 @@ import ArgumentParser
 /// `aec compress`: picture in, `.aec` out.
 struct Compress: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Compress a PNG, JPEG or PPM picture to an .aec file.",
-    usage: "aec compress [OPTIONS] IN [OUT]",
+    abstract: "Compress PNG, JPEG or PNM pictures to .aec files.",
+    usage: """
+      aec compress [OPTIONS] IN [OUT]
+      aec compress [OPTIONS] IN ...
+      """,
     discussion: """
+      Two names of which the second is -, ends in .aec or is a device are an input and its output; all others are \
+      inputs, whose outputs lie beside them and end in .aec. No output is ever one of the inputs.
+
       Examples:
         aec compress photo.png                     writes photo.aec
         aec compress -q 35.5 photo.png small.aec
         aec compress -e 4 photo.png                takes its time
         aec compress -f -v photo.jpg               replaces photo.aec, tells more
+        aec compress *.jpg                         each beside its picture
+        aec compress -r photos --out-dir small     a whole tree of folders
         djpeg photo.jpg | aec compress - > photo.aec
 
-      Only some rows of the picture are in memory at a time; but the whole picture of a progressive JPEG, of an \
+      Of several files, one that fails stops no other; threads work on small pictures at once, and on large ones \
+      together.
+
+      Only some rows of a picture are in memory at a time; but the whole picture of a progressive JPEG, of an \
       interlaced PNG and of one that has to be turned upright, and all bytes of a PNG that comes from a pipe.
       """)
 
   @Argument(
-    help: ArgumentHelp("The picture; - is standard input.", valueName: "in"),
+    help: ArgumentHelp("Pictures; - is standard input. Or a picture and the .aec file to write.", valueName: "in"),
     completion: .pictures)
-  var input: String
-
-  @Argument(
-    help: ArgumentHelp(
-      "The .aec file to write; - is standard output. Without it, the picture's name with the ending .aec.",
-      valueName: "out"),
-    completion: .file(extensions: ["aec"]))
-  var position: String?
+  var names: [String]
 
   @Option(
     name: [.customShort("q", allowingJoined: true), .long],
@@ -53,67 +57,38 @@ struct Compress: ParsableCommand {
     transform: Self.effort)
   var effort: Effort?
 
-  @OptionGroup var limit: PixelLimit
+  @OptionGroup var limits: CodecLimits
   @OptionGroup var work: WorkSettings
   @OptionGroup var output: OutputSettings
   @OptionGroup var talk: TalkSettings
 
-  private var target: String {
-    get throws { try output.path(position: position, input: input, ending: "aec") }
+  private func allNames() throws -> Names {
+    try Names(names, output) { Path.extension(of: $0) == "aec" }
   }
 
   func validate() throws {
-    let target = try target
-    // `aec compress -f *.png` of two pictures would otherwise replace the second one.
-    guard PictureFormat(fileExtension: Path.extension(of: target)) == nil else {
-      throw ValidationError(
-        "the output is an .aec file, but '\(target)' is a picture's name; run aec once for each picture")
+    let names = try allNames()
+    if let target = names.output {
+      guard PictureFormat(fileExtension: Path.extension(of: target)) == nil else {
+        throw ValidationError("the output is an .aec file, but '\(target)' is a picture's name")
+      }
     }
-    if target == "-" && talk.json {
+    if names.output == "-" || (names.inputs == ["-"] && names.output == nil), talk.json {
       throw ValidationError("standard output cannot take both the .aec file and --json")
     }
   }
 
   func run() throws {
-    var stages = Stages()
-    let model = try ModelShelf.model(model)
-    let source = try InputFile(input, limit: Pictures.largestFile)
-    try Pictures.refuseCompressed(source)
-    let file = try OutputFile(target, input: input, force: output.force)
-    let picture = try Pictures.reader(source, maximumPixels: limit.pixels)
-    try file.begin()
-
-    let bar = ProgressBar("compressing \(Path.name(of: input))", wanted: !talk.quiet)
-    defer { bar?.end() }
-    let work = work.work(showing: bar)
-    let encoder = Encoder(model: model, quality: quality ?? .standard, effort: effort ?? .standard, work: work)
-    let coded: [UInt8]
-    do {
-      let rows = try RowEncoder(encoder, width: picture.width, height: picture.height)
-      while let row = try picture.next() {
-        stages.end("read")
-        try rows.append(row)
-        stages.end("encode")
-      }
-      stages.end("read")
-      coded = try rows.finish()
-      stages.end("encode")
-    } catch let error as PictureError {
-      throw source.failure ?? Failure(error, in: source.name)
-    } catch let error as CodecError {
-      throw Failure(error, in: source.name)
+    let compressor = Compressor(
+      model: try ModelShelf.model(model), quality: quality ?? .standard, effort: effort ?? .standard,
+      limits: limits.limits, work: work, output: output)
+    let fullNames = output.fullNames
+    let kind = Inputs.Kind { path, first in
+      PictureFormat(firstBytes: first) != nil || PictureFormat(fileExtension: Path.extension(of: path)) != nil
+    } outputName: { name in
+      (fullNames ? name : Path.withoutExtension(name)) + ".aec"
     }
-    bar?.end()
-    talk.warn(picture.warnings, about: source.name)
-    try file.finish(coded)
-    stages.end("write")
-
-    let report = Report(
-      direction: .encode, input: input, output: file.path, format: picture.format.name, width: picture.width,
-      height: picture.height, inputBytes: source.bytesRead, outputBytes: file.count, quality: encoder.quality,
-      effort: encoder.effort, modelName: model.name, fingerprint: model.fingerprint, threads: work.threads,
-      stages: stages, warnings: picture.warnings)
-    report.show(talk)
+    try compressor.run(try allNames(), output, kind, work, talk)
   }
 
   static func quality(_ text: String) throws -> Quality {

@@ -5,32 +5,32 @@ import ArgumentParser
 /// `aec decompress`: `.aec` in, picture out.
 struct Decompress: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Decompress an .aec file to a PNG, JPEG or PPM picture.",
-    usage: "aec decompress [OPTIONS] IN [OUT]",
+    abstract: "Decompress .aec files to PNG, JPEG or PPM pictures.",
+    usage: """
+      aec decompress [OPTIONS] IN [OUT]
+      aec decompress [OPTIONS] IN ...
+      """,
     discussion: """
+      Two names of which the second is -, ends like a picture or is a device are an input and its output; all others \
+      are inputs, whose outputs lie beside them. No output is ever one of the inputs.
+
       Examples:
         aec decompress photo.aec                   writes photo.png
         aec decompress photo.aec photo.jpg
+        aec decompress --format jpg *.aec          each beside its .aec file
+        aec decompress -r small --out-dir photos   a whole tree of folders
         aec decompress --format ppm photo.aec - | cjpeg > photo.jpg
         aec decompress --scale 1/8 photo.aec thumbnail.png
         aec decompress --region 200,100,640,480 photo.aec part.png
 
-      Only some rows of the picture are in memory at a time; but the whole picture where it is written as JPEG, unless \
+      Only some rows of a picture are in memory at a time; but the whole picture where it is written as JPEG, unless \
       --low-memory is given, which makes the JPEG a few per cent larger.
       """)
 
   @Argument(
-    help: ArgumentHelp("The .aec file; - is standard input.", valueName: "in"),
+    help: ArgumentHelp(".aec files; - is standard input. Or an .aec file and the picture to write.", valueName: "in"),
     completion: .file(extensions: ["aec"]))
-  var input: String
-
-  @Argument(
-    help: ArgumentHelp(
-      "The picture to write; its ending, .png, .jpg or .ppm, says the format; - is standard output. "
-        + "Without it, the input's name with the ending of the format.",
-      valueName: "out"),
-    completion: .pictures)
-  var position: String?
+  var names: [String]
 
   @Option(
     help: ArgumentHelp("The format, whatever the output is called: png (default), jpg or ppm.", valueName: "format"),
@@ -49,23 +49,24 @@ struct Decompress: ParsableCommand {
   var model: String?
 
   @OptionGroup var part: PartSettings
-  @OptionGroup var limits: DecoderLimits
+  @OptionGroup var limits: CodecLimits
   @OptionGroup var work: WorkSettings
   @OptionGroup var output: OutputSettings
   @OptionGroup var talk: TalkSettings
 
-  /// The name of the output and its format.
-  private var target: (path: String, format: PictureFormat) {
-    get throws {
-      let path = try output.path(position: position, input: input, ending: (format ?? .png).fileExtension)
-      if let format { return (path, format) }
-      if path == "-" { return (path, .png) }
-      guard let format = PictureFormat(fileExtension: Path.extension(of: path)) else {
-        throw ValidationError(
-          "'\(path)' does not end in .png, .jpg or .ppm; say what it shall be with --format png, jpg or ppm")
-      }
-      return (path, format)
+  private func allNames() throws -> Names {
+    try Names(names, output) { PictureFormat(fileExtension: Path.extension(of: $0)) != nil }
+  }
+
+  /// The format of the pictures: as said, or as the name of the output says.
+  private func pictureFormat(of target: String?) throws -> PictureFormat {
+    if let format { return format }
+    guard let target, target != "-" else { return .png }
+    guard let format = PictureFormat(fileExtension: Path.extension(of: target)) else {
+      throw ValidationError(
+        "'\(target)' does not end in .png, .jpg or .ppm; say what it shall be with --format png, jpg or ppm")
     }
+    return format
   }
 
   func validate() throws {
@@ -73,57 +74,32 @@ struct Decompress: ParsableCommand {
       throw ValidationError("--jpeg-quality goes from 1 to 100")
     }
     if let pngLevel, !(1...9).contains(pngLevel) { throw ValidationError("--png-level goes from 1 to 9") }
-    if try target.path == "-" && talk.json {
+    let names = try allNames()
+    _ = try pictureFormat(of: names.output)
+    if names.output == "-" || (names.inputs == ["-"] && names.output == nil), talk.json {
       throw ValidationError("standard output cannot take both the picture and --json")
     }
   }
 
   func run() throws {
-    var stages = Stages()
-    let (path, format) = try target
-    let models = try ModelShelf.models(withFile: model)
-    let bytes = try FileSystem.read(input, limit: Pictures.largestFile)
-    let header = try Pictures.header(of: bytes, input)
-    let file = try OutputFile(path, input: input, force: output.force)
-    try file.begin()
-    stages.end("read")
-
-    let bar = ProgressBar("decompressing \(Path.name(of: input))", wanted: !talk.quiet)
-    defer { bar?.end() }
-    let work = work.work(showing: bar)
-    let decoder = Decoder(models: models, limits: limits.limits, work: work)
-    // Tables made for the picture are a few per cent smaller, but libjpeg holds all of it until it has made them.
-    let options = PictureWriteOptions(
-      jpegQuality: jpegQuality ?? 95, jpegOptimised: !work.lowMemory, pngLevel: pngLevel ?? 2)
-    let rows: RowDecoder
-    do {
-      rows = try RowDecoder(decoder, bytes, region: part.region, scale: part.scale)
-      let writer = try PictureWriter(width: rows.width, height: rows.height, as: format, options: options) {
-        file.write($0)
-      }
-      while let row = try rows.next() {
-        stages.end("decode")
-        try writer.write(row)
-        stages.end("write")
-      }
-      stages.end("decode")
-      try writer.finish()
-    } catch let error as PictureError {
-      throw file.failure ?? Failure(error, in: path)
-    } catch let error as CodecError {
-      throw Failure(error, in: Pictures.name(input))
+    let names = try allNames()
+    let format = try pictureFormat(of: names.output)
+    let decompressor = Decompressor(
+      models: try ModelShelf.models(withFile: model), format: format,
+      // Tables made for the picture are a few per cent smaller, but libjpeg holds all of it until it has made them.
+      options: PictureWriteOptions(
+        jpegQuality: jpegQuality ?? 95, jpegOptimised: !work.lowMemory, pngLevel: pngLevel ?? 2),
+      part: part, limits: limits.limits, work: work, output: output)
+    let fullNames = output.fullNames
+    let kind = Inputs.Kind { path, first in
+      Pictures.isCompressed(first) || Path.extension(of: path) == "aec"
+    } outputName: { name in
+      let own = Path.withoutExtension(name)
+      if fullNames { return name + "." + format.fileExtension }
+      // `a.png.aec`, made with --full-names, becomes `a.png` again.
+      return PictureFormat(fileExtension: Path.extension(of: own)) == format ? own : own + "." + format.fileExtension
     }
-    try file.finish()
-    bar?.end()
-    stages.end("write")
-
-    let report = Report(
-      direction: .decode, input: input, output: path, format: format.name, width: rows.width, height: rows.height,
-      filePixels: header.width * header.height, inputBytes: bytes.count, outputBytes: file.count,
-      quality: header.quality, effort: nil,
-      modelName: models.first { $0.fingerprint == header.fingerprint }?.name ?? "",
-      fingerprint: header.fingerprint, threads: work.threads, stages: stages, warnings: [])
-    report.show(talk)
+    try decompressor.run(names, output, kind, work, talk)
   }
 
   static func format(_ text: String) throws -> PictureFormat {

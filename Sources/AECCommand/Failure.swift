@@ -10,10 +10,13 @@ struct Failure: Error, Equatable {
     (self.status, self.subject, self.what, self.advice) = (status, subject, what, advice)
   }
 
+  /// What went wrong and what to do, without the file.
+  var text: String { "\(what); \(advice)" }
+
   /// The line on standard error.
   var line: String {
     let place = subject.map { "\($0): " } ?? ""
-    return "aec: \(place)\(what); \(advice)"
+    return "aec: \(place)\(text)"
   }
 }
 
@@ -21,6 +24,7 @@ struct Failure: Error, Equatable {
 enum ExitStatus: Int32, CaseIterable {
   case done = 0
   case unexpected = 1
+  case lossy = 2
   case unreadable = 3
   case notAPicture = 4
   case damaged = 5
@@ -28,6 +32,7 @@ enum ExitStatus: Int32, CaseIterable {
   case unwritable = 7
   case overLimit = 8
   case selfTestFailed = 9
+  case someFailed = 10
   case usage = 64
   case interrupted = 130
   case terminated = 143
@@ -37,13 +42,15 @@ enum ExitStatus: Int32, CaseIterable {
     switch self {
     case .done: "done"
     case .unexpected: "something unexpected: please report it"
+    case .lossy: "written, but a part of the input was missing (--partial)"
     case .unreadable: "the input cannot be read"
     case .notAPicture: "the input is not a picture that aec takes, or not an .aec file"
     case .damaged: "the input is damaged or cut off"
     case .needsOther: "the input needs a newer aec or another model"
     case .unwritable: "the output exists already or cannot be written"
-    case .overLimit: "the picture is over a limit of pixels or memory"
+    case .overLimit: "the picture is over a limit of pixels, memory, work or time"
     case .selfTestFailed: "the self-test found a difference"
+    case .someFailed: "some of several files failed; the others are done"
     case .usage: "the command line is wrong"
     case .interrupted: "interrupted (SIGINT); no output was left"
     case .terminated: "told to stop (SIGTERM); no output was left"

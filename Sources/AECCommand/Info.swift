@@ -22,7 +22,9 @@ struct Info: ParsableCommand {
   var json = false
 
   func run() throws {
-    let bytes = try FileSystem.read(input, limit: Pictures.largestFile)
+    let file = try InputFile(input, limit: Pictures.largestFile)
+    try Pictures.requireCompressed(file)
+    let bytes = try file.readAll()
     let header = try Pictures.header(of: bytes, input)
     Terminal.print(json ? Self.json(header, input).text : Self.text(header, input))
   }

@@ -1,3 +1,4 @@
+import AECBenchmark
 import AECImageIO
 
 #if canImport(Darwin)
@@ -18,7 +19,10 @@ final class InputFile: PictureSource {
   private(set) var first: [UInt8] = []
   /// Why a piece could not be read.
   private(set) var failure: Failure?
+  /// What the file was when it was opened; nil of what has no status.
+  let status: FileSystem.Status?
   private let descriptor: Int32
+  private let isOwned: Bool
   private let limit: Int
   /// The place of the first byte: a script may have read some lines of its standard input.
   private let start: Int
@@ -29,9 +33,12 @@ final class InputFile: PictureSource {
   /// Opens `path`, or takes standard input for `-`. A regular file of more than `limit` bytes is refused.
   init(_ path: String, limit: Int) throws(Failure) {
     (self.path, self.limit) = (path, limit)
-    descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    let given = path == "-" ? STDIN_FILENO : FileSystem.descriptor(namedBy: path)
+    isOwned = given == nil
+    // A pipe that nobody writes to yet is waited for.
+    descriptor = given ?? path.withFileName { open($0, O_RDONLY | O_CLOEXEC) }
     let code = errno
-    let status = descriptor < 0 ? nil : FileSystem.status(of: descriptor)
+    status = descriptor < 0 ? nil : FileSystem.status(of: descriptor)
     let here = status?.kind == .regular ? max(0, Int(lseek(descriptor, 0, SEEK_CUR))) : 0
     // Some systems have files of no length that give bytes all the same.
     let size = status?.kind == .regular ? status!.size - here : 0
@@ -61,7 +68,7 @@ final class InputFile: PictureSource {
     (first, position) = (found, 0)
   }
 
-  deinit { if path != "-" && descriptor >= 0 { close(descriptor) } }
+  deinit { if isOwned && descriptor >= 0 { close(descriptor) } }
 
   /// What to call it in a message.
   var name: String { path == "-" ? "standard input" : path }
@@ -108,6 +115,13 @@ final class InputFile: PictureSource {
       bytes.append(contentsOf: piece[..<count])
     }
     throw failure!
+  }
+
+  /// Throws where somebody has written to the file since it was opened: what was read may be neither the old nor the new.
+  func checkUnchanged() throws(Failure) {
+    guard status?.kind == .regular, FileSystem.status(of: descriptor)?.version != status?.version else { return }
+    throw Failure(
+      .unreadable, name, "was changed while it was read", advice: "wait until it is complete, and try again")
   }
 
   private var tooLarge: Failure {

@@ -1,3 +1,4 @@
+import AECBenchmark
 import Synchronization
 
 #if canImport(Darwin)
@@ -11,17 +12,20 @@ import Synchronization
 /// Keeps the promise that an interrupted `aec` leaves no half of a file behind.
 ///
 /// The signals that end a program are blocked in every thread and taken by one that waits for them. It removes the
-/// unfinished file and lets the signal do what it would have done, so that the shell sees it (status 130 for Ctrl-C).
+/// unfinished files and lets the signal do what it would have done, so that the shell sees it (status 130 for Ctrl-C). Where
+/// the system has files without a name there are hardly any to remove, not even for SIGKILL.
 enum Interruption {
-  /// The temporary file that is being written. Whoever holds the lock may create, remove or rename it.
-  static let unfinished = Mutex<String?>(nil)
+  /// The temporary files that are being written. Whoever holds the lock may create, remove or rename them.
+  static let unfinished = Mutex<Set<String>>([])
 
   /// What else is to be done before the process ends; quick, and from any thread.
   static let farewell = Mutex<(@Sendable () -> Void)?>(nil)
 
   /// Starts to wait for signals. Call it before any other thread starts: threads inherit what is blocked.
   static func watch() {
-    signal(SIGPIPE, SIG_IGN)  // a write says so instead, and then there is time to clean up
+    // A write says so instead, and then there is time to clean up.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     var signals = taken
     pthread_sigmask(SIG_BLOCK, &signals, nil)
     #if canImport(Darwin)
@@ -43,6 +47,16 @@ enum Interruption {
     if started != 0 { pthread_sigmask(SIG_UNBLOCK, &signals, nil) }
   }
 
+  /// Opens something in the place of standard streams that are closed: a file that is opened later would get their number,
+  /// and messages would land in it. Reading, or writing, what was closed still fails.
+  static func occupyClosedStreams() {
+    for (stream, mode) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
+    where fcntl(stream, F_GETFD) < 0 {
+      // The lowest number that is free, which is this one, since those before it are open.
+      _ = open("/dev/null", mode)
+    }
+  }
+
   /// Ends the process by this signal, as if it had never been handled.
   static func die(by number: Int32) -> Never {
     signal(number, SIG_DFL)
@@ -60,8 +74,8 @@ enum Interruption {
     while sigwait(&signals, &number) != 0 {}
     farewell.withLock { $0?() }
     // The lock is not given back: nothing shall be created or renamed from here on.
-    unfinished.withLock { path in
-      if let path { unlink(path) }
+    unfinished.withLock { paths in
+      for path in paths { _ = path.withFileName { unlink($0) } }
       die(by: number)
     }
   }
@@ -70,7 +84,10 @@ enum Interruption {
   private static let taken: sigset_t = {
     var signals = sigset_t()
     sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) { sigaddset(&signals, number) }
+    let ending = [
+      SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGXCPU,
+    ]
+    for number in ending where !isIgnored(number) { sigaddset(&signals, number) }
     return signals
   }()
 

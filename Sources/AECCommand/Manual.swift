@@ -22,14 +22,14 @@ struct Manual: ParsableCommand {
     page.macro("SH NAME")
     page.text("aec - \(root.abstract)")
     page.macro("SH SYNOPSIS")
-    page.label(root.usage ?? "")
+    page.usage(root.usage)
     page.macro("SH DESCRIPTION")
     page.body(ofHelp: AECTool.helpMessage(columns: unlimited))
     for subcommand in root.subcommands where subcommand.configuration.shouldDisplay {
       page.macro("SH \"aec \(subcommand.name)\"")
       page.text(subcommand.configuration.abstract)
       page.macro("PP")
-      page.label(subcommand.configuration.usage ?? "")
+      page.usage(subcommand.configuration.usage)
       page.body(ofHelp: AECTool.helpMessage(for: subcommand, columns: unlimited))
     }
     return page.lines.joined(separator: "\n")
@@ -48,6 +48,14 @@ private struct Roff {
   mutating func text(_ line: some StringProtocol) { lines.append(Self.escaped(line)) }
 
   mutating func label(_ text: some StringProtocol) { lines.append("\\fB\(Self.escaped(text))\\fR") }
+
+  /// The forms of a command line, each on a line of its own.
+  mutating func usage(_ text: String?) {
+    for (index, line) in (text ?? "").split(separator: "\n").enumerated() {
+      if index > 0 { macro("br") }
+      label(line)
+    }
+  }
 
   /// The discussion, the arguments and the options of a help screen. Blocks of it are apart by an empty line.
   mutating func body(ofHelp help: String) {

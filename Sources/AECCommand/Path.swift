@@ -17,10 +17,31 @@ enum Path {
     return name[name.index(after: dot)...].lowercased()
   }
 
-  /// `photos/a.aec` of `photos/a.png` and `aec`.
-  static func replacingExtension(of path: String, with new: String) -> String {
+  /// `photos/a` of `photos/a.png`.
+  static func withoutExtension(_ path: String) -> String {
     let name = name(of: path)
-    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return path + "." + new }
-    return path[..<dot] + "." + new
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return path }
+    return String(path[..<dot])
+  }
+
+  /// `photos` of `photos//`; `/` stays.
+  static func withoutSlashes(_ path: String) -> String {
+    var path = path
+    while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
+    return path
+  }
+
+  /// `photos/a.png` of `photos` and `a.png`; what lies in no folder is as it is.
+  static func joining(_ folder: String, _ name: some StringProtocol) -> String {
+    folder.isEmpty || folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+
+  /// The name as it may stand on a command line of a shell.
+  static func quoted(_ path: String) -> String {
+    let isPlain = path.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || "0123456789._/-+=:,@%".unicodeScalars.contains($0)
+    }
+    if isPlain && !path.isEmpty { return path }
+    return "'" + path.replacing("'", with: "'\\''") + "'"
   }
 }

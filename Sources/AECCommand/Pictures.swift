@@ -9,28 +9,28 @@ enum Pictures {
   /// What to call an input in a message.
   static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
 
-  /// A reader of the rows of a PNG, JPEG or PPM file.
-  static func reader(_ file: InputFile, maximumPixels: Int) throws(Failure) -> PictureReader {
-    guard !file.first.isEmpty else {
-      throw Failure(.notAPicture, file.name, "is empty", advice: "give a PNG, JPEG or PPM picture")
-    }
+  /// A reader of the rows of a PNG, JPEG or PNM file.
+  static func reader(_ file: InputFile, limits: Limits) throws(Failure) -> PictureReader {
+    guard !file.first.isEmpty else { throw isEmpty(file.name) }
     do {
-      return try PictureReader(file, limits: PictureLimits(pixels: maximumPixels))
+      return try PictureReader(file, limits: PictureLimits(limits))
     } catch {
-      throw file.failure ?? Failure(error, in: file.name)
+      throw file.failure ?? Failure(error, in: file.path)
     }
   }
 
-  /// The picture in the bytes of a PNG, JPEG or PPM file.
-  static func read(_ bytes: [UInt8], _ path: String, maximumPixels: Int) throws(Failure) -> ReadPicture {
-    guard !bytes.isEmpty else {
-      throw Failure(.notAPicture, name(path), "is empty", advice: "give a PNG, JPEG or PPM picture")
-    }
+  /// The picture in the bytes of a PNG, JPEG or PNM file.
+  static func read(_ bytes: [UInt8], _ path: String, limits: Limits) throws(Failure) -> ReadPicture {
+    guard !bytes.isEmpty else { throw isEmpty(name(path)) }
     do {
-      return try PictureIO.read(bytes, limits: PictureLimits(pixels: maximumPixels))
+      return try PictureIO.read(bytes, limits: PictureLimits(limits))
     } catch {
-      throw Failure(error, in: name(path))
+      throw Failure(error, in: path)
     }
+  }
+
+  static func isEmpty(_ name: String) -> Failure {
+    Failure(.notAPicture, name, "is empty", advice: "give a PNG, JPEG or PNM picture")
   }
 
   /// Stops where the input of `compress` is an `.aec` file.
@@ -41,16 +41,35 @@ enum Pictures {
       advice: "'aec decompress' makes a picture of it, 'aec info' tells what it holds")
   }
 
-  /// The header of an `.aec` file, or what else the bytes are.
-  static func header(of bytes: [UInt8], _ path: String) throws(Failure) -> Header {
-    if bytes.isEmpty {
-      throw Failure(.notAPicture, name(path), "is empty", advice: "give an .aec file, made by 'aec compress'")
+  /// Stops where an `.aec` file would replace a picture, whatever that is called: it may be the only one.
+  static func refuseToReplacePicture(_ path: String) throws(Failure) {
+    guard FileSystem.status(of: path)?.kind == .regular, let file = try? InputFile(path, limit: .max),
+      let format = PictureFormat(firstBytes: file.first)
+    else { return }
+    throw Failure(
+      .unwritable, path, "is a \(format.name) picture, which no .aec file replaces",
+      advice: "give the output another name, or remove the picture first")
+  }
+
+  /// Stops where the input of `decompress` is no `.aec` file, by its first bytes: before all of it is read.
+  static func requireCompressed(_ file: InputFile) throws(Failure) {
+    if file.first.isEmpty {
+      throw Failure(.notAPicture, file.name, "is empty", advice: "give an .aec file, made by 'aec compress'")
     }
-    if let format = PictureFormat(firstBytes: bytes.prefix(8)) {
+    if let format = PictureFormat(firstBytes: file.first) {
       throw Failure(
-        .notAPicture, name(path), "is a \(format.name) picture, not an .aec file",
+        .notAPicture, file.name, "is a \(format.name) picture, not an .aec file",
         advice: "'aec compress' makes one of it")
     }
+    do {
+      _ = try Decoder.header(of: file.first)
+    } catch {
+      if error.kind == .notAPicture { throw Failure(error, in: file.name) }
+    }
+  }
+
+  /// The header of an `.aec` file.
+  static func header(of bytes: [UInt8], _ path: String) throws(Failure) -> Header {
     do {
       return try Decoder.header(of: bytes)
     } catch {
@@ -83,15 +102,12 @@ extension Failure {
       case .cancelled: .interrupted
       }
     let place = error.offset.map { "\(error.part), byte \($0)" } ?? error.part
-    // The library cannot know the names of the flags.
-    let advice =
-      error.kind == .overLimit && ["pixels", "memory"].contains(error.part)
-      ? "if you trust the file, raise the limit with --limit-\(error.part)" : error.advice
+    let advice = error.kind == .overLimit ? Self.flag(raising: error.part) ?? error.advice : error.advice
     self.init(status, subject, "\(place): expected \(error.expected), found \(error.found)", advice: advice)
   }
 
-  /// The error of reading or writing the picture `subject`.
-  init(_ error: PictureError, in subject: String) {
+  /// The error of reading or writing the picture at `path`.
+  init(_ error: PictureError, in path: String) {
     let status: ExitStatus =
       switch error.kind {
       case .unknownFormat, .unsupported: .notAPicture
@@ -103,7 +119,25 @@ extension Failure {
     let format = error.format?.name ?? "picture"
     let place = error.offset.map { "\(format), byte \($0)" } ?? format
     let advice =
-      error.kind == .overLimit ? "scale or cut it, or raise the limit with --limit-pixels" : error.advice
-    self.init(status, subject, "\(place): expected \(error.expected), found \(error.found)", advice: advice)
+      switch error.kind {
+      case .overLimit: "scale or cut it, or raise the limit with --limit-pixels"
+      default: Advice.fitted(error.advice, to: path)
+      }
+    self.init(
+      status, Pictures.name(path), "\(place): expected \(error.expected), found \(error.found)", advice: advice)
   }
+
+  /// The advice to raise a limit, which the libraries cannot give, as they do not know the flags.
+  private static func flag(raising limit: String) -> String? {
+    switch limit {
+    case "pixels", "memory", "work": "if you trust the file, raise the limit with --limit-\(limit)"
+    case "time": "give it more with --time-limit"
+    default: nil
+    }
+  }
+}
+
+extension PictureLimits {
+  /// What pictures are read under, so that those are refused early that the codec would refuse.
+  init(_ limits: Limits) { self.init(pixels: limits.pixels) }
 }

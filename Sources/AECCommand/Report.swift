@@ -16,6 +16,9 @@ struct Stages {
     started = now
   }
 
+  /// Lets the time since the last piece belong to no stage: it was another file's.
+  mutating func skip() { started = .now }
+
   subscript(name: String) -> Double { seconds.first { $0.name == name }?.seconds ?? 0 }
 
   /// Of the whole run, as no time lies between the pieces.
@@ -45,7 +48,14 @@ struct Report {
   var threads: Int
   var stages: Stages
   var warnings: [String]
+  /// What of the input has no place in the output, by short names.
+  var dropped: [String] = []
+  /// Rows of the picture that its file lacked.
+  var missingRows = 0
   private let peakMemory = ResidentMemory.peak
+
+  /// Whether a part of the picture is not what it was.
+  var isLossy: Bool { missingRows > 0 }
 
   private var codedBytes: Int { direction == .encode ? outputBytes : inputBytes }
   private var bitsPerPixel: Double { Double(codedBytes) * 8 / Double(filePixels ?? width * height) }
@@ -53,12 +63,13 @@ struct Report {
     Double(width) * Double(height) / 1e6 / max(stages[direction.rawValue], 1e-9)
   }
 
-  /// Prints what the user asked to see: JSON on standard output, all else on standard error.
-  func show(_ talk: TalkSettings) {
+  /// Prints what the user asked to see: JSON on standard output, all else on standard error. One of many files has no line
+  /// unless it was asked for.
+  func show(_ talk: TalkSettings, isOneOfMany: Bool = false) {
     if talk.json { Terminal.print(json.text) }
     if talk.verbose {
       for line in details { Terminal.note(line) }
-    } else if !talk.quiet && !talk.json {
+    } else if !talk.quiet && !talk.json && !isOneOfMany {
       Terminal.note(summary)
     }
   }
@@ -99,6 +110,9 @@ struct Report {
       ("peak_memory_bytes", .optional(peakMemory)),
       ("warnings", .array(warnings.map(JSON.string))),
     ]
+    if direction == .encode {
+      members += [("dropped", .array(dropped.map(JSON.string))), ("missing_rows", .integer(missingRows))]
+    }
     return .object(members)
   }
 }

@@ -9,7 +9,7 @@ struct TalkSettings: ParsableArguments {
   @Flag(help: "Say nothing but errors.")
   var quiet = false
 
-  @Flag(help: "Print what was done as one JSON object on standard output.")
+  @Flag(help: "Print what was done as one JSON object on standard output, or one a line for several files.")
   var json = false
 
   func validate() throws {
@@ -19,29 +19,6 @@ struct TalkSettings: ParsableArguments {
   /// Prints warnings about `name`.
   func warn(_ warnings: [String], about name: String) {
     if !quiet { Terminal.warn(warnings, about: name) }
-  }
-}
-
-/// Where the output goes.
-struct OutputSettings: ParsableArguments {
-  @Option(
-    name: .shortAndLong, help: ArgumentHelp("Another way to name the output.", valueName: "out"),
-    completion: .file())
-  var output: String?
-
-  @Flag(name: .shortAndLong, help: "Replace the output if it exists.")
-  var force = false
-
-  /// The name of the output: from the position, from `-o`, or made from the input's name; a stream gives a stream.
-  func path(position: String?, input: String, ending: String) throws -> String {
-    if position != nil && output != nil {
-      throw ValidationError("the output is named twice, by its position and by --output")
-    }
-    if let path = position ?? output {
-      if path.isEmpty { throw ValidationError("the name of the output is empty") }
-      return path
-    }
-    return input == "-" ? "-" : Path.replacingExtension(of: input, with: ending)
   }
 }
 
@@ -64,37 +41,56 @@ struct WorkSettings: ParsableArguments {
   @Flag(help: "Take less memory for large pictures, and more time.")
   var lowMemory = false
 
+  @Option(
+    help: ArgumentHelp("Give up a file that takes longer than this.", valueName: "seconds"), transform: Self.seconds)
+  var timeLimit: Double?
+
   var threads: Int? { parallel.threads }
 
-  /// Work that tells `bar` how far it is.
-  func work(showing bar: ProgressBar? = nil) -> Work {
-    guard let bar else { return Work(threads: threads, lowMemory: lowMemory) }
-    return Work(threads: threads, lowMemory: lowMemory) { bar.show($0) }
+  private static func seconds(_ text: String) throws -> Double {
+    guard let seconds = Double(text), seconds > 0, seconds <= 1e9 else {
+      throw ValidationError("--time-limit is a number of seconds above 0, not '\(text)'")
+    }
+    return seconds
+  }
+
+  /// Work that begins now and tells `progress` how far it is; on the threads asked for unless others are named.
+  func work(threads: Int? = nil, progress: (@Sendable (Double) -> Void)? = nil) -> Work {
+    var work = Work(threads: threads ?? self.threads, lowMemory: lowMemory, progress: progress)
+    work.deadline = timeLimit.map { .now + .seconds($0) }
+    return work
   }
 }
 
-/// The largest pictures that are taken.
-struct PixelLimit: ParsableArguments {
+/// The largest pictures that are taken, from whichever side.
+struct CodecLimits: ParsableArguments {
   @Option(
-    name: .customLong("limit-pixels"),
     help: ArgumentHelp(
-      "Refuse pictures of more pixels than this (default 256M); of a region, its own pixels count. K, M, G: times 2^10, "
-        + "2^20, 2^30.", valueName: "n"))
-  var amount: Amount?
+      "Refuse pictures of more pixels than this (default 256M), counted as the network sees them: each side rounded up "
+        + "to a multiple of 64; of a region, its own count. K, M, G: times 2^10, 2^20, 2^30.", valueName: "n"))
+  var limitPixels: Amount?
 
-  var pixels: Int { amount?.value ?? Limits().pixels }
-}
-
-/// What a decoder accepts.
-struct DecoderLimits: ParsableArguments {
-  @OptionGroup var pixels: PixelLimit
+  @Option(help: ArgumentHelp("Refuse what takes more bytes of memory than this (default 4G).", valueName: "n"))
+  var limitMemory: Amount?
 
   @Option(
-    name: .customLong("limit-memory"),
-    help: ArgumentHelp("Refuse .aec files that take more bytes of memory than this (default 4G).", valueName: "n"))
-  var memory: Amount?
+    help: ArgumentHelp(
+      "Refuse what takes more multiply-accumulates than this (default 16384G): pixels times what the model takes for each.",
+      valueName: "n"))
+  var limitWork: Amount?
 
-  var limits: Limits { Limits(pixels: pixels.pixels, memory: memory?.value ?? Limits().memory) }
+  var limits: Limits {
+    let standard = Limits()
+    return Limits(
+      pixels: limitPixels?.value ?? standard.pixels, memory: limitMemory?.value ?? standard.memory,
+      work: limitWork?.value ?? standard.work)
+  }
+
+  /// The flags that were given.
+  var given: [String] {
+    [("--limit-pixels", limitPixels), ("--limit-memory", limitMemory), ("--limit-work", limitWork)]
+      .filter { $0.1 != nil }.map(\.0)
+  }
 }
 
 /// A positive number that may end in K, M or G.

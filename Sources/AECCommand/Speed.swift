@@ -53,7 +53,7 @@ struct Speed: ParsableCommand {
       valueName: "n"))
   var runs: Int?
 
-  @OptionGroup var limit: PixelLimit
+  @OptionGroup var limits: CodecLimits
   @OptionGroup var work: WorkSettings
 
   @Flag(help: "Print the same as one JSON object.")
@@ -66,12 +66,11 @@ struct Speed: ParsableCommand {
     if let runs, !(1...10_000).contains(runs) { throw ValidationError("--runs goes from 1 to 10000") }
     let settings: [(name: String, isGiven: Bool)] = [
       ("--quality", quality != nil), ("--effort", effort != nil), ("--model", model != nil),
-      ("--format", format != nil), ("--limit-pixels", limit.amount != nil),
-      ("--threads", work.threads != nil), ("--low-memory", work.lowMemory),
+      ("--format", format != nil), ("--threads", work.threads != nil),
+      ("--low-memory", work.lowMemory), ("--time-limit", work.timeLimit != nil),
     ]
-    if picture == nil, let setting = settings.first(where: { $0.isGiven }) {
-      throw ValidationError("\(setting.name) is about a picture; name one")
-    }
+    let given = settings.filter(\.isGiven).map(\.name) + limits.given
+    if picture == nil, let name = given.first { throw ValidationError("\(name) is about a picture; name one") }
   }
 
   func run() throws {
@@ -129,11 +128,13 @@ struct Speed: ParsableCommand {
       throw Failure(.notAPicture, source.name, "is empty", advice: "give a PNG, JPEG or PPM picture")
     }
     let work = work.work()
-    let encoder = Encoder(model: model, quality: quality ?? .standard, effort: effort ?? .standard, work: work)
-    let decoder = Decoder(models: [model], limits: Limits(pixels: limit.pixels), work: work)
+    let encoder = Encoder(
+      model: model, quality: quality ?? .standard, effort: effort ?? .standard,
+      limits: limits.limits, work: work)
+    let decoder = Decoder(models: [model], limits: limits.limits, work: work)
     do {
       let (encode, file) = try StageBenchmark.encode(
-        bytes, with: encoder, limits: PictureLimits(pixels: limit.pixels), runs: runs ?? Self.pictureRuns)
+        bytes, with: encoder, limits: PictureLimits(limits.limits), runs: runs ?? Self.pictureRuns)
       let decode = try StageBenchmark.decode(
         file, with: decoder, as: format ?? .ppm, runs: runs ?? Self.pictureRuns)
       let header = try Decoder.header(of: file)

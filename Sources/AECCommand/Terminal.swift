@@ -1,4 +1,4 @@
-import Synchronization
+import AECBenchmark
 
 #if canImport(Darwin)
   import Darwin
@@ -9,14 +9,29 @@ import Synchronization
 #endif
 
 /// The two streams the command talks on: results on standard output, all else on standard error.
+///
+/// What it prints holds names of files and words of the command line, which anybody may have chosen. So controls are
+/// spelled out, and no name can move the cursor, change colours or send keys.
 enum Terminal {
-  /// A line of results.
-  static func print(_ line: String) {
-    if let code = send(line + "\n", to: STDOUT_FILENO), code == EPIPE { Interruption.die(by: SIGPIPE) }
+  /// Lines of results. Ends the process where they cannot be written: a result that is not there is no success.
+  static func print(_ text: String) {
+    switch send(text.shown(keeping: ["\n", "\t"]) + "\n", to: STDOUT_FILENO) {
+    case nil: return
+    case EPIPE: Interruption.die(by: SIGPIPE)
+    case let code?:
+      let what = "cannot be written: \(FileSystem.errorText(code))"
+      note(Failure(.unwritable, "standard output", what, advice: "choose another place").line)
+      end(.unwritable)
+    }
   }
 
   /// A line for the user, who may not even listen.
-  static func note(_ line: String) { _ = send(line + "\n", to: STDERR_FILENO) }
+  static func note(_ line: String) { ProgressLine.withoutLine { _ = send(line.shown + "\n", to: STDERR_FILENO) } }
+
+  /// Lines for the user.
+  static func note(lines: String) {
+    ProgressLine.withoutLine { _ = send(lines.shown(keeping: ["\n", "\t"]) + "\n", to: STDERR_FILENO) }
+  }
 
   /// Lines for the user, one a warning.
   static func warn(_ warnings: [String], about name: String) {
@@ -26,49 +41,15 @@ enum Terminal {
   /// Ends the process.
   static func end(_ status: ExitStatus) -> Never { exit(status.rawValue) }
 
-  fileprivate static func send(_ text: String, to descriptor: Int32) -> Int32? {
+  /// Columns of the terminal behind standard error.
+  static var columns: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  static func send(_ text: String, to descriptor: Int32) -> Int32? {
     var text = text
     return text.withUTF8 { FileSystem.write(UnsafeRawBufferPointer($0), to: descriptor) }
-  }
-}
-
-/// A bar on standard error that shows how far work has come, once it has lasted a second; on terminals alone.
-final class ProgressBar: Sendable {
-  private struct State {
-    /// When the bar was last drawn.
-    var drawn: ContinuousClock.Instant?
-    var isOver = false
-  }
-
-  private let title: String
-  private let started = ContinuousClock.now
-  private let state = Mutex(State())
-  private static let cells = 30
-
-  /// A bar for work called `title`, or nil where it is not wanted or nobody would see it.
-  init?(_ title: String, wanted: Bool) {
-    guard wanted, isatty(STDERR_FILENO) != 0 else { return nil }
-    self.title = title
-  }
-
-  /// Shows `share`, 0 ... 1, of the work as done.
-  func show(_ share: Double) {
-    let now = ContinuousClock.now
-    state.withLock { state in
-      guard !state.isOver, now - started >= .seconds(1) else { return }
-      if let drawn = state.drawn, now - drawn < .milliseconds(100) { return }
-      state.drawn = now
-      let full = Int((min(max(share, 0), 1) * Double(Self.cells)).rounded(.down))
-      let bar = String(repeating: "#", count: full) + String(repeating: ".", count: Self.cells - full)
-      _ = Terminal.send("\r\(title) [\(bar)] \(Int(share * 100)) %", to: STDERR_FILENO)
-    }
-  }
-
-  /// Takes the bar away.
-  func end() {
-    state.withLock { state in
-      if state.drawn != nil && !state.isOver { _ = Terminal.send("\r\u{1B}[K", to: STDERR_FILENO) }
-      state.isOver = true
-    }
   }
 }

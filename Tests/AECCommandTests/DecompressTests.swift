@@ -28,7 +28,7 @@ struct DecompressTests {
 
     #expect(try place.aec("decompress", "--format", "ppm", "a.aec", "-o", "e.png").status == 0)
     #expect(try place.read("e.png") == place.read("d.ppm"))
-    #expect(try place.aec("decompress", "--format", "jpg", "a.aec", "f").status == 0)
+    #expect(try place.aec("decompress", "--format", "jpg", "a.aec", "-o", "f").status == 0)
     #expect(try place.read("f") == place.read("b.jpg"))
     #expect(try place.aec("decompress", "--format", "jpg", "a.aec").status == 0)
     #expect(try place.read("a.jpg") == place.read("b.jpg"))
@@ -37,7 +37,7 @@ struct DecompressTests {
   @Test func anEndingOrAFormatThatIsUnknownIsRefused() throws {
     let place = try Workplace(compressed: 8, 8)
     for name in ["a.webp", "a", "a.aec"] {
-      let outcome = try place.aec("decompress", "a.aec", name, "-f")
+      let outcome = try place.aec("decompress", "a.aec", "-o", name, "-f")
       #expect(outcome.status == 64)
       #expect(outcome.error.contains("'\(name)' does not end in .png, .jpg or .ppm"))
     }
@@ -75,14 +75,18 @@ struct DecompressTests {
 
   @Test func aPictureOverALimitIsRefused() throws {
     let place = try Workplace(compressed: 64, 48)
-    let pixels = try place.aec("decompress", "--limit-pixels", "3071", "a.aec")
+    let pixels = try place.aec("decompress", "--limit-pixels", "4095", "a.aec")
     #expect(pixels.status == 8)
-    #expect(pixels.error.hasPrefix("aec: a.aec: pixels: expected at most 3071 padded pixels, found 4096"))
+    #expect(pixels.error.hasPrefix("aec: a.aec: pixels: expected at most 4095 padded pixels, found 4096"))
     #expect(pixels.error.hasSuffix("raise the limit with --limit-pixels\n"))
     let memory = try place.aec("decompress", "--limit-memory", "4K", "a.aec")
     #expect(memory.status == 8)
     #expect(memory.error.hasPrefix("aec: a.aec: memory: expected at most 4096 bytes"))
     #expect(memory.error.hasSuffix("raise the limit with --limit-memory\n"))
+    let work = try place.aec("decompress", "--limit-work", "4K", "a.aec")
+    #expect(work.status == 8)
+    #expect(work.error.hasPrefix("aec: a.aec: work: expected at most 4096 multiply-accumulates"))
+    #expect(work.error.hasSuffix("raise the limit with --limit-work\n"))
     #expect(try place.names == ["a.aec"])
 
     #expect(try place.aec("decompress", "--limit-pixels", "4K", "--limit-memory", "1G", "a.aec").status == 0)

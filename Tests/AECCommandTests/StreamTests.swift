@@ -61,7 +61,7 @@ struct StreamTests {
     #expect(try place.read("whole.aec") == place.read("file.aec"))
 
     try place.aec("decompress", "--format", "ppm", "file.aec", "b.ppm")
-    try place.aec("decompress", "--format", format.fileExtension, "file.aec", "b")
+    try place.aec("decompress", "--format", format.fileExtension, "file.aec", "-o", "b")
     let options = PictureWriteOptions(pngLevel: 2)
     #expect(try PictureIO.write(place.picture("b.ppm"), as: format, options: options) == [UInt8](place.read("b")))
   }

@@ -23,12 +23,12 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
 package enum Files {
   /// The names in a folder, sorted; without those that begin with a dot.
   package static func names(in folder: String) throws(FileError) -> [String] {
-    guard let stream = opendir(folder) else { throw FileError(folder, "read") }
+    guard let stream = folder.withFileName({ opendir($0) }) else { throw FileError(folder, "read") }
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(fileName: $0) }
       }
       if !name.hasPrefix(".") { names.append(name) }
     }
@@ -37,13 +37,13 @@ package enum Files {
 
   package static func isFolder(_ path: String) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    return path.withFileName({ stat($0, &status) }) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  package static func exists(_ path: String) -> Bool { path.withFileName { access($0, F_OK) } == 0 }
 
   package static func read(_ path: String) throws(FileError) -> [UInt8] {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    let file = path.withFileName { open($0, O_RDONLY | O_CLOEXEC) }
     guard file >= 0 else { throw FileError(path, "read") }
     defer { close(file) }
     var bytes: [UInt8] = []
@@ -59,7 +59,8 @@ package enum Files {
 
   /// Writes a file anew, or at the end of what there is.
   package static func write(_ bytes: [UInt8], to path: String, appending: Bool = false) throws(FileError) {
-    let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (appending ? O_APPEND : O_TRUNC), 0o666)
+    let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (appending ? O_APPEND : O_TRUNC)
+    let file = path.withFileName { open($0, flags, 0o666) }
     guard file >= 0 else { throw FileError(path, "written") }
     defer { close(file) }
     var rest = bytes[...]
@@ -71,7 +72,7 @@ package enum Files {
     }
   }
 
-  package static func remove(_ path: String) { unlink(path) }
+  package static func remove(_ path: String) { _ = path.withFileName { unlink($0) } }
 
   /// The last part of a path.
   package static func name(of path: String) -> String {
@@ -99,6 +100,6 @@ extension Files {
   /// Removes a folder and the files in it.
   static func removeFolder(_ path: String) {
     for name in (try? names(in: path)) ?? [] { remove(path + name) }
-    rmdir(path)
+    _ = path.withFileName { rmdir($0) }
   }
 }

@@ -39,12 +39,22 @@ package indirect enum JSON: Sendable {
       // Controls could speak to a terminal, `<` could end a script element, and the separators of lines and
       // paragraphs once ended JavaScript's strings.
       case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "<", "\u{2028}", "\u{2029}":
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
+        text += Self.escape(scalar.value)
+      default:
+        // Bytes of names that are not UTF-8, as Python writes and reads them (PEP 383): nothing is lost.
+        if let byte = scalar.byteOfFileName {
+          text += Self.escape(0xDC00 + UInt32(byte))
+        } else {
+          text.unicodeScalars.append(scalar)
+        }
       }
     }
     return text + "\""
+  }
+
+  private static func escape(_ unit: UInt32) -> String {
+    let digits = String(unit, radix: 16)
+    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
   }
 }
 

@@ -52,7 +52,7 @@ package struct Subprocess {
     posix_spawnattr_setsigdefault(&attributes, &defaults)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
-    var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
+    var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { $0.withFileName { strdup($0) } } + [nil]
     defer { for word in words { free(word) } }
     var child: pid_t = 0
     let start = ContinuousClock.now

@@ -1,0 +1,57 @@
+import AEC
+import AECImageIO
+
+/// Makes an `.aec` file of a picture.
+struct Compressor: FileWork {
+  static let verb = "compress"
+
+  var model: Model
+  var quality: Quality
+  var effort: Effort
+  var limits: Limits
+  var work: WorkSettings
+  var output: OutputSettings
+
+  func run(_ entry: Entry, _ context: RunContext) throws(Failure) -> Report {
+    var stages = Stages()
+    let source = try InputFile(entry.input, limit: Pictures.largestFile)
+    try Pictures.refuseCompressed(source)
+    let file = try OutputFile(entry.output, inputs: context.inputs, force: output.force)
+    if output.force { try Pictures.refuseToReplacePicture(entry.output) }
+    let picture = try Pictures.reader(source, limits: limits)
+    stages.end("read")
+    let threads = context.turn(picture.width * picture.height)
+    stages.skip()
+    try output.begin(file)
+
+    let work = work.work(threads: threads, progress: context.progress)
+    let encoder = Encoder(model: model, quality: quality, effort: effort, limits: limits, work: work)
+    let coded: [UInt8]
+    do {
+      let rows = try RowEncoder(encoder, width: picture.width, height: picture.height)
+      while let row = try picture.next() {
+        stages.end("read")
+        try rows.append(row)
+        stages.end("encode")
+      }
+      stages.end("read")
+      coded = try rows.finish()
+      stages.end("encode")
+    } catch let error as PictureError {
+      throw source.failure ?? Failure(error, in: entry.input)
+    } catch let error as CodecError {
+      throw Failure(error, in: source.name)
+    } catch {
+      fatalError("readers and encoders throw nothing else")
+    }
+    try source.checkUnchanged()
+    try file.finish(coded, like: source.status, keepingTimes: output.keepTimes)
+    stages.end("write")
+
+    return Report(
+      direction: .encode, input: entry.input, output: file.path, format: picture.format.name, width: picture.width,
+      height: picture.height, inputBytes: source.bytesRead, outputBytes: file.count, quality: encoder.quality,
+      effort: encoder.effort, modelName: model.name, fingerprint: model.fingerprint, threads: work.threads,
+      stages: stages, warnings: picture.warnings)
+  }
+}

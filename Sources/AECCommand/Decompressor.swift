@@ -1,0 +1,62 @@
+import AEC
+import AECImageIO
+
+/// Makes a picture of an `.aec` file.
+struct Decompressor: FileWork {
+  static let verb = "decompress"
+
+  var models: [Model]
+  var format: PictureFormat
+  var options: PictureWriteOptions
+  var part: PartSettings
+  var limits: Limits
+  var work: WorkSettings
+  var output: OutputSettings
+
+  func run(_ entry: Entry, _ context: RunContext) throws(Failure) -> Report {
+    var stages = Stages()
+    let source = try InputFile(entry.input, limit: Pictures.largestFile)
+    try Pictures.requireCompressed(source)
+    let bytes = try source.readAll()
+    try source.checkUnchanged()
+    let header = try Pictures.header(of: bytes, entry.input)
+    let file = try OutputFile(entry.output, inputs: context.inputs, force: output.force)
+    stages.end("read")
+    let pixels = part.region.map { $0.width * $0.height } ?? header.width * header.height
+    let threads = context.turn(pixels)
+    stages.skip()
+    try output.begin(file)
+
+    let work = work.work(threads: threads, progress: context.progress)
+    let decoder = Decoder(models: models, limits: limits, work: work)
+    let rows: RowDecoder
+    do {
+      rows = try RowDecoder(decoder, bytes, region: part.region, scale: part.scale)
+      let writer = try PictureWriter(width: rows.width, height: rows.height, as: format, options: options) {
+        file.write($0)
+      }
+      while let row = try rows.next() {
+        stages.end("decode")
+        try writer.write(row)
+        stages.end("write")
+      }
+      stages.end("decode")
+      try writer.finish()
+    } catch let error as PictureError {
+      throw file.failure ?? Failure(error, in: entry.output)
+    } catch let error as CodecError {
+      throw Failure(error, in: source.name)
+    } catch {
+      fatalError("decoders and writers throw nothing else")
+    }
+    try file.finish(like: source.status, keepingTimes: output.keepTimes)
+    stages.end("write")
+
+    return Report(
+      direction: .decode, input: entry.input, output: entry.output, format: format.name, width: rows.width,
+      height: rows.height, filePixels: header.width * header.height, inputBytes: bytes.count, outputBytes: file.count,
+      quality: header.quality, effort: nil,
+      modelName: models.first { $0.fingerprint == header.fingerprint }?.name ?? "",
+      fingerprint: header.fingerprint, threads: work.threads, stages: stages, warnings: [])
+  }
+}

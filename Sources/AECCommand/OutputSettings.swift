@@ -1,0 +1,87 @@
+import AECBenchmark
+import ArgumentParser
+
+/// Where the outputs go, and what may be replaced.
+struct OutputSettings: ParsableArguments {
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The output, whatever it is called; for one input.", valueName: "out"),
+    completion: .file())
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder for the outputs, made if need be; with -r it gets the tree of folders as well.", valueName: "dir"),
+    completion: .directory)
+  var outDir: String?
+
+  @Flag(help: "Keep the whole name of each input, as in a.png.aec, so that a.png and a.jpg do not meet.")
+  var fullNames = false
+
+  @Flag(name: .shortAndLong, help: "Replace an output that exists; never one of the inputs.")
+  var force = false
+
+  @Flag(help: "Pass over inputs whose output exists.")
+  var skipExisting = false
+
+  @Flag(help: "Give the outputs the times of the inputs.")
+  var keepTimes = false
+
+  @Flag(name: [.customShort("r"), .long], help: "Go through folders, and the folders in them.")
+  var recursive = false
+
+  func validate() throws {
+    if output != nil && outDir != nil { throw ValidationError("--output and --out-dir contradict each other") }
+    if force && skipExisting { throw ValidationError("--force and --skip-existing contradict each other") }
+    for name in [output, outDir] where name == "" { throw ValidationError("the name of the output is empty") }
+    if let outDir, FileSystem.status(of: outDir).map({ $0.kind != .directory }) ?? false {
+      throw ValidationError("--out-dir names '\(outDir)', which is no folder")
+    }
+  }
+
+  /// Opens the output, in its folder of `--out-dir`, which is made for it.
+  func begin(_ file: OutputFile) throws(Failure) {
+    if outDir != nil { try FileSystem.makeFolder(String(Path.directory(of: file.path))) }
+    try file.begin()
+  }
+}
+
+/// What the names on the command line are.
+struct Names {
+  var inputs: [String]
+  /// The output of the only input, where it is named.
+  var output: String?
+
+  /// Takes two names for an input and its output where the second can be nothing else: `-`, a name that ends like an
+  /// output, or what is no file, such as `/dev/null`. All other names are inputs.
+  init(_ names: [String], _ settings: OutputSettings, isOutput: (String) -> Bool) throws {
+    if names.contains("") { throw ValidationError("a name is empty") }
+    let second = names.count == 2 ? names[1] : nil
+    let isPair = second.map { $0 == "-" || isOutput($0) || Self.isDevice($0) } ?? false
+    if isPair, settings.output != nil {
+      throw ValidationError("the output is named twice, by its position and by --output")
+    }
+    if isPair && settings.outDir == nil {
+      (inputs, output) = ([names[0]], second)
+    } else {
+      (inputs, output) = (names, settings.output)
+    }
+    if output != nil && settings.recursive {
+      throw ValidationError("--recursive takes --out-dir, and no single output")
+    }
+    if inputs.count > 1 {
+      if output != nil {
+        throw ValidationError("--output is for one input, and there are \(inputs.count); give --out-dir")
+      }
+      if inputs.contains("-") { throw ValidationError("standard input cannot be one of several inputs") }
+    } else if inputs == ["-"], settings.outDir != nil {
+      throw ValidationError("standard input has no name for --out-dir to keep; give --output")
+    }
+  }
+
+  /// Whether the run is about one file, as far as its names tell.
+  func isSingle(_ settings: OutputSettings) -> Bool { inputs.count == 1 && !settings.recursive }
+
+  private static func isDevice(_ path: String) -> Bool {
+    FileSystem.descriptor(namedBy: path).map { $0 != 0 } ?? (FileSystem.status(of: path)?.kind == .other)
+  }
+}

@@ -1,0 +1,92 @@
+import Dispatch
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// Threads of the command's own, which may wait for one another; those that work is shared out to by the library may not.
+enum Worker {
+  /// Runs `body` on `count` threads at once, one of them the caller's.
+  static func run(count: Int, _ body: @escaping @Sendable () -> Void) {
+    let group = DispatchGroup()
+    for _ in 1..<max(count, 1) {
+      group.enter()
+      let box = Unmanaged.passRetained(
+        Box {
+          body()
+          group.leave()
+        }
+      ).toOpaque()
+      #if canImport(Glibc)
+        var thread = pthread_t()
+        let start: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { Box.open($0!) }
+      #elseif canImport(Musl)
+        var thread: pthread_t?
+        let start: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { Box.open($0!) }
+      #else
+        var thread: pthread_t?
+        let start: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = { Box.open($0) }
+      #endif
+      if pthread_create(&thread, nil, start, box) != 0 { _ = Box.open(box) }
+    }
+    body()
+    group.wait()
+  }
+
+  private final class Box {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+
+    static func open(_ pointer: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+      Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue().body()
+      return nil
+    }
+  }
+}
+
+/// Shares threads out to pictures: many small ones are worked on at once, each on one thread, large ones one at a time on
+/// all. So the memory taken is that of one large picture or some small ones.
+final class Turns: Sendable {
+  /// From here on a picture keeps several threads busy, and its memory counts.
+  static let largePixels = 1 << 22
+
+  private let threads: Int
+  private let free: DispatchSemaphore
+  /// Held by whoever waits for threads, so that a large picture gets them in its turn.
+  private let door = DispatchSemaphore(value: 1)
+
+  init(threads: Int) {
+    self.threads = threads
+    free = DispatchSemaphore(value: threads)
+  }
+
+  func begin() -> Turn { Turn(self) }
+
+  /// The turn of one file.
+  final class Turn: Sendable {
+    private let turns: Turns
+    private let taken = Mutex(0)
+
+    fileprivate init(_ turns: Turns) { self.turns = turns }
+
+    /// Waits for the threads for a picture of so many pixels, and returns how many they are.
+    func wait(pixels: Int) -> Int {
+      let count = pixels >= Turns.largePixels ? turns.threads : 1
+      turns.door.wait()
+      for _ in 0..<count { turns.free.wait() }
+      turns.door.signal()
+      taken.withLock { $0 = count }
+      return count
+    }
+
+    /// Gives the threads back.
+    func end() {
+      for _ in 0..<taken.withLock({ $0 }) { turns.free.signal() }
+    }
+  }
+}
