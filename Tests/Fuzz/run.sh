@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes with libFuzzer under the address sanitizer:
+# Fuzzes with libFuzzer under the sanitizers of addresses and, in C, of undefined behaviour:
 #
 #   run.sh [TARGET] [SECONDS] [libFuzzer's options]   one target, or "all" of them one after the other; 20 seconds each
 #   run.sh replay TARGET FILE_OR_FOLDER...            the same tests on files, without libFuzzer and sanitizer
@@ -22,12 +22,14 @@ seeds)
   ;;
 esac
 
-# Swift and C with counters of covered edges; libFuzzer is linked for Swift's sake.
-swift build -c release --product aec-fuzz --scratch-path "$build" --sanitize address \
-  -Xswiftc -sanitize=fuzzer -Xswiftc -DLIBFUZZER -Xcc -fsanitize=fuzzer-no-link -Xswiftc -use-ld=lld
+# Swift and C with counters of covered edges. gold cannot read what the sanitizers write for debuggers.
+swift build -c release --product aec-fuzz --scratch-path "$build" --sanitize address -Xswiftc -use-ld=lld \
+  -Xswiftc -sanitize=fuzzer -Xswiftc -DLIBFUZZER -Xcc -fsanitize=fuzzer-no-link,undefined -Xcc -fno-sanitize-recover=all
 
 # Freed memory is kept from use for a while, but not so much of it that it counts.
 export ASAN_OPTIONS=quarantine_size_mb=16:${ASAN_OPTIONS-}
+# libFuzzer says where a trap was; Swift's own report would read addresses that the sanitizer forbids.
+export SWIFT_BACKTRACE=enable=no
 
 targets=${1:-all}
 seconds=${2:-20}

@@ -2,7 +2,7 @@ import AEC
 
 /// The pieces of an `.aec` file: its header, and what is in its sections before deflate.
 enum FileAnatomy {
-  /// Of a file whose segments have this side. Bytes before `start` are a piece of their own.
+  /// Of a file whose segments have this side. Bytes before `start` are a piece of their own, whose length stays.
   static func of(_ bytes: [UInt8], start: Int = 0, side: Int) -> Anatomy? {
     guard bytes.count > start + Container.checksumLength,
       let header = Segments.$side.withValue(side, operation: { try? Decoder.header(of: Array(bytes[start...])) })
@@ -38,7 +38,8 @@ enum FileAnatomy {
         }
         return (kind.tag, body)
       }
-      return pieces[0] + file(fields: pieces[1], sections, side)
+      let front = (pieces[0] + [UInt8](repeating: 0, count: start)).prefix(start)
+      return front + file(fields: pieces[1], sections, side)
     }
   }
 
