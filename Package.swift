@@ -50,7 +50,10 @@ let package = Package(
     .testTarget(
       name: "AECTests", dependencies: ["AEC", "AECModelFast", "CGolden", "CZlib"], exclude: ["Golden"],
       resources: [.copy("Vectors")]),
-    .testTarget(name: "AECImageIOTests", dependencies: ["AECImageIO"], exclude: ["samples.py"]),
+    .target(name: "CFailingAllocations", path: "Tests/CFailingAllocations"),
+    .testTarget(
+      name: "AECImageIOTests", dependencies: ["AECImageIO", "CPictureIO", "CFailingAllocations"],
+      exclude: ["samples.py"]),
     .testTarget(name: "AECMetricsTests", dependencies: ["AECMetrics"], exclude: ["reference.py"]),
     .testTarget(
       name: "AECBenchmarkTests",

@@ -5,16 +5,21 @@ import CPictureIO
 
 /// The rows of a PNG or JPEG picture, read by libpng or libjpeg.
 final class CodedReader: RowReader {
-  let header: PictureHeader
+  private(set) var header: PictureHeader
   private let format: PictureFormat
   private let input: PictureInput
   private let reader: OpaquePointer
+  /// What was found in a PNG file before.
+  private let chunks: PNGChunks?
   private var rowsRead = 0
 
-  /// Reads the header, and nothing that is larger than it.
-  init(_ input: PictureInput, as format: PictureFormat, limits: PictureLimits) throws(PictureError) {
-    guard let reader = format == .png ? aec_png_reader(input.callbacks) : aec_jpeg_reader(input.callbacks)
-    else { throw Self.outOfMemory(format) }
+  /// Reads the header, and takes nothing that is larger than it.
+  init(
+    _ input: PictureInput, as format: PictureFormat, limits: PictureLimits, partial: Bool, chunks: PNGChunks?
+  ) throws(PictureError) {
+    let options = aec_reader_options(partial: partial, memory: UInt64(max(limits.memory, 1)))
+    let made = format == .png ? aec_png_reader(input.callbacks, options) : aec_jpeg_reader(input.callbacks, options)
+    guard let reader = made else { throw .outOfMemory(format) }
     do throws(PictureError) {
       var found = aec_picture_header()
       guard aec_reader_header(reader, &found) else {
@@ -22,14 +27,10 @@ final class CodedReader: RowReader {
       }
       try limits.check(width: Int(found.width), height: Int(found.height), of: format)
       guard found.colours != AEC_COLOURS_OTHER else {
-        throw PictureError(
-          .unsupported, format, expected: "gray, YCbCr or RGB", found: "CMYK, or colours of no known meaning",
-          advice: "convert it to sRGB first, for example: magick IN -colorspace sRGB OUT.png")
+        throw Self.unsupported(expected: "gray, YCbCr, RGB or CMYK", found: "colours of no known meaning")
       }
       guard format == .png || found.depth == 8 else {
-        throw PictureError(
-          .unsupported, format, expected: "8 bits a sample", found: "\(found.depth) bits a sample",
-          advice: "convert it to an 8-bit JPEG or a PNG picture first")
+        throw Self.unsupported(expected: "8 bits a sample", found: "\(found.depth) bits a sample")
       }
       if let count = input.count, UInt64(count) < found.least_bytes {
         throw PictureError(
@@ -38,17 +39,30 @@ final class CodedReader: RowReader {
           found: "\(count) bytes", advice: Self.adviceForDamage)
       }
       header = PictureHeader(
-        width: Int(found.width), height: Int(found.height), channels: Int(found.channels),
-        isGray: found.colours == AEC_COLOURS_GRAY, depth: found.depth > 8 ? "of \(found.depth) bits" : nil)
+        width: Int(found.width), height: Int(found.height), memory: Int(found.memory),
+        samples: [
+          found.colours == AEC_COLOURS_GRAY ? PictureHeader.grayWidened : nil,
+          found.colours == AEC_COLOURS_CMYK
+            ? "CMYK was converted to RGB without a profile: colours are not exact" : nil,
+          found.depth > 8 ? PictureHeader.rounded("of \(found.depth) bits") : nil,
+        ])
     } catch {
       aec_reader_close(reader)
       throw error
     }
-    (self.format, self.input, self.reader) = (format, input, reader)
+    (self.format, self.input, self.reader, self.chunks) = (format, input, reader, chunks)
   }
 
   deinit {
     aec_reader_close(reader)
+  }
+
+  func start() throws(PictureError) {
+    var channels: UInt8 = 0
+    guard aec_reader_start(reader, &channels) else {
+      throw Self.error(aec_reader_failure(reader), of: format, in: "what comes before the rows")
+    }
+    header.channels = Int(channels)
   }
 
   func readRow(into row: inout [UInt8]) throws(PictureError) {
@@ -65,19 +79,17 @@ final class CodedReader: RowReader {
     }
   }
 
+  var missingRows: Int { Int(aec_reader_missing_rows(reader)) }
+
   var metadata: Metadata {
     var items: UnsafePointer<aec_metadata>?
     let count = aec_reader_metadata(reader, &items)
-    var metadata = Metadata()
-    for item in UnsafeBufferPointer(start: items, count: count) {
-      let bytes = [UInt8](UnsafeBufferPointer(start: item.bytes, count: item.count))
-      switch item.kind {
-      case AEC_METADATA_ICC: metadata.profile = bytes
-      case AEC_METADATA_EXIF: metadata.exif = bytes
-      case AEC_METADATA_XMP: metadata.xmp = bytes
-      default: metadata.animation = bytes
-      }
+    let found = UnsafeBufferPointer(start: items, count: count).map { item in
+      (item.kind, [UInt8](UnsafeBufferPointer(start: item.bytes, count: item.count)))
     }
+    guard let chunks else { return Metadata(segments: found) }
+    var metadata = chunks.metadata
+    metadata.profile = found.first?.1
     return metadata
   }
 
@@ -91,10 +103,10 @@ final class CodedReader: RowReader {
 
   private static let adviceForDamage = "the file is damaged: fetch it again, or open and save it in an editor"
 
-  private static func outOfMemory(_ format: PictureFormat) -> PictureError {
+  private static func unsupported(expected: String, found: String, offset: Int? = nil) -> PictureError {
     PictureError(
-      .outOfMemory, format, expected: "enough memory for the picture", found: "none left",
-      advice: "close other programs, or scale the picture")
+      .unsupported, .jpeg, expected: expected, found: found, offset: offset,
+      advice: "convert it to an 8-bit JPEG or PNG picture first, for example: \(Converter.line())")
   }
 
   private static func error(
@@ -103,7 +115,10 @@ final class CodedReader: RowReader {
     let offset = Int(failure.offset)
     switch failure.kind {
     case AEC_FAILURE_MEMORY:
-      return outOfMemory(format)
+      return .outOfMemory(format)
+    case AEC_FAILURE_UNSUPPORTED:
+      return unsupported(
+        expected: "a kind of JPEG picture that the library reads", found: "\"\(failure.words)\"", offset: offset)
     case AEC_FAILURE_TRUNCATED:
       return PictureError(
         .truncated, format, expected: "more bytes for \(place)", found: "the end of the file", offset: offset,

@@ -1,58 +1,76 @@
-/// What a file holds beside the pixels, as bytes.
+/// What a file holds beside the pixels.
 struct Metadata {
   /// An ICC colour profile.
   var profile: [UInt8]?
   /// A TIFF structure.
   var exif: [UInt8]?
   var xmp: [UInt8]?
-  /// The body of a PNG file's `acTL` chunk: how many frames there are, and how often they play.
-  var animation: [UInt8]?
+  var hasIPTC = false
+  /// How many texts there are.
+  var texts = 0
+  /// Pictures behind the first.
+  var otherPictures = 0
+  var hasGainMap = false
+  /// Frames of an animation; 1 of a still picture.
+  var frames = 1
+
+  // How a PNG file tells colours.
+
+  /// 100,000 times the exponent from samples to light, inverted.
+  var gamma: Int?
+  /// 100,000 times x and y of white, red, green and blue.
+  var chromaticities: [Int]?
+  /// Primaries, transfer, matrix and range, numbered as in ITU-T H.273.
+  var codePoints: [UInt8]?
+  /// Whether sRGB or a profile is named, which count more than gamma and chromaticities.
+  var hasColourSpace = false
 
   /// Which way up the picture is stored.
   var orientation: Orientation {
     exif.flatMap { Orientation(exif: $0) } ?? .upright
   }
 
-  /// What is lost when only the pixels are kept, a sentence each.
-  var losses: [String] {
-    var losses: [String] = []
-    if let profile, let profile = ColourProfile(profile), !profile.isSRGB {
-      let name = profile.name.map { " \"\($0)\"" } ?? ""
-      losses.append(
-        "the colour profile\(name) was dropped: convert the picture to sRGB first if colours look wrong"
-      )
-    } else if let profile, ColourProfile(profile) == nil {
-      losses.append("a colour profile of \(profile.count) bytes was dropped: it makes no sense")
+  /// What is lost when only the pixels are kept, with a short name and a sentence for each.
+  var losses: [(name: String, sentence: String)] {
+    var losses = colourLosses
+    if let exif { losses.append(("EXIF", "EXIF metadata of \(exif.count) bytes was dropped")) }
+    if let xmp { losses.append(("XMP", "XMP metadata of \(xmp.count) bytes was dropped")) }
+    if hasIPTC { losses.append(("IPTC", "IPTC metadata was dropped")) }
+    if texts > 0 { losses.append(("text", texts == 1 ? "a text was dropped" : "\(texts) texts were dropped")) }
+    if hasGainMap {
+      losses.append(("gain map", "the gain map was dropped: the picture is that of screens without high dynamic range"))
+    } else if otherPictures > 0 {
+      losses.append(("second picture", "only the first of \(otherPictures + 1) pictures in the file was read"))
     }
-    if let exif { losses.append("EXIF metadata of \(exif.count) bytes was dropped") }
-    if let xmp { losses.append("XMP metadata of \(xmp.count) bytes was dropped") }
-    if let animation, let frames = BigEndian(animation).word(at: 0), frames > 1 {
-      losses.append("only the still picture of an animation of \(frames) frames was read")
+    if frames > 1 {
+      losses.append(("animation", "only the still picture of an animation of \(frames) frames was read"))
     }
     return losses
   }
-}
 
-/// Reads numbers out of bytes, the highest byte first; nil beyond the end.
-struct BigEndian {
-  let bytes: [UInt8]
-
-  init(_ bytes: [UInt8]) {
-    self.bytes = bytes
-  }
-
-  func half(at offset: Int) -> Int? {
-    guard offset >= 0, offset <= bytes.count - 2 else { return nil }
-    return Int(bytes[offset]) << 8 | Int(bytes[offset + 1])
-  }
-
-  func word(at offset: Int) -> Int? {
-    guard let high = half(at: offset), let low = half(at: offset + 2) else { return nil }
-    return high << 16 | low
-  }
-
-  /// A signed number of 16 bits before and 16 after the point.
-  func fixed(at offset: Int) -> Double? {
-    word(at: offset).map { Double(Int32(truncatingIfNeeded: $0)) / 65536 }
+  private var colourLosses: [(name: String, sentence: String)] {
+    let advice = "convert the picture to sRGB first if colours look wrong"
+    var losses: [(name: String, sentence: String)] = []
+    if let profile, let profile = ColourProfile(profile), !profile.isSRGB {
+      let name = profile.name.map { " \"\($0)\"" } ?? ""
+      losses.append(("ICC profile", "the colour profile\(name) was dropped: \(advice)"))
+    } else if let profile, ColourProfile(profile) == nil {
+      losses.append(("ICC profile", "a colour profile of \(profile.count) bytes was dropped: it makes no sense"))
+    }
+    if let codePoints, codePoints != [1, 13, 0, 1] {
+      let numbers = codePoints.map(String.init).joined(separator: ", ")
+      losses.append(("cICP", "colours other than sRGB's (cICP \(numbers)) were taken for sRGB: \(advice)"))
+    }
+    guard !hasColourSpace && codePoints == nil else { return losses }
+    if let gamma, gamma > 0, abs(gamma - 45455) > 500 {
+      losses.append(("gAMA", "the gamma (gAMA \(Double(gamma) / 100_000)) was dropped, and sRGB's is taken: \(advice)"))
+    }
+    let sRGB = [31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000]
+    if let chromaticities, chromaticities.count == 8,
+      zip(chromaticities, sRGB).contains(where: { abs($0 - $1) > 1000 })
+    {
+      losses.append(("cHRM", "primary colours other than sRGB's (cHRM) were dropped: \(advice)"))
+    }
+    return losses
   }
 }

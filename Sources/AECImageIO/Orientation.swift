@@ -16,32 +16,8 @@ enum Orientation: Int {
     // Some PNG writers keep the name that belongs to JPEG.
     var bytes = exif
     if bytes.starts(with: "Exif\0\0".utf8) { bytes.removeFirst(6) }
-    let swap: Bool
-    if bytes.starts(with: "II*\0".utf8) {
-      swap = true
-    } else if bytes.starts(with: "MM\0*".utf8) {
-      swap = false
-    } else {
-      return nil
-    }
-    let reader = BigEndian(bytes)
-    func half(_ offset: Int) -> Int? {
-      reader.half(at: offset).map { swap ? $0 >> 8 | ($0 & 255) << 8 : $0 }
-    }
-    func word(_ offset: Int) -> Int? {
-      reader.word(at: offset).map { swap ? Int(UInt32($0).byteSwapped) : $0 }
-    }
-    guard let directory = word(4), let entries = half(directory) else { return nil }
-    for entry in 0..<entries {
-      let place = directory + 2 + 12 * entry
-      guard let tag = half(place) else { return nil }
-      let (short, oneValue) = (3, 1)
-      guard tag == 274, half(place + 2) == short, word(place + 4) == oneValue else { continue }
-      guard let value = half(place + 8) else { return nil }
-      self.init(rawValue: value)
-      return
-    }
-    return nil
+    guard let value = TIFFReader(bytes)?.firstNumber(of: 274) else { return nil }
+    self.init(rawValue: value)
   }
 }
 

@@ -1,73 +1,121 @@
-/// The rows of a binary PNM picture, P6 or P5, of 8 or 16 bits a sample.
+/// The rows of a PNM picture, of any of its kinds.
 ///
 ///     P6 | space | width | space | height | space | highest value | one byte of space | samples
 ///
-/// Samples are 0 ... highest value, of two bytes (the higher first) where that is over 255. A `#` in the
-/// white space begins a comment, up to the end of the line. Source: the netpbm manual pages ppm(5) and
-/// pgm(5).
+/// Samples are 0 ... highest value (at most 65535): of two bytes, the higher first, where that is over 255, or decimal
+/// numbers in the kinds that are text. Bitmaps, P1 and P4, have no highest value; 1 is black, and P4 has eight pixels in a
+/// byte, the highest bit first, each row in bytes of its own. A `#` in the white space begins a comment, up to the end of
+/// the line. Source: the netpbm manual pages pbm(5), pgm(5) and ppm(5).
 final class PNMReader: RowReader {
   let header: PictureHeader
   let metadata = Metadata()
+  private(set) var missingRows = 0
   private let input: PictureInput
-  private let isGray: Bool
+  private let kind: PNMKind
+  private let parser: PNMParser
   private let highest: Int
+  private let isPartial: Bool
   /// The place of the first sample.
-  private let start: Int
-  private var samples: [UInt8]
+  private let firstSample: Int
+  /// Bytes of a row of a binary kind.
+  private let rowBytes: Int
+  private var stored: [UInt8] = []
   private var rowsRead = 0
 
   /// Reads the header, and checks that the bytes for all of its rows are there where the input tells its length.
-  init(_ input: PictureInput, limits: PictureLimits) throws(PictureError) {
-    let isGray = input.peek(2).last == UInt8(ascii: "5")
-    let parser = PNMHeaderParser(input: input)
+  init(_ input: PictureInput, limits: PictureLimits, partial isPartial: Bool) throws(PictureError) {
+    guard let kind = PNMKind(firstBytes: input.peek(2)) else { preconditionFailure("the same bytes told the format") }
+    let parser = PNMParser(input: input)
     input.skip(2)
     let width = try parser.number("a width")
     let height = try parser.number("a height")
-    let highest = try parser.number("a highest value")
+    let highest = kind.samples == .bits ? 1 : try parser.number("a highest value")
     try limits.check(width: width, height: height, of: .ppm)
     guard 1...65535 ~= highest else {
       throw parser.error(.corrupt, expected: "a highest value of 1 to 65535", found: "\(highest)")
     }
-    try parser.singleSpace()
+    if !kind.isText { try parser.singleSpace() }
+    (self.input, self.kind, self.parser, self.highest, self.isPartial) = (input, kind, parser, highest, isPartial)
+    firstSample = input.position
+    rowBytes = kind.samples == .bits ? (width + 7) / 8 : width * kind.channels * (highest > 255 ? 2 : 1)
     header = PictureHeader(
-      width: width, height: height, isGray: isGray, depth: highest > 255 ? "up to \(highest)" : nil)
-    (self.input, self.isGray, self.highest, start) = (input, isGray, highest, input.position)
-    // Nothing is wider than the limit; what the samples need is at most twice a row of pixels.
-    samples = [UInt8](repeating: 0, count: width * (isGray ? 1 : 3) * (highest > 255 ? 2 : 1))
-    if let count = input.count, count - start < height * samples.count { throw truncated(at: count) }
+      width: width, height: height, memory: kind.isText ? 0 : rowBytes,
+      samples: [
+        kind.channels == 1 ? PictureHeader.grayWidened : nil,
+        highest > 255 ? PictureHeader.rounded("up to \(highest)") : nil,
+      ])
+    // In text a sample is a digit at least, and all but the last of numbers have white space behind them.
+    let textBytes = kind.samples == .bits ? width * height : 2 * width * height * kind.channels - 1
+    let least = kind.isText ? textBytes : height * rowBytes
+    if !isPartial, let count = input.count, count - firstSample < least { throw truncated(at: count) }
+  }
+
+  func start() {
+    if !kind.isText { stored = [UInt8](repeating: 0, count: rowBytes) }
   }
 
   func readRow(into row: inout [UInt8]) throws(PictureError) {
     precondition(row.count == 3 * header.width)
+    do throws(PictureError) {
+      if missingRows == 0 { try readStoredRow(into: &row) }
+    } catch {
+      guard isPartial, error.kind == .truncated, rowsRead > 0 else { throw error }
+      missingRows = header.height - rowsRead
+    }
+    if missingRows > 0 { for index in row.indices { row[index] = 128 } }
+    rowsRead += 1
+  }
+
+  private func readStoredRow(into row: inout [UInt8]) throws(PictureError) {
+    if kind.isText { return try readText(into: &row) }
     let rowStart = input.position
-    if highest == 255 && !isGray {
-      let filled = row.withUnsafeMutableBytes { input.fill($0) }
-      guard filled == row.count else { throw truncated(at: input.position) }
-    } else {
-      let filled = samples.withUnsafeMutableBytes { input.fill($0) }
-      guard filled == samples.count else { throw truncated(at: input.position) }
+    let filled =
+      kind.samples == .colours && highest == 255
+      ? row.withUnsafeMutableBytes { input.fill($0) } : stored.withUnsafeMutableBytes { input.fill($0) }
+    guard filled == rowBytes else { throw truncated(at: input.position) }
+    if kind.samples == .bits {
+      for x in 0..<header.width { put(1 - stored[x / 8] >> (7 - UInt8(x % 8)) & 1 == 0 ? 0 : 255, at: x, in: &row) }
+    } else if kind.samples == .gray || highest != 255 {
       let sampleBytes = highest > 255 ? 2 : 1
-      for index in 0..<samples.count / sampleBytes {
-        var sample = Int(samples[sampleBytes * index])
-        if highest > 255 { sample = sample << 8 | Int(samples[2 * index + 1]) }
-        guard sample <= highest else {
-          throw PictureError(
-            .corrupt, .ppm, expected: "samples of at most \(highest) in row \(rowsRead)", found: "\(sample)",
-            offset: rowStart + sampleBytes * (index + 1), advice: PNMHeaderParser.advice)
-        }
-        let rounded = UInt8((2 * 255 * sample + highest) / (2 * highest))
-        if isGray {
-          for channel in 0..<3 { row[3 * index + channel] = rounded }
-        } else {
-          row[index] = rounded
-        }
+      for index in 0..<rowBytes / sampleBytes {
+        var sample = Int(stored[sampleBytes * index])
+        if highest > 255 { sample = sample << 8 | Int(stored[2 * index + 1]) }
+        put(try rounded(sample, endingAt: rowStart + sampleBytes * (index + 1)), at: index, in: &row)
       }
     }
-    rowsRead += 1
+  }
+
+  private func readText(into row: inout [UInt8]) throws(PictureError) {
+    for index in 0..<header.width * kind.channels {
+      if kind.samples == .bits {
+        put(try parser.isNextBitSet("a pixel of row \(rowsRead)") ? 0 : 255, at: index, in: &row)
+      } else {
+        let sample = try parser.number("a sample")
+        put(try rounded(sample, endingAt: input.position), at: index, in: &row)
+      }
+    }
+  }
+
+  private func put(_ value: UInt8, at index: Int, in row: inout [UInt8]) {
+    if kind.channels == 1 {
+      for channel in 0..<3 { row[3 * index + channel] = value }
+    } else {
+      row[index] = value
+    }
+  }
+
+  private func rounded(_ sample: Int, endingAt place: Int) throws(PictureError) -> UInt8 {
+    guard sample <= highest else {
+      throw PictureError(
+        .corrupt, .ppm, expected: "samples of at most \(highest) in row \(rowsRead)", found: "\(sample)",
+        offset: place, advice: PNMParser.advice)
+    }
+    return UInt8((2 * 255 * sample + highest) / (2 * highest))
   }
 
   /// Counts what follows the picture.
   func finish() {
+    if kind.isText { parser.skipSpace() }
     let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { piece.deallocate() }
     while case let count = input.read(into: piece), count > 0 { rest += count }
@@ -80,60 +128,9 @@ final class PNMReader: RowReader {
   }
 
   private func truncated(at end: Int) -> PictureError {
-    PictureError(
-      .truncated, .ppm,
-      expected: "\(header.width)x\(header.height) pixels of \(samples.count / header.width) bytes each",
-      found: "\(end - start) bytes", offset: start, advice: PNMHeaderParser.advice)
-  }
-}
-
-/// Walks through the numbers at the head of a PNM file.
-private struct PNMHeaderParser {
-  static let advice = "the file is damaged or was made wrong: write it again"
-  let input: PictureInput
-
-  /// The next decimal number, with what it is for the error.
-  func number(_ what: String) throws(PictureError) -> Int {
-    let start = input.position
-    while let byte = current, Self.isSpace(byte) || byte == UInt8(ascii: "#") {
-      if byte == UInt8(ascii: "#") {
-        while let byte = current, byte != 0x0a, byte != 0x0d { input.skip(1) }
-      } else {
-        input.skip(1)
-      }
-    }
-    guard input.position > start || current == nil else { throw unexpected("white space before \(what)") }
-    var value = 0
-    let digits = input.position
-    while let byte = current, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte {
-      value = 10 * value + Int(byte - UInt8(ascii: "0"))
-      input.skip(1)
-      guard value <= Int(Int32.max) else {
-        throw error(.corrupt, expected: "\(what) below 2^31", found: "a larger number")
-      }
-    }
-    guard input.position > digits else { throw unexpected(what) }
-    return value
-  }
-
-  /// The one byte of white space between the numbers and the samples.
-  func singleSpace() throws(PictureError) {
-    guard let byte = current, Self.isSpace(byte) else { throw unexpected("white space before the samples") }
-    input.skip(1)
-  }
-
-  func error(_ kind: PictureError.Kind, expected: String, found: String) -> PictureError {
-    PictureError(kind, .ppm, expected: expected, found: found, offset: input.position, advice: Self.advice)
-  }
-
-  private var current: UInt8? { input.peek(1).first }
-
-  private func unexpected(_ expected: String) -> PictureError {
-    guard let current else { return error(.truncated, expected: expected, found: "the end of the file") }
-    return error(.corrupt, expected: expected, found: "byte \(current)")
-  }
-
-  private static func isSpace(_ byte: UInt8) -> Bool {
-    byte == 0x20 || 0x09...0x0d ~= byte
+    let rows = kind.isText ? "in text" : "in rows of \(rowBytes) bytes"
+    return PictureError(
+      .truncated, .ppm, expected: "\(header.width)x\(header.height) pixels \(rows)",
+      found: "\(end - firstSample) bytes", offset: firstSample, advice: PNMParser.advice)
   }
 }

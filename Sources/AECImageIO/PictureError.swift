@@ -2,7 +2,7 @@
 public struct PictureError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What kind of trouble it is; decides what a caller does next.
   public enum Kind: Sendable, Equatable {
-    /// The bytes do not begin like a PNG, JPEG or PPM file.
+    /// The bytes do not begin like a PNG, JPEG or PNM file.
     case unknownFormat
     /// The file ends too early.
     case truncated
@@ -50,35 +50,14 @@ public struct PictureError: Error, Sendable, Equatable, CustomStringConvertible 
       advice: "make room or choose another place")
   }
 
+  static func outOfMemory(_ format: PictureFormat) -> PictureError {
+    PictureError(
+      .outOfMemory, format, expected: "enough memory for the picture", found: "none left",
+      advice: "close other programs, or scale the picture")
+  }
+
   public var description: String {
     let place = offset.map { ", byte \($0)" } ?? ""
     return "\(format?.name ?? "picture")\(place): expected \(expected), found \(found); \(advice)"
-  }
-}
-
-/// The sizes that a picture may have; what is larger is refused before memory is taken for it.
-public struct PictureLimits: Sendable, Equatable {
-  /// Pixels of a picture.
-  public var pixels: Int
-  /// Pixels of a row, and rows.
-  public var side: Int
-
-  public init(pixels: Int = 1 << 28, side: Int = 1_000_000) {
-    (self.pixels, self.side) = (pixels, side)
-  }
-
-  func check(width: Int, height: Int, of format: PictureFormat) throws(PictureError) {
-    guard width > 0, height > 0 else {
-      throw PictureError(
-        .corrupt, format, expected: "at least one pixel", found: "a size of \(width)x\(height)",
-        advice: "the file was made wrong: save the picture again")
-    }
-    let (product, overflow) = width.multipliedReportingOverflow(by: height)
-    // Three bytes a pixel are to be counted as well.
-    guard !overflow, product <= min(pixels, Int.max / 8), width <= side, height <= side else {
-      throw PictureError(
-        .overLimit, format, expected: "at most \(pixels) pixels, and \(side) in a row or column",
-        found: "a size of \(width)x\(height)", advice: "scale or cut the picture, or raise the limit")
-    }
   }
 }

@@ -8,20 +8,28 @@ public struct ReadPicture: Sendable, Equatable {
   /// What of the file is not in the image as it was, a sentence each; empty where nothing was lost or
   /// changed.
   public var warnings: [String]
+  /// Short names of what the file holds beside the pixels, as in ``PictureReader/dropped``.
+  public var dropped: [String]
+  /// Rows that are not what the whole file would give, as in ``PictureReader/missingRows``.
+  public var missingRows: Int
 
-  public init(image: Image, format: PictureFormat, warnings: [String] = []) {
-    (self.image, self.format, self.warnings) = (image, format, warnings)
+  /// A picture of a file; a whole one without anything beside the pixels where nothing else is said.
+  public init(
+    image: Image, format: PictureFormat, warnings: [String] = [], dropped: [String] = [], missingRows: Int = 0
+  ) {
+    (self.image, self.format, self.warnings, self.dropped) = (image, format, warnings, dropped)
+    self.missingRows = missingRows
   }
 }
 
-/// Reads and writes pictures as PNG, JPEG and PPM, in memory.
+/// Reads and writes pictures as PNG, JPEG and PNM, in memory.
 ///
 ///     let picture = try PictureIO.read(bytes)
 ///     let jpeg = try PictureIO.write(picture.image, as: .jpeg)
 ///
 /// What the image cannot hold is converted where nothing that shows is lost, and a warning says so: gray
-/// becomes RGB, 16 bits are rounded to 8, EXIF orientation turns the picture, profiles and other metadata go.
-/// A transparent picture and a CMYK one are refused.
+/// becomes RGB, 16 bits are rounded to 8, CMYK is converted without a profile, EXIF orientation turns the picture,
+/// profiles and other metadata go. A transparent picture is refused.
 ///
 /// ``PictureReader`` and ``PictureWriter`` do the same row by row, for pictures that are too large to be in memory.
 public enum PictureIO {
@@ -29,16 +37,18 @@ public enum PictureIO {
   package static var jpegLibrary: String { String(cString: aec_jpeg_library()) }
 
   /// The picture in a file of any known format, which its first bytes tell.
+  ///
+  /// What `partial` does, and what `limits` bound, is told by ``PictureReader``; three bytes a pixel of the image come on top.
   public static func read(
-    _ bytes: [UInt8], limits: PictureLimits = PictureLimits()
+    _ bytes: [UInt8], limits: PictureLimits = PictureLimits(), partial: Bool = false
   ) throws(PictureError) -> ReadPicture {
-    let reader = try PictureReader(PictureBytes(bytes), limits: limits)
+    let reader = try PictureReader(PictureBytes(bytes), limits: limits, partial: partial)
     // Photographs are rarely packed 1:64, so this is mostly all; a header alone gets no more than that.
     var pixels = GrowingPixels(total: 3 * reader.width * reader.height, first: 64 * bytes.count)
     while let row = try reader.next() { pixels.append(row) }
     return ReadPicture(
       image: Image(width: reader.width, height: reader.height, pixels: pixels.bytes), format: reader.format,
-      warnings: reader.warnings)
+      warnings: reader.warnings, dropped: reader.dropped, missingRows: reader.missingRows)
   }
 
   /// The bytes of a file of this format that holds the image.

@@ -30,6 +30,12 @@ final class PictureInput {
     return ahead[left.prefix(count)]
   }
 
+  /// The next byte, without taking it; nil at the end.
+  var next: UInt8? {
+    if left.isEmpty { _ = peek(1) }
+    return left.isEmpty ? nil : ahead[left.lowerBound]
+  }
+
   /// Passes over bytes that were looked at.
   func skip(_ count: Int) {
     precondition(count <= left.count, "only bytes that were looked at can be passed over")
@@ -64,6 +70,7 @@ final class PictureInput {
 
   /// Goes to a byte of a file whose length is known.
   func seek(to offset: Int) {
+    if position...position + left.count ~= offset { return skip(offset - position) }
     source.seek(to: offset)
     (ahead, left, position) = ([], 0..<0, offset)
   }

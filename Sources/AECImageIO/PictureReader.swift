@@ -9,7 +9,7 @@ import AEC
 /// Converts as ``PictureIO`` does. Some files take memory for the whole picture, since their rows do not come in order:
 /// those that are to be turned upright and interlaced PNG (three bytes a pixel), and progressive JPEG (six, or three
 /// where its chroma is halved). Of a PNG file whose length is not known, all bytes are kept, since only its end may say
-/// that the picture is to be turned.
+/// that the picture is to be turned. ``PictureLimits`` bounds it all.
 public final class PictureReader {
   /// Pixels in a row of the upright picture.
   public let width: Int
@@ -21,20 +21,26 @@ public final class PictureReader {
   private var rowsGiven = 0
 
   /// Reads what comes before the first row; of a picture that is to be turned, all.
-  public init(_ source: any PictureSource, limits: PictureLimits = PictureLimits()) throws(PictureError) {
-    stored = try StoredRows(PictureInput(source), limits: limits)
-    guard stored.mayBeTurned else {
+  ///
+  /// - Parameter partial: Of a file that is cut off, what is there is read, unless that is not even the first row; pixels
+  ///   that are missing become gray, or what coarser passes of the file tell. ``missingRows`` says how many rows that are.
+  public init(
+    _ source: any PictureSource, limits: PictureLimits = PictureLimits(), partial: Bool = false
+  ) throws(PictureError) {
+    stored = try StoredRows(PictureInput(source), limits: limits, partial: partial)
+    let orientation = stored.orientation
+    guard orientation != .upright else {
       (width, height) = (stored.width, stored.height)
       return
     }
     var pixels = GrowingPixels(total: 3 * stored.width * stored.height, first: 64 * (source.count ?? 0))
     while let row = try stored.next() { pixels.append(row) }
     let image = Image(width: stored.width, height: stored.height, pixels: pixels.bytes)
-    let orientation = stored.metadata.orientation
     turned = (image, orientation)
     (width, height) = orientation.isSideways ? (image.height, image.width) : (image.width, image.height)
   }
 
+  /// The format of the file, which its first bytes tell.
   public var format: PictureFormat { stored.format }
 
   /// The next row from the top, `3 * width` bytes; nil when there are no more and the file turned out to be whole.
@@ -48,14 +54,26 @@ public final class PictureReader {
     return image.uprightRow(rowsGiven - 1, from: orientation)
   }
 
+  /// Rows, as they are stored, that are not what the whole file would give: those that are made up, and all of a
+  /// progressive JPEG picture that is cut off, since each of its scans tells something of every row. 0 unless the file is
+  /// cut off and was read with `partial`; all of it once ``next()`` has given nil.
+  public var missingRows: Int { stored.missingRows }
+
+  /// Short names of what the file holds beside the pixels and the rows do not: `ICC profile`, `cICP`, `gAMA`, `cHRM`,
+  /// `EXIF`, `XMP`, `IPTC`, `text`, `gain map`, `second picture`, `animation`; all of it once ``next()`` has given nil.
+  public var dropped: [String] { stored.metadata.losses.map(\.name) }
+
   /// What of the file is not in the rows as it was, a sentence each; all of it once ``next()`` has given nil.
   public var warnings: [String] {
     let metadata = stored.metadata
     var warnings = stored.conversions
-    let orientation = metadata.orientation
-    if orientation != .upright {
-      warnings.append("the picture was turned upright, as its EXIF orientation \(orientation.rawValue) says")
+    if stored.orientation != .upright {
+      warnings.append("the picture was turned upright, as its EXIF orientation \(stored.orientation.rawValue) says")
     }
-    return warnings + metadata.losses + stored.warnings
+    if missingRows > 0 {
+      warnings.append(
+        "the file is cut off: \(missingRows) of \(stored.height) rows are made up, or coarser than they should be")
+    }
+    return warnings + metadata.losses.map(\.sentence) + stored.warnings
   }
 }

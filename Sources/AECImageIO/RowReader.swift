@@ -2,26 +2,38 @@
 struct PictureHeader {
   var width: Int
   var height: Int
-  /// Of the rows that are read: 3 (RGB) or 4 (RGB and alpha).
+  /// Of the rows that are read: 3 (RGB) or 4 (RGB and alpha); known once the reader has started.
   var channels = 3
+  /// Bytes that the reader holds at most, beside the rows that it is given.
+  var memory = 0
   /// What is done to the samples to make 8-bit RGB of them, where it is worth a word.
-  var conversions: [String] = []
+  private let samples: [String]
 
-  init(width: Int, height: Int, channels: Int = 3, isGray: Bool, depth: String?) {
-    (self.width, self.height, self.channels) = (width, height, channels)
-    if isGray { conversions.append("gray was widened to RGB") }
-    if let depth { conversions.append("samples \(depth) were rounded to 8 bits") }
-    if channels == 4 { conversions.append("the alpha channel was dropped: all of it is opaque") }
+  init(width: Int, height: Int, memory: Int, samples: [String?]) {
+    (self.width, self.height, self.memory) = (width, height, memory)
+    self.samples = samples.compactMap(\.self)
+  }
+
+  static let grayWidened = "gray was widened to RGB"
+
+  static func rounded(_ depth: String) -> String { "samples \(depth) were rounded to 8 bits" }
+
+  var conversions: [String] {
+    channels == 4 ? samples + ["the alpha channel was dropped: all of it is opaque"] : samples
   }
 }
 
 /// The rows of a picture in a file, one after the other from the top.
 protocol RowReader: AnyObject {
   var header: PictureHeader { get }
+  /// Takes the memory that the rows need. To be called once, before the first.
+  func start() throws(PictureError)
   /// Reads the next row: `channels * width` bytes. To be called `height` times.
   func readRow(into row: inout [UInt8]) throws(PictureError)
   /// Reads what follows the last row, and so finds out whether the file is whole.
   func finish() throws(PictureError)
+  /// Rows that are not what the whole file would give; all of them after ``finish()``.
+  var missingRows: Int { get }
   /// What was found beside the pixels; all of it after ``finish()``.
   var metadata: Metadata { get }
   /// Complaints about a file that could be read all the same.

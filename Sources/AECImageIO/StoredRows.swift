@@ -1,8 +1,8 @@
 /// The rows of a picture in a file of any format, as they are stored, as opaque RGB.
 final class StoredRows {
   let format: PictureFormat
-  /// Whether the picture may have to be turned; what to do shows in ``metadata`` after the last row.
-  let mayBeTurned: Bool
+  /// Which way up the rows are stored, as the file says before the first.
+  let orientation: Orientation
   private let input: PictureInput
   private let reader: any RowReader
   private var row: [UInt8]
@@ -14,25 +14,44 @@ final class StoredRows {
   var height: Int { reader.header.height }
   var metadata: Metadata { reader.metadata }
   var conversions: [String] { reader.header.conversions }
+  var missingRows: Int { reader.missingRows }
   var warnings: [String] { reader.warnings }
 
-  init(_ input: PictureInput, limits: PictureLimits) throws(PictureError) {
+  init(_ input: PictureInput, limits: PictureLimits, partial: Bool) throws(PictureError) {
     let first = input.peek(16)
     guard let format = PictureFormat(firstBytes: first) else {
       throw input.hasFailed ? .unreadable(nil, at: 0) : Self.unknownFormat(first)
     }
-    if format == .png && input.count == nil && !input.collect(limit: Self.mostCollected) {
-      throw PictureError(
-        .overLimit, format, expected: "at most \(Self.mostCollected) bytes", found: "more", advice: "give it as a file")
+    var collected = 0
+    if format == .png {
+      try PNGChunks.checkSize(input, limits)
+      if input.count == nil { collected = try Self.collect(input, limits) }
     }
-    let turnsLate = format == .png && PNGChunks.turnBehindPixels(input)
     let reader: any RowReader = try Self.orUnreadable(input, format) { () throws(PictureError) -> any RowReader in
-      format == .ppm ? try PNMReader(input, limits: limits) : try CodedReader(input, as: format, limits: limits)
+      if format == .ppm { return try PNMReader(input, limits: limits, partial: partial) }
+      let chunks = format == .png ? try PNGChunks(input) : nil
+      return try CodedReader(input, as: format, limits: limits, partial: partial, chunks: chunks)
     }
     (self.input, self.format, self.reader) = (input, format, reader)
-    mayBeTurned = turnsLate || reader.metadata.orientation != .upright
-    row = [UInt8](repeating: 0, count: 3 * reader.header.width)
-    rowWithAlpha = reader.header.channels == 4 ? [UInt8](repeating: 0, count: 4 * reader.header.width) : []
+    orientation = reader.metadata.orientation
+    let (width, height) = (reader.header.width, reader.header.height)
+    // A row with alpha and one without; a picture to be turned, whose array is copied as it grows.
+    let held = collected + reader.header.memory + 7 * width + (orientation != .upright ? 6 * width * height : 0)
+    try limits.check(memory: held, of: format)
+    try Self.orUnreadable(input, format) { () throws(PictureError) in try reader.start() }
+    row = [UInt8](repeating: 0, count: 3 * width)
+    rowWithAlpha = reader.header.channels == 4 ? [UInt8](repeating: 0, count: 4 * width) : []
+  }
+
+  /// Takes all of a file into memory whose end tells its length, and returns how many bytes that may take.
+  private static func collect(_ input: PictureInput, _ limits: PictureLimits) throws(PictureError) -> Int {
+    // An array that grows is there twice, and may be half as long again.
+    let limit = limits.memory / 3
+    guard input.collect(limit: limit) else {
+      throw PictureError(
+        .overLimit, .png, expected: "at most \(limit) bytes from a pipe", found: "more", advice: "give it as a file")
+    }
+    return 3 * (input.count ?? 0)
   }
 
   /// The next row, `3 * width` bytes; nil when there are no more and what follows them was read.
@@ -65,9 +84,6 @@ final class StoredRows {
 
   // MARK: Errors
 
-  /// A PNG file of a picture of 2^28 pixels is hardly ever larger.
-  private static let mostCollected = 1 << 32
-
   /// What `body` gives. What a format's reader takes for the end of the file may be that it cannot be read further.
   private static func orUnreadable<Value>(
     _ input: PictureInput, _ format: PictureFormat, _ body: () throws(PictureError) -> Value
@@ -83,7 +99,8 @@ final class StoredRows {
     PictureError(
       .unsupported, format, expected: "opaque pixels", found: "transparency at column \(x) of row \(y)",
       advice:
-        "put the picture on a background first, for example: magick IN -background white -flatten OUT.png")
+        "put the picture on a background first, for example: "
+        + Converter.magick("IN -background white -flatten OUT.png"))
   }
 
   private static func unknownFormat(_ bytes: ArraySlice<UInt8>) -> PictureError {
@@ -91,11 +108,10 @@ final class StoredRows {
       let digits = String(byte, radix: 16)
       return digits.count == 1 ? "0" + digits : digits
     }
-    let found =
-      bytes.isEmpty
-      ? "an empty file" : nameOfForeignFormat(firstBytes: bytes) ?? "bytes \(first.joined(separator: " "))"
+    let foreign = ForeignFormat(firstBytes: bytes)
     return PictureError(
-      .unknownFormat, nil, expected: "a PNG, JPEG or binary PPM picture", found: found, offset: 0,
-      advice: "convert it to one of them first, for example: magick IN OUT.png")
+      .unknownFormat, nil, expected: "a PNG, JPEG or PNM picture",
+      found: bytes.isEmpty ? "an empty file" : foreign?.name ?? "bytes \(first.joined(separator: " "))", offset: 0,
+      advice: foreign?.advice ?? "if it is a picture, convert it first, for example: \(Converter.line())")
   }
 }

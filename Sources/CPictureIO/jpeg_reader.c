@@ -1,72 +1,114 @@
-#include <stdio.h>
-#include <string.h>
+#include "jpeg_reader.h"
 
-#include <jpeglib.h>
+#include <limits.h>
 
 #include <jerror.h>
-
-#include "picture.h"
 
 enum {
   /// A progressive picture walks through all its coefficients once a scan; encoders make about ten.
   most_scans = 500,
+  /// Bytes of coefficients that are made of no data in arithmetic coding.
+  most_from_nothing = 128 << 20,
 };
-
-typedef struct jpeg_reader {
-  aec_reader base;
-  struct jpeg_decompress_struct jpeg;
-  struct jpeg_error_mgr errors;
-  struct jpeg_source_mgr source;
-  struct jpeg_progress_mgr progress;
-  bool started;
-} jpeg_reader;
 
 [[noreturn]] static void fail(j_common_ptr jpeg, aec_failure_kind kind, const char *text) {
   jpeg_reader *reader = jpeg->client_data;
+  if (reader->has_ended) aec_fail_at_end(&reader->base);
   aec_fail(&reader->base.escape, kind, reader->base.taken - reader->source.bytes_in_buffer, text);
+}
+
+static aec_failure_kind kind_of_error(const struct jpeg_error_mgr *error) {
+  enum { jpeg_ls = 0xf7 };
+  switch (error->msg_code) {
+    case JERR_OUT_OF_MEMORY:
+    case JERR_NO_BACKING_STORE:
+      return AEC_FAILURE_MEMORY;
+    case JERR_ARITH_NOTIMPL:
+    case JERR_BAD_PRECISION:
+    case JERR_CCIR601_NOTIMPL:
+    case JERR_CONVERSION_NOTIMPL:
+    case JERR_EMPTY_IMAGE:
+    case JERR_FRACT_SAMPLE_NOTIMPL:
+    case JERR_IMAGE_TOO_BIG:
+    case JERR_NOT_COMPILED:
+    case JERR_SOF_UNSUPPORTED:
+      return AEC_FAILURE_UNSUPPORTED;
+    case JERR_UNKNOWN_MARKER:
+      return error->msg_parm.i[0] == jpeg_ls ? AEC_FAILURE_UNSUPPORTED : AEC_FAILURE_CORRUPT;
+    default:
+      return AEC_FAILURE_CORRUPT;
+  }
 }
 
 static void fail_with_message(j_common_ptr jpeg) {
   char text[JMSG_LENGTH_MAX];
   jpeg->err->format_message(jpeg, text);
-  fail(jpeg, jpeg->err->msg_code == JERR_OUT_OF_MEMORY ? AEC_FAILURE_MEMORY : AEC_FAILURE_CORRUPT, text);
+  fail(jpeg, kind_of_error(jpeg->err), text);
 }
 
-static void judge_message(j_common_ptr jpeg, int level) {
+/// Notes that libjpeg makes up the picture from here on: gray, or of a scan after the first what the scans before told.
+static void note_loss(jpeg_reader *reader) {
+  const struct jpeg_decompress_struct *jpeg = &reader->jpeg;
+  // Each scan of several tells something of all rows, so none is whole.
+  uint32_t whole = jpeg_has_multiple_scans(&reader->jpeg) ? 0 : jpeg->input_iMCU_row;
+  uint32_t lost = jpeg->total_iMCU_rows - whole;
+  if (lost > reader->mcu_rows_lost) reader->mcu_rows_lost = lost;
+}
+
+static void judge_message(j_common_ptr common, int level) {
   if (level >= 0) return;  // Tracing.
-  switch (jpeg->err->msg_code) {
+  jpeg_reader *reader = common->client_data;
+  switch (common->err->msg_code) {
     case JWRN_HIT_MARKER:
+      if (!reader->base.options.partial) fail_with_message(common);
+      note_loss(reader);
+      if (!reader->has_ended) aec_keep_warning(&reader->base, "the file is cut off before its end marker");
+      return;
+    case JWRN_MUST_RESYNC:
+      if (reader->has_ended && reader->base.options.partial) return;  // It follows from the end.
+      [[fallthrough]];
     case JWRN_HUFF_BAD_CODE:
     case JWRN_ARITH_BAD_CODE:
-    case JWRN_MUST_RESYNC:
       // libjpeg would go on and make up the missing blocks.
-      fail_with_message(jpeg);
+      fail_with_message(common);
       return;
     default:
       break;
   }
   char text[JMSG_LENGTH_MAX];
-  jpeg->err->format_message(jpeg, text);
-  jpeg_reader *reader = jpeg->client_data;
+  common->err->format_message(common, text);
   aec_keep_warning(&reader->base, text);
 }
 
 static void print_nothing(j_common_ptr jpeg) { (void)jpeg; }
 
-static void count_scans(j_common_ptr jpeg) {
-  jpeg_reader *reader = jpeg->client_data;
-  if (reader->jpeg.input_scan_number > most_scans) fail(jpeg, AEC_FAILURE_CORRUPT, "more than 500 scans");
-}
+// MARK: The source
 
 static void start_source(j_decompress_ptr jpeg) { (void)jpeg; }
 
+/// Puts an end marker where the file ends, as libjpeg's own sources do: many cameras leave it away. Inside of a
+/// segment, which no marker can end, libjpeg is told to wait; `end_segment` then goes on.
 static boolean fill_source(j_decompress_ptr jpeg) {
+  static const JOCTET end[] = {0xff, JPEG_EOI};
   jpeg_reader *reader = jpeg->client_data;
-  // So that a failure counts no byte twice.
-  reader->source.bytes_in_buffer = 0;
-  reader->source.bytes_in_buffer = aec_refill(&reader->base);
-  reader->source.next_input_byte = reader->base.buffer;
+  reader->source.bytes_in_buffer = 0;  // So that a failure counts no byte twice.
+  size_t count = reader->has_ended ? 0 : aec_refill(&reader->base);
+  if (count > 0) {
+    reader->source.bytes_in_buffer = count;
+    reader->source.next_input_byte = reader->base.buffer;
+    return TRUE;
+  }
+  reader->has_ended = true;
+  if (jpeg->unread_marker != 0) return FALSE;
+  reader->source.bytes_in_buffer = sizeof end;
+  reader->source.next_input_byte = end;
   return TRUE;
+}
+
+/// Makes libjpeg take the file's end for the picture's after it has waited in the middle of a segment.
+static void end_segment(jpeg_reader *reader) {
+  if (!reader->base.options.partial) aec_fail_at_end(&reader->base);
+  reader->jpeg.unread_marker = JPEG_EOI;
 }
 
 static void skip_source(j_decompress_ptr jpeg, long count) {
@@ -75,7 +117,7 @@ static void skip_source(j_decompress_ptr jpeg, long count) {
   size_t left = (size_t)count;
   while (left > source->bytes_in_buffer) {
     left -= source->bytes_in_buffer;
-    fill_source(jpeg);
+    if (!fill_source(jpeg)) return;
   }
   source->next_input_byte += left;
   source->bytes_in_buffer -= left;
@@ -83,42 +125,78 @@ static void skip_source(j_decompress_ptr jpeg, long count) {
 
 static void end_source(j_decompress_ptr jpeg) { (void)jpeg; }
 
-/// The bytes of a saved marker behind its identifier; NULL where it is another kind of marker.
-static const uint8_t *body(jpeg_saved_marker_ptr marker, int code, const char *name, size_t name_count) {
-  if (marker->marker != code || marker->data_length < name_count) return NULL;
-  return memcmp(marker->data, name, name_count) == 0 ? marker->data + name_count : NULL;
+// MARK: What is missing
+
+/// Bytes of the coefficients of the rows of MCUs from `row` on.
+static uint64_t coefficients(const struct jpeg_decompress_struct *jpeg, uint32_t row) {
+  uint64_t blocks = 0;
+  for (int i = 0; i < jpeg->num_components; i++) {
+    const jpeg_component_info *component = &jpeg->comp_info[i];
+    uint64_t across = (component->width_in_blocks + component->h_samp_factor - 1) / component->h_samp_factor;
+    blocks += across * component->h_samp_factor * component->v_samp_factor * (jpeg->total_iMCU_rows - row);
+  }
+  return blocks * sizeof(JBLOCK);
 }
 
-static void keep_profile(jpeg_reader *reader) {
-  static const char name[] = "ICC_PROFILE";
-  enum { prefix = sizeof name + 2 };  // Number of the part from 1, count of parts.
-  bool begun = false;
-  for (int number = 1; number <= 255; number++) {
-    jpeg_saved_marker_ptr marker = reader->jpeg.marker_list;
-    for (; marker; marker = marker->next) {
-      const uint8_t *part = body(marker, JPEG_APP0 + 2, name, sizeof name);
-      if (!part || marker->data_length < prefix || part[0] != number) continue;
-      if (!begun) aec_keep_metadata(&reader->base, AEC_METADATA_ICC, NULL, 0);
-      begun = true;
-      aec_extend_metadata(&reader->base, marker->data + prefix, marker->data_length - prefix);
-      break;
-    }
-    if (!marker) return;
+/// Looks whether the data of an arithmetic-coded scan have ended rows ago. libjpeg reads zeros from there on and says
+/// nothing, and rightly so: coders leave away the zeros at the end, and so all of a flat lower part. So this cannot be
+/// told from a file that is cut; it is said, and refused only where much memory would go to it.
+static void look_for_early_end(jpeg_reader *reader) {
+  const struct jpeg_decompress_struct *jpeg = &reader->jpeg;
+  uint32_t row = jpeg->input_iMCU_row, rows = jpeg->total_iMCU_rows;
+  if (!jpeg->arith_code || jpeg->unread_marker == 0 || row == 0 || row >= rows) return;
+  // Later scans of a progressive picture often have nothing to say of most rows.
+  if (jpeg->Ss > 0 || jpeg->Ah > 0) return;
+  uint64_t mcus = (uint64_t)jpeg->MCUs_per_row;
+  if (jpeg->comps_in_scan == 1) mcus *= jpeg->cur_comp_info[0]->v_samp_factor;
+  uint64_t interval = jpeg->restart_interval;
+  // Where restarts divide the data, each piece has an end of its own.
+  if (interval > 0 && (interval - row * mcus % interval) % interval < mcus) return;
+  if (reader->has_ended) {
+    if (!reader->base.options.partial) aec_fail_at_end(&reader->base);
+    note_loss(reader);
+    return;
+  }
+  aec_keep_warning(&reader->base, "the coded data end above the last row: what is below is flat, or was cut off");
+  if (!jpeg_has_multiple_scans(&reader->jpeg)) return;
+  reader->from_nothing += coefficients(jpeg, rows - 1);
+  if (reader->from_nothing > most_from_nothing) {
+    fail((j_common_ptr)&reader->jpeg, AEC_FAILURE_CORRUPT, "no data for most of a large picture");
   }
 }
 
-static void keep_markers(jpeg_reader *reader) {
-  static const char exif[] = "Exif\0", xmp[] = "http://ns.adobe.com/xap/1.0/";
-  for (jpeg_saved_marker_ptr marker = reader->jpeg.marker_list; marker; marker = marker->next) {
-    const uint8_t *bytes = body(marker, JPEG_APP0 + 1, exif, sizeof exif);
-    if (bytes) {
-      aec_keep_metadata(&reader->base, AEC_METADATA_EXIF, bytes, marker->data_length - sizeof exif);
-    } else if ((bytes = body(marker, JPEG_APP0 + 1, xmp, sizeof xmp))) {
-      aec_keep_metadata(&reader->base, AEC_METADATA_XMP, bytes, marker->data_length - sizeof xmp);
+static void watch_scans(j_common_ptr jpeg) {
+  jpeg_reader *reader = jpeg->client_data;
+  if (reader->jpeg.input_scan_number > most_scans) fail(jpeg, AEC_FAILURE_CORRUPT, "more than 500 scans");
+  if (!reader->started) look_for_early_end(reader);
+}
+
+/// Whether all scans have come that the picture needs to be as fine as its coder had it.
+static bool has_all_scans(const struct jpeg_decompress_struct *jpeg) {
+  if (!jpeg->progressive_mode) return true;
+  for (int i = 0; i < jpeg->num_components; i++) {
+    for (int k = 0; k < DCTSIZE2; k++) {
+      if (jpeg->coef_bits[i][k] != 0) return false;
     }
   }
-  keep_profile(reader);
+  return true;
 }
+
+/// Judges a picture of several scans, all of which were read.
+static void judge_scans(jpeg_reader *reader) {
+  j_decompress_ptr jpeg = &reader->jpeg;
+  bool is_whole = has_all_scans(jpeg), has_all_components = true;
+  for (int i = 0; i < jpeg->num_components; i++) has_all_components &= jpeg->comp_info[i].quant_table != NULL;
+  if (is_whole && has_all_components) return;
+  if (reader->has_ended || !has_all_components) {
+    if (!reader->base.options.partial) fail((j_common_ptr)jpeg, AEC_FAILURE_CORRUPT, "a component without a scan");
+    note_loss(reader);
+  } else {
+    aec_keep_warning(&reader->base, "scans are missing: the picture is coarser than it was");
+  }
+}
+
+// MARK: Reading
 
 static void read_header(aec_reader *base, aec_picture_header *header) {
   jpeg_reader *reader = (jpeg_reader *)base;
@@ -129,6 +207,7 @@ static void read_header(aec_reader *base, aec_picture_header *header) {
   reader->errors.output_message = print_nothing;
   jpeg->client_data = reader;
   jpeg_create_decompress(jpeg);
+  jpeg->mem->max_memory_to_use = base->options.memory < LONG_MAX ? (long)base->options.memory : LONG_MAX;
   reader->source = (struct jpeg_source_mgr){
       .init_source = start_source,
       .fill_input_buffer = fill_source,
@@ -137,46 +216,107 @@ static void read_header(aec_reader *base, aec_picture_header *header) {
       .term_source = end_source,
   };
   jpeg->src = &reader->source;
-  reader->progress.progress_monitor = count_scans;
+  reader->progress.progress_monitor = watch_scans;
   jpeg->progress = &reader->progress;
-  jpeg_save_markers(jpeg, JPEG_APP0 + 1, 0xffff);
-  jpeg_save_markers(jpeg, JPEG_APP0 + 2, 0xffff);
-  jpeg_read_header(jpeg, TRUE);
-  keep_markers(reader);
+  aec_keep_markers(jpeg);
+  if (jpeg_read_header(jpeg, TRUE) != JPEG_HEADER_OK) aec_fail_at_end(base);
 
   aec_colours colours = AEC_COLOURS_OTHER;
   if (jpeg->jpeg_color_space == JCS_GRAYSCALE) colours = AEC_COLOURS_GRAY;
   if (jpeg->jpeg_color_space == JCS_YCbCr || jpeg->jpeg_color_space == JCS_RGB) colours = AEC_COLOURS_RGB;
-  jpeg->out_color_space = JCS_RGB;
+  if (jpeg->jpeg_color_space == JCS_CMYK || jpeg->jpeg_color_space == JCS_YCCK) colours = AEC_COLOURS_CMYK;
+  jpeg->out_color_space = colours == AEC_COLOURS_CMYK ? JCS_CMYK : JCS_RGB;
   uint64_t blocks = (uint64_t)jpeg->comp_info[0].width_in_blocks * jpeg->comp_info[0].height_in_blocks;
+  // A row of MCUs with its neighbours, before and after the chroma is brought to full size.
+  uint64_t rows = coefficients(jpeg, jpeg->total_iMCU_rows - 1);
   *header = (aec_picture_header){
       .width = jpeg->image_width,
       .height = jpeg->image_height,
       .colours = colours,
       .depth = (uint8_t)jpeg->data_precision,
-      .channels = 3,
       // No Huffman code is shorter than a bit, and every block has one for its mean.
-      .least_bytes = jpeg->arith_code ? 0 : blocks / 8,
+      .least_bytes = jpeg->arith_code || base->options.partial ? 0 : blocks / 8,
+      .memory = 3 * rows + (jpeg_has_multiple_scans(jpeg) ? coefficients(jpeg, 0) : 0),
   };
+}
+
+static void begin_rows(jpeg_reader *reader) {
+  j_decompress_ptr jpeg = &reader->jpeg;
+  while (!jpeg_start_decompress(jpeg)) end_segment(reader);
+  reader->started = true;
+  if (jpeg_has_multiple_scans(jpeg)) judge_scans(reader);
+}
+
+/// Of several scans, all are read here.
+static uint8_t start(aec_reader *base) {
+  jpeg_reader *reader = (jpeg_reader *)base;
+  j_decompress_ptr jpeg = &reader->jpeg;
+  if (jpeg->out_color_space == JCS_CMYK) {
+    reader->inks = jpeg->mem->alloc_large((j_common_ptr)jpeg, JPOOL_IMAGE, (size_t)4 * jpeg->image_width);
+  }
+  begin_rows(reader);
+  return 3;
+}
+
+/// What is left of white behind the inks. Programs of Adobe's make store how much that is, all others the inks.
+static void take_off_inks(const jpeg_reader *reader, uint8_t *row) {
+  unsigned inverted = reader->jpeg.saw_Adobe_marker ? 0 : 255;
+  const JSAMPLE *inks = reader->inks;
+  for (uint32_t x = 0; x < reader->jpeg.image_width; x++, inks += 4, row += 3) {
+    for (int channel = 0; channel < 3; channel++) {
+      unsigned product = (inks[channel] ^ inverted) * (inks[3] ^ inverted);
+      row[channel] = (uint8_t)((product + 127) / 255);
+    }
+  }
 }
 
 static void read_row(aec_reader *base, uint8_t *row) {
   jpeg_reader *reader = (jpeg_reader *)base;
-  if (!reader->started) {
-    reader->started = true;
-    jpeg_start_decompress(&reader->jpeg);
+  j_decompress_ptr jpeg = &reader->jpeg;
+  JSAMPROW rows[1] = {reader->inks ? reader->inks : row};
+  while (jpeg_read_scanlines(jpeg, rows, 1) != 1) {
+    if (!reader->has_ended) fail((j_common_ptr)jpeg, AEC_FAILURE_CORRUPT, "no more rows");
+    end_segment(reader);
   }
-  JSAMPROW rows[1] = {row};
-  if (jpeg_read_scanlines(&reader->jpeg, rows, 1) != 1) {
-    fail((j_common_ptr)&reader->jpeg, AEC_FAILURE_CORRUPT, "no more rows");
+  if (reader->inks) take_off_inks(reader, row);
+  if (!jpeg_has_multiple_scans(jpeg)) {
+    look_for_early_end(reader);
+    if (reader->mcu_rows_lost == jpeg->total_iMCU_rows) aec_fail_at_end(base);  // Nothing is there.
   }
 }
 
-static void finish(aec_reader *base) { jpeg_finish_decompress(&((jpeg_reader *)base)->jpeg); }
+static void count_missing_rows(jpeg_reader *reader) {
+  const struct jpeg_decompress_struct *jpeg = &reader->jpeg;
+  uint32_t whole = (jpeg->total_iMCU_rows - reader->mcu_rows_lost) * (uint32_t)jpeg->max_v_samp_factor * DCTSIZE;
+  if (whole < jpeg->image_height) reader->base.missing_rows = jpeg->image_height - whole;
+}
+
+static void finish(aec_reader *base) {
+  jpeg_reader *reader = (jpeg_reader *)base;
+  j_decompress_ptr jpeg = &reader->jpeg;
+  // Nothing but the end marker tells that the last row of arithmetic coding is whole, in each of several scans.
+  uint32_t doubtful = jpeg_has_multiple_scans(jpeg) ? jpeg->total_iMCU_rows : 1;
+  count_missing_rows(reader);
+  while (!jpeg_finish_decompress(jpeg)) end_segment(reader);
+  if (!reader->has_ended) return;
+  if (jpeg->arith_code) {
+    if (!base->options.partial) aec_fail_at_end(base);
+    if (reader->mcu_rows_lost < doubtful) reader->mcu_rows_lost = doubtful;
+    count_missing_rows(reader);
+  }
+  aec_keep_warning(base, "the end marker is missing");
+}
 
 static void release(aec_reader *base) { jpeg_destroy_decompress(&((jpeg_reader *)base)->jpeg); }
 
-aec_reader *aec_jpeg_reader(aec_byte_source source) {
-  static const aec_reader_format format = {sizeof(jpeg_reader), read_header, read_row, finish, release};
-  return aec_new_reader(&format, source);
+aec_reader *aec_jpeg_reader(aec_byte_source source, aec_reader_options options) {
+  static const aec_reader_format format = {
+      .size = sizeof(jpeg_reader),
+      .header = read_header,
+      .start = start,
+      .row = read_row,
+      .finish = finish,
+      .release = release,
+  };
+  return aec_new_reader(&format, source, options);
 }

@@ -11,11 +11,12 @@ void aec_fail(aec_escape *escape, aec_failure_kind kind, uint64_t offset, const 
   longjmp(escape->place, 1);
 }
 
-aec_reader *aec_new_reader(const aec_reader_format *format, aec_byte_source source) {
+aec_reader *aec_new_reader(const aec_reader_format *format, aec_byte_source source, aec_reader_options options) {
   aec_reader *reader = calloc(1, format->size);
   if (!reader) return NULL;
   reader->format = format;
   reader->source = source;
+  reader->options = options;
   return reader;
 }
 
@@ -38,17 +39,41 @@ bool aec_reader_header(aec_reader *reader, aec_picture_header *header) {
   return true;
 }
 
-bool aec_reader_row(aec_reader *reader, uint8_t *row) {
+bool aec_reader_start(aec_reader *reader, uint8_t *channels) {
   if (reader->escape.failure.kind != AEC_FAILURE_NONE || setjmp(reader->escape.place)) return false;
-  reader->format->row(reader, row);
+  *channels = reader->format->start(reader);
+  return true;
+}
+
+bool aec_reader_row(aec_reader *reader, uint8_t *row) {
+  if (reader->escape.failure.kind != AEC_FAILURE_NONE) return false;
+  if (setjmp(reader->escape.place)) {
+    // The library is done with, but what it gave before is still there.
+    if (!reader->options.partial || reader->escape.failure.kind != AEC_FAILURE_TRUNCATED) return false;
+    if (!reader->format->missing_row) return false;
+    reader->is_cut = true;
+  }
+  if (!reader->is_cut) {
+    reader->format->row(reader, row);
+  } else if (!reader->format->missing_row(reader, row)) {
+    return false;
+  }
+  reader->escape.failure.kind = AEC_FAILURE_NONE;
   return true;
 }
 
 bool aec_reader_finish(aec_reader *reader) {
-  if (reader->escape.failure.kind != AEC_FAILURE_NONE || setjmp(reader->escape.place)) return false;
-  reader->format->finish(reader);
+  if (reader->escape.failure.kind != AEC_FAILURE_NONE) return false;
+  if (setjmp(reader->escape.place)) {
+    if (!reader->options.partial || reader->escape.failure.kind != AEC_FAILURE_TRUNCATED) return false;
+    reader->is_cut = true;
+  }
+  if (!reader->is_cut) reader->format->finish(reader);
+  reader->escape.failure.kind = AEC_FAILURE_NONE;
   return true;
 }
+
+uint32_t aec_reader_missing_rows(const aec_reader *reader) { return reader->missing_rows; }
 
 aec_failure aec_reader_failure(const aec_reader *reader) { return reader->escape.failure; }
 
@@ -64,34 +89,31 @@ void aec_reader_close(aec_reader *reader) {
 
 size_t aec_refill(aec_reader *reader) {
   size_t count = reader->source.read(reader->source.context, reader->buffer, sizeof reader->buffer);
-  if (count == 0) {
-    aec_fail(&reader->escape, AEC_FAILURE_TRUNCATED, reader->taken, "the file ends too early");
-  }
   reader->taken += count;
   return count;
 }
 
-[[noreturn]] static void fail_for_memory(aec_reader *reader) {
+void aec_fail_at_end(aec_reader *reader) {
+  aec_fail(&reader->escape, AEC_FAILURE_TRUNCATED, reader->taken, "the file ends too early");
+}
+
+void aec_fail_for_memory(aec_reader *reader) {
   aec_fail(&reader->escape, AEC_FAILURE_MEMORY, reader->taken, "out of memory");
 }
 
-void aec_keep_metadata(aec_reader *reader, aec_metadata_kind kind, const uint8_t *bytes, size_t count) {
-  size_t grown = (reader->metadata_count + 1) * sizeof *reader->metadata;
-  aec_metadata *items = realloc(reader->metadata, grown);
-  if (!items) fail_for_memory(reader);
-  reader->metadata = items;
-  items[reader->metadata_count++] = (aec_metadata){.kind = kind};
-  aec_extend_metadata(reader, bytes, count);
-}
-
-void aec_extend_metadata(aec_reader *reader, const uint8_t *bytes, size_t count) {
-  if (count == 0) return;
-  aec_metadata *item = &reader->metadata[reader->metadata_count - 1];
-  uint8_t *grown = realloc(item->bytes, item->count + count);
-  if (!grown) fail_for_memory(reader);
-  memcpy(grown + item->count, bytes, count);
-  item->bytes = grown;
-  item->count += count;
+uint8_t *aec_new_metadata(aec_reader *reader, aec_metadata_kind kind, size_t count) {
+  // The largest colour profile comes in 255 parts of 64 KB.
+  enum { most_items = 512, most_bytes = 32 << 20 };
+  if (reader->metadata_count == most_items || reader->metadata_bytes + count > most_bytes) {
+    aec_keep_warning(reader, "too much metadata: the rest was not looked at");
+    return NULL;
+  }
+  if (!reader->metadata) reader->metadata = calloc(most_items, sizeof *reader->metadata);
+  uint8_t *bytes = reader->metadata ? calloc(count + 1, 1) : NULL;
+  if (!bytes) aec_fail_for_memory(reader);
+  reader->metadata[reader->metadata_count++] = (aec_metadata){kind, bytes, count};
+  reader->metadata_bytes += count;
+  return bytes;
 }
 
 size_t aec_reader_metadata(const aec_reader *reader, const aec_metadata **items) {
@@ -108,7 +130,8 @@ void aec_keep_warning(aec_reader *reader, const char *text) {
   if (reader->warning_count == most) return;
   if (!reader->warnings) reader->warnings = calloc(most, sizeof *reader->warnings);
   char *copy = reader->warnings ? strdup(text) : NULL;
-  if (copy) reader->warnings[reader->warning_count++] = copy;
+  if (!copy) aec_fail_for_memory(reader);
+  reader->warnings[reader->warning_count++] = copy;
 }
 
 const char *aec_reader_warning(const aec_reader *reader, size_t index) {

@@ -12,14 +12,21 @@ typedef struct png_reader {
   size_t channels;
   uint32_t width, height, row;
   bool interlaced;
+  bool is_out_of_memory;
   uint8_t *passes[PNG_INTERLACE_ADAM7_PASSES];  ///< The passes of an interlaced picture, each without gaps.
+  size_t pass_rows[PNG_INTERLACE_ADAM7_PASSES];  ///< Rows of each that have been read.
   uint8_t *pass_row;
 } png_reader;
+
+enum {
+  largest_chunk = 8 << 20,  ///< Bytes that libpng keeps of one, or makes of it.
+  smallest_piece = 32,
+};
 
 static void fail(png_structp png, png_const_charp text) {
   png_reader *reader = png_get_error_ptr(png);
   uint64_t offset = reader->base.taken - (reader->end - reader->next);
-  aec_failure_kind kind = strstr(text, "emory") ? AEC_FAILURE_MEMORY : AEC_FAILURE_CORRUPT;
+  aec_failure_kind kind = reader->is_out_of_memory ? AEC_FAILURE_MEMORY : AEC_FAILURE_CORRUPT;
   aec_fail(&reader->base.escape, kind, offset, text);
 }
 
@@ -28,12 +35,30 @@ static void note(png_structp png, png_const_charp text) {
   aec_keep_warning(&reader->base, text);
 }
 
+/// libpng sometimes goes on without what it wanted memory for, so `is_out_of_memory` is looked at after each call.
+static png_voidp allocate(png_structp png, png_alloc_size_t count) {
+  png_reader *reader = png_get_mem_ptr(png);
+  void *bytes = malloc(count);
+  if (!bytes) reader->is_out_of_memory = true;
+  return bytes;
+}
+
+static void deallocate(png_structp png, png_voidp bytes) {
+  (void)png;
+  free(bytes);
+}
+
+static void check_memory(png_reader *reader) {
+  if (reader->is_out_of_memory) aec_fail_for_memory(&reader->base);
+}
+
 static void take(png_structp png, png_bytep bytes, size_t count) {
   png_reader *reader = png_get_io_ptr(png);
   while (count > 0) {
     if (reader->next == reader->end) {
       reader->end = reader->next;  // So that a failure counts no byte twice.
       size_t filled = aec_refill(&reader->base);
+      if (filled == 0) aec_fail_at_end(&reader->base);
       reader->next = 0;
       reader->end = filled;
     }
@@ -46,51 +71,38 @@ static void take(png_structp png, png_bytep bytes, size_t count) {
   }
 }
 
-/// Sees the chunks that libpng is told to leave alone.
-static int take_chunk(png_structp png, png_unknown_chunkp chunk) {
-  static const char xmp[] = "XML:com.adobe.xmp";
-  aec_reader *reader = png_get_user_chunk_ptr(png);
-  const char *name = (const char *)chunk->name;
-  if ((name[0] & 0x20) == 0) return 0;  // Critical, says the capital: libpng is to fail.
-  if (strcmp(name, "eXIf") == 0) {
-    aec_keep_metadata(reader, AEC_METADATA_EXIF, chunk->data, chunk->size);
-  } else if (strcmp(name, "acTL") == 0) {
-    aec_keep_metadata(reader, AEC_METADATA_ANIMATION, chunk->data, chunk->size);
-  } else if (strcmp(name, "iTXt") == 0 && chunk->size > sizeof xmp && !memcmp(chunk->data, xmp, sizeof xmp)) {
-    aec_keep_metadata(reader, AEC_METADATA_XMP, chunk->data + sizeof xmp, chunk->size - sizeof xmp);
-  }
-  return 1;  // Done with it.
-}
-
 static void keep_profile(png_reader *reader) {
   png_charp name;
   int method;
   png_bytep profile;
   png_uint_32 count;
   if (png_get_iCCP(reader->png, reader->info, &name, &method, &profile, &count) != 0) {
-    aec_keep_metadata(&reader->base, AEC_METADATA_ICC, profile, count);
+    uint8_t *bytes = aec_new_metadata(&reader->base, AEC_METADATA_ICC, count);
+    if (bytes) memcpy(bytes, profile, count);
   }
 }
 
 static void read_header(aec_reader *base, aec_picture_header *header) {
   png_reader *reader = (png_reader *)base;
-  reader->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader, fail, note);
-  if (!reader->png) aec_fail(&base->escape, AEC_FAILURE_MEMORY, 0, "out of memory");
+  reader->png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, reader, fail, note, reader, allocate, deallocate);
+  if (!reader->png) aec_fail_for_memory(base);
   reader->info = png_create_info_struct(reader->png);
-  if (!reader->info) aec_fail(&base->escape, AEC_FAILURE_MEMORY, 0, "out of memory");
+  if (!reader->info) aec_fail_for_memory(base);
   png_structp png = reader->png;
   png_infop info = reader->info;
   png_set_read_fn(png, reader, take);
-  // The caller judges the size, in better words; nothing that grows with it is allocated before the first
-  // row.
+  // The caller judges the size, in better words; nothing that grows with it is allocated before `start`.
   png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+  // Pixels are taken in pieces of this size, and where the file ends in the midst of one, it is lost.
+  if (base->options.partial) png_set_compression_buffer_size(png, smallest_piece);
+  png_set_chunk_malloc_max(png, largest_chunk);
+  png_set_chunk_cache_max(png, 1);
   png_set_option(png, PNG_SKIP_sRGB_CHECK_PROFILE, PNG_OPTION_ON);
-  // Only the profile is worth libpng's attention; the others go to take_chunk, or nowhere.
+  // Of what is beside the pixels, libpng is to keep the profile only, which it inflates.
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_AS_DEFAULT, (png_const_bytep) "iCCP", 1);
-  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_ALWAYS, (png_const_bytep) "eXIf\0acTL\0iTXt", 3);
-  png_set_read_user_chunk_fn(png, reader, take_chunk);
   png_read_info(png, info);
+  check_memory(reader);
 
   reader->width = png_get_image_width(png, info);
   reader->height = png_get_image_height(png, info);
@@ -98,17 +110,10 @@ static void read_header(aec_reader *base, aec_picture_header *header) {
   int type = png_get_color_type(png, info);
   int depth = png_get_bit_depth(png, info);
   uint64_t bits = (uint64_t)reader->width * png_get_channels(png, info) * (uint64_t)depth;
-  bool has_alpha = (type & PNG_COLOR_MASK_ALPHA) != 0 || png_get_valid(png, info, PNG_INFO_tRNS) != 0;
   keep_profile(reader);
-
-  png_set_expand(png);  // Palette to RGB, gray of few bits to 8, tRNS to alpha.
-  png_set_gray_to_rgb(png);
-  png_set_scale_16(png);  // Rounds; png_set_strip_16 would cut.
-  png_read_update_info(png, info);
-  reader->channels = has_alpha ? 4 : 3;
-  if (png_get_channels(png, info) != reader->channels || png_get_bit_depth(png, info) != 8) {
-    png_error(png, "no way from this kind of pixels to 8-bit RGB");
-  }
+  // Two rows in libpng of at most four samples of 16 bits, and all of an interlaced picture.
+  uint64_t memory = 2 * 8 * (uint64_t)reader->width;
+  if (reader->interlaced) memory += 4 * (uint64_t)reader->width * (reader->height + 1);
   *header = (aec_picture_header){
       .width = reader->width,
       .height = reader->height,
@@ -116,10 +121,26 @@ static void read_header(aec_reader *base, aec_picture_header *header) {
                  : (type & PNG_COLOR_MASK_COLOR) != 0 ? AEC_COLOURS_RGB
                                                        : AEC_COLOURS_GRAY,
       .depth = (uint8_t)depth,
-      .channels = (uint8_t)reader->channels,
       // Deflate makes at most 258 bytes of two bits.
-      .least_bytes = ((bits + 7) / 8) * reader->height / 1032,
+      .least_bytes = base->options.partial ? 0 : ((bits + 7) / 8) * reader->height / 1032,
+      .memory = memory,
   };
+}
+
+static uint8_t start(aec_reader *base) {
+  png_reader *reader = (png_reader *)base;
+  png_structp png = reader->png;
+  png_set_expand(png);  // Palette to RGB, gray of few bits to 8, tRNS to alpha.
+  png_set_gray_to_rgb(png);
+  png_set_scale_16(png);  // Rounds; png_set_strip_16 would cut.
+  png_read_update_info(png, reader->info);
+  check_memory(reader);
+  // Not told by the header: libpng passes over a tRNS chunk that stands before the palette.
+  reader->channels = png_get_channels(png, reader->info);
+  if ((reader->channels != 3 && reader->channels != 4) || png_get_bit_depth(png, reader->info) != 8) {
+    png_error(png, "no way from this kind of pixels to 8-bit RGB");
+  }
+  return (uint8_t)reader->channels;
 }
 
 /// Reads the passes of an interlaced picture. Memory grows with the rows that come, not with the header's
@@ -128,7 +149,7 @@ static void read_passes(png_reader *reader) {
   png_structp png = reader->png;
   // However narrow the pass, libpng writes as many bytes as a row of the picture has.
   reader->pass_row = malloc(reader->width * reader->channels);
-  if (!reader->pass_row) png_error(png, "out of memory");
+  if (!reader->pass_row) aec_fail_for_memory(&reader->base);
   for (int pass = 0; pass < PNG_INTERLACE_ADAM7_PASSES; pass++) {
     size_t row_bytes = PNG_PASS_COLS(reader->width, pass) * reader->channels;
     size_t rows = row_bytes == 0 ? 0 : PNG_PASS_ROWS(reader->height, pass);
@@ -138,11 +159,12 @@ static void read_passes(png_reader *reader) {
         capacity = capacity == 0 ? 16 : 2 * capacity;
         if (capacity > rows) capacity = rows;
         uint8_t *grown = realloc(reader->passes[pass], capacity * row_bytes);
-        if (!grown) png_error(png, "out of memory");
+        if (!grown) aec_fail_for_memory(&reader->base);
         reader->passes[pass] = grown;
       }
       png_read_row(png, reader->pass_row, NULL);
       memcpy(reader->passes[pass] + row * row_bytes, reader->pass_row, row_bytes);
+      reader->pass_rows[pass] = row + 1;
     }
   }
 }
@@ -161,6 +183,44 @@ static void gather_row(const png_reader *reader, uint8_t *row) {
   }
 }
 
+/// The pixel at the place, or the nearest above and to the left of an earlier pass; NULL where there is none.
+static const uint8_t *nearest_pixel(const png_reader *reader, uint32_t x, uint32_t y, bool *is_there) {
+  *is_there = true;
+  for (int last = PNG_INTERLACE_ADAM7_PASSES - 1; last >= 0; last--) {
+    // What the passes up to this one have is a grid; its pixels lie in one pass or another.
+    uint32_t column = x >> (6 - last) / 2 << (6 - last) / 2, row = y >> (7 - last) / 2 << (7 - last) / 2;
+    for (int pass = 0; pass <= last; pass++) {
+      if (!PNG_ROW_IN_INTERLACE_PASS(row, pass) || !PNG_COL_IN_INTERLACE_PASS(column, pass)) continue;
+      size_t place = row >> PNG_PASS_ROW_SHIFT(pass);
+      if (place >= reader->pass_rows[pass]) break;
+      size_t columns = PNG_PASS_COLS(reader->width, pass);
+      return reader->passes[pass] + (place * columns + (column >> PNG_PASS_COL_SHIFT(pass))) * reader->channels;
+    }
+    *is_there = false;
+  }
+  return NULL;
+}
+
+/// Of an interlaced picture what the passes have, of another gray.
+static bool missing_row(aec_reader *base, uint8_t *row) {
+  png_reader *reader = (png_reader *)base;
+  if (reader->interlaced ? reader->pass_rows[0] == 0 : reader->row == 0) return false;
+  bool is_whole = reader->interlaced;
+  for (uint32_t x = 0; x < reader->width; x++) {
+    uint8_t *pixel = row + x * reader->channels;
+    memset(pixel, AEC_GRAY, 3);
+    if (reader->channels == 4) pixel[3] = 255;
+    if (!reader->interlaced) continue;
+    bool is_there;
+    const uint8_t *nearest = nearest_pixel(reader, x, reader->row, &is_there);
+    if (nearest) memcpy(pixel, nearest, reader->channels);
+    is_whole &= is_there;
+  }
+  reader->row += 1;
+  if (!is_whole) base->missing_rows += 1;
+  return true;
+}
+
 static void read_row(aec_reader *base, uint8_t *row) {
   png_reader *reader = (png_reader *)base;
   if (reader->row == reader->height) png_error(reader->png, "no more rows");
@@ -170,13 +230,14 @@ static void read_row(aec_reader *base, uint8_t *row) {
   } else {
     png_read_row(reader->png, row, NULL);
   }
+  check_memory(reader);
   reader->row += 1;
 }
 
 static void finish(aec_reader *base) {
   png_reader *reader = (png_reader *)base;
-  // Without the info, libpng would pass over the chunks behind the pixels unseen.
-  png_read_end(reader->png, reader->info);
+  png_read_end(reader->png, NULL);
+  check_memory(reader);
 }
 
 static void release(aec_reader *base) {
@@ -186,7 +247,15 @@ static void release(aec_reader *base) {
   if (reader->png) png_destroy_read_struct(&reader->png, &reader->info, NULL);
 }
 
-aec_reader *aec_png_reader(aec_byte_source source) {
-  static const aec_reader_format format = {sizeof(png_reader), read_header, read_row, finish, release};
-  return aec_new_reader(&format, source);
+aec_reader *aec_png_reader(aec_byte_source source, aec_reader_options options) {
+  static const aec_reader_format format = {
+      .size = sizeof(png_reader),
+      .header = read_header,
+      .start = start,
+      .row = read_row,
+      .missing_row = missing_row,
+      .finish = finish,
+      .release = release,
+  };
+  return aec_new_reader(&format, source, options);
 }

@@ -63,7 +63,7 @@ struct InputErrorTests {
     let place = try Workplace()
     try place.write(Array("A letter, not a picture.\n".utf8), "letter.txt")
     try place.write(Array("GIF89a and so on, far enough".utf8), "a.gif")
-    expect(try place.aec("compress", "letter.txt"), status: 4, "letter.txt: ", "PNG, JPEG or binary PPM")
+    expect(try place.aec("compress", "letter.txt"), status: 4, "letter.txt: ", "PNG, JPEG or PNM")
     expect(try place.aec("compress", "a.gif"), status: 4, "a.gif: ", "GIF")
     expect(try place.aec("decompress", "letter.txt"), status: 4, "letter.txt: ")
     expect(try place.aec("info", "letter.txt"), status: 4, "letter.txt: ")

@@ -41,6 +41,29 @@ import Testing
     }
   }
 
+  @Test(arguments: ["P3 2 1 255\n1 2 3 40 50 60", "P3#\n2\n1 # a comment\n255#\n1\n2\t3 # and one\n40 50 60\n \n"])
+  func textGivesWhatBinaryDoes(file: String) throws {
+    let picture = try PictureIO.read(Array(file.utf8))
+    #expect(picture == (try read("P6 2 1 255\n", [1, 2, 3, 40, 50, 60])))
+  }
+
+  @Test func grayTextOfAnyRangeIsRounded() throws {
+    let picture = try read("P2 3 1 65535 0 32896 65535", [])
+    #expect(picture.image.pixels == [0, 0, 0, 128, 128, 128, 255, 255, 255])
+    #expect(picture.warnings == ["gray was widened to RGB", "samples up to 65535 were rounded to 8 bits"])
+    #expect(try read("P2 1 1 3\n 2", []).image.pixels == [170, 170, 170])
+  }
+
+  @Test func bitmapsAreBlackWhereABitIsSet() throws {
+    // Rows of ten pixels fill bytes of their own in binary; text needs no space between.
+    let binary = try read("P4 10 2\n", [0b1010_0000, 0b0100_0000, 0, 0b1000_0000])
+    let text = try read("P1 10 2\n1010000001 # one row\n0 0 0 0 0 0 0 0 1 0", [])
+    let black = [0, 2, 9, 18]
+    #expect(binary.image.pixels == (0..<20).flatMap { [UInt8](repeating: black.contains($0) ? 0 : 255, count: 3) })
+    #expect(text == binary)
+    #expect(binary.warnings == ["gray was widened to RGB"])
+  }
+
   @Test func whatFollowsThePictureIsIgnoredWithAWarning() throws {
     let picture = try PictureIO.read(ppm + ppm)
     #expect(picture.image == colours)
@@ -60,8 +83,13 @@ import Testing
       ("P6 2 1 65536\n", .corrupt, "a highest value of 1 to 65535", 12),
       ("P6 99999999999999999999 1 255\n", .corrupt, "a width below 2^31", 13),
       ("P6 2000000000 2000000000 255\n", .overLimit, "at most", nil),
-      ("P6 2 1 255\nabcde", .truncated, "2x1 pixels of 3 bytes each", 11),
-      ("P6 2 1 65535\nabcdefghijk", .truncated, "2x1 pixels of 6 bytes each", 13),
+      ("P6 2 1 255\nabcde", .truncated, "2x1 pixels in rows of 6 bytes", 11),
+      ("P6 2 1 65535\nabcdefghijk", .truncated, "2x1 pixels in rows of 12 bytes", 13),
+      ("P3 2 1 50\n1 2 3 4 5", .truncated, "2x1 pixels in text", 9),
+      ("P3 2 1 50\n1 2 3 4 51 6", .corrupt, "samples of", 20),
+      ("P2 2 1 50\n1,2,3", .corrupt, "white space before a sample", 11),
+      ("P1 2 1\n1 2", .corrupt, "a pixel of row 0", 9),
+      ("P1 3 1\n1 1 ", .truncated, "a pixel of row 0", 11), ("P4 9 1\na", .truncated, "9x1 pixels in rows of 2", 7),
       ("P6 2 1 50\nabcdef", .corrupt, "samples of at most 50 in row 0", 11),
     ] as [(String, PictureError.Kind, String, Int?)])
   func whatIsWrongIsSaidWithItsPlace(

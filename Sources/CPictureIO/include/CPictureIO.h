@@ -26,7 +26,8 @@ typedef struct aec_byte_sink {
 typedef enum aec_failure_kind {
   AEC_FAILURE_NONE = 0,
   AEC_FAILURE_TRUNCATED,  ///< The source ended too early.
-  AEC_FAILURE_CORRUPT,    ///< The bytes break the format's rules, or use a part of it that the library lacks.
+  AEC_FAILURE_CORRUPT,    ///< The bytes break the format's rules.
+  AEC_FAILURE_UNSUPPORTED,  ///< The bytes use a part of the format that the library lacks.
   AEC_FAILURE_MEMORY,
   AEC_FAILURE_SINK,  ///< The sink took no more.
 } aec_failure_kind;
@@ -42,23 +43,28 @@ typedef enum aec_colours {
   AEC_COLOURS_RGB = 0,
   AEC_COLOURS_GRAY,
   AEC_COLOURS_PALETTE,
-  AEC_COLOURS_OTHER,  ///< CMYK, YCCK and the like: no rows can be read.
+  AEC_COLOURS_CMYK,   ///< CMYK or YCCK, converted without a profile.
+  AEC_COLOURS_OTHER,  ///< Of no known meaning: no rows can be read.
 } aec_colours;
 
 /// What a file says of its picture before the first row.
 typedef struct aec_picture_header {
   uint32_t width, height;
-  aec_colours colours;  ///< As stored; rows are RGB whatever it is.
-  uint8_t depth;        ///< Bits a sample as stored; rows have 8.
-  uint8_t channels;     ///< Of the rows: 3 (RGB) or 4 (RGB and alpha).
-  uint64_t least_bytes; ///< No whole file of this header is shorter; 0 where nothing is known.
+  aec_colours colours;   ///< As stored; rows are RGB whatever it is.
+  uint8_t depth;         ///< Bits a sample as stored; rows have 8.
+  uint64_t least_bytes;  ///< No whole file of this header is shorter; 0 where nothing is known.
+  uint64_t memory;       ///< Bytes that the reader will hold at most, beside what any picture takes.
 } aec_picture_header;
 
 typedef enum aec_metadata_kind {
   AEC_METADATA_ICC = 0,    ///< A colour profile, inflated.
-  AEC_METADATA_EXIF,       ///< A TIFF structure.
+  AEC_METADATA_ICC_PART,   ///< A part of one behind its number, from 1, and the count of parts.
+  AEC_METADATA_EXIF,       ///< A TIFF structure, or what goes on from the one before.
   AEC_METADATA_XMP,
-  AEC_METADATA_ANIMATION,  ///< The body of a PNG's `acTL` chunk.
+  AEC_METADATA_PHOTOSHOP,  ///< Image resources, one of which may be IPTC.
+  AEC_METADATA_PICTURES,   ///< The index of a multi-picture file, a TIFF structure.
+  AEC_METADATA_GAIN_MAP,   ///< What ISO 21496-1 says of one.
+  AEC_METADATA_COMMENT,
 } aec_metadata_kind;
 
 /// Bytes beside the pixels; they live as long as the reader.
@@ -68,21 +74,34 @@ typedef struct aec_metadata {
   size_t count;
 } aec_metadata;
 
+/// How a file is read.
+typedef struct aec_reader_options {
+  /// Of a file that is cut off, what is there; the rest is made up.
+  bool partial;
+  /// Bytes for the arrays of a whole picture, the last guard against a wrong `memory` in the header.
+  uint64_t memory;
+} aec_reader_options;
+
 typedef struct aec_reader aec_reader;
 
 /// Readers of a PNG or JPEG file; NULL when memory is out. Nothing is read yet.
-aec_reader *aec_png_reader(aec_byte_source source);
-aec_reader *aec_jpeg_reader(aec_byte_source source);
+aec_reader *aec_png_reader(aec_byte_source source, aec_reader_options options);
+aec_reader *aec_jpeg_reader(aec_byte_source source, aec_reader_options options);
 
-/// Reads up to the first row. To be called once, first; it allocates nothing in proportion to the picture.
+/// Reads up to the first row. To be called once, first; it allocates nothing in proportion to the picture, so that
+/// the caller can judge the size.
 bool aec_reader_header(aec_reader *reader, aec_picture_header *header);
+/// Makes ready for the rows, and reads what must be read before the first. To be called once, second. Rows have 3 channels (RGB) or 4 (RGB and alpha).
+bool aec_reader_start(aec_reader *reader, uint8_t *channels);
 /// Reads the next row, from the top: `width * channels` bytes. To be called `height` times.
 bool aec_reader_row(aec_reader *reader, uint8_t *row);
 /// Reads what follows the last row, up to the end marker.
 bool aec_reader_finish(aec_reader *reader);
+/// Rows that are not what the whole file would give, once `aec_reader_finish` is through; 0 unless `partial`.
+uint32_t aec_reader_missing_rows(const aec_reader *reader);
 /// The metadata found so far: all of it once `aec_reader_finish` is through.
 size_t aec_reader_metadata(const aec_reader *reader, const aec_metadata **items);
-/// Complaint `index` of the library about a picture that it could read all the same; NULL beyond the last.
+/// Complaint `index` about a picture that could be read all the same; NULL beyond the last.
 const char *aec_reader_warning(const aec_reader *reader, size_t index);
 aec_failure aec_reader_failure(const aec_reader *reader);
 void aec_reader_close(aec_reader *reader);

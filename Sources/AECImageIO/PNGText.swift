@@ -1,0 +1,70 @@
+import AEC
+
+/// The text in a `tEXt`, `zTXt` or `iTXt` chunk of a PNG file.
+struct PNGText {
+  let keyword: String
+  /// As it is stored.
+  let body: [UInt8]
+  private let isPacked: Bool
+
+  /// Nil where there is no keyword.
+  init?(_ chunk: [UInt8], chunk name: String) {
+    guard let end = chunk.prefix(80).firstIndex(of: 0) else { return nil }
+    keyword = String(decoding: chunk[..<end], as: UTF8.self)
+    var body = chunk[(end + 1)...]
+    switch name {
+    case "zTXt":  // A method, which is deflate.
+      isPacked = true
+      body = body.dropFirst(1)
+    case "iTXt":  // Whether it is packed, and how; then language and keyword in it, each ended by a zero.
+      isPacked = body.first == 1
+      body = body.dropFirst(2)
+      for _ in 0..<2 { body = body.drop { $0 != 0 }.dropFirst(1) }
+    default:
+      isPacked = false
+    }
+    self.body = Array(body)
+  }
+
+  /// The bytes that the text is the hexadecimal form of, as ImageMagick wrote EXIF before PNG had a chunk for it: a line
+  /// with a name, one with the count of bytes, and lines of digits. Nil where it is something else.
+  var rawProfile: [UInt8]? {
+    guard let text = isPacked ? unpacked : body else { return nil }
+    // The text begins with the end of a line.
+    let parts = text.split(separator: 0x0a, maxSplits: 2)
+    guard parts.count == 3 else { return nil }
+    let line = String(decoding: parts[1], as: UTF8.self)
+    guard let count = Int(line.drop { $0 == " " }), 0...Self.largest ~= count else { return nil }
+    let digits = parts[2].lazy.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+    var bytes: [UInt8] = []
+    var high: Int?
+    for digit in digits where bytes.count < count {
+      if let first = high {
+        bytes.append(UInt8(first << 4 | digit))
+        high = nil
+      } else {
+        high = digit
+      }
+    }
+    return bytes.count == count ? bytes : nil
+  }
+
+  /// The text, which a zlib stream holds; nil where that is damaged or holds too much.
+  private var unpacked: [UInt8]? {
+    var inflater = Inflater(Array(body.dropFirst(2)))  // Behind zlib's header is plain deflate.
+    var text: [UInt8] = []
+    do {
+      while let byte = try inflater.nextIfAny() {
+        // Two digits a byte, and some line ends.
+        guard text.count < 3 * Self.largest else { return nil }
+        text.append(byte)
+      }
+    } catch {
+      return nil
+    }
+    return text
+  }
+
+  /// The largest profile that is looked into. EXIF in a JPEG file has 64 KB in most cases.
+  private static let largest = 1 << 20
+}
