@@ -107,7 +107,12 @@ static boolean fill_source(j_decompress_ptr jpeg) {
 
 /// Makes libjpeg take the file's end for the picture's after it has waited in the middle of a segment.
 static void end_segment(jpeg_reader *reader) {
-  if (!reader->base.options.partial) aec_fail_at_end(&reader->base);
+  enum { first_frame = 0xc0, huffman_tables = 0xc4, arithmetic_tables = 0xcc, last_frame = 0xcf };
+  int marker = reader->jpeg.unread_marker;
+  // libjpeg takes a frame's sizes over one by one, so a second frame of which there is half leaves it with none.
+  bool is_frame = first_frame <= marker && marker <= last_frame;
+  if (marker == huffman_tables || marker == arithmetic_tables) is_frame = false;
+  if (is_frame || !reader->base.options.partial) aec_fail_at_end(&reader->base);
   reader->jpeg.unread_marker = JPEG_EOI;
 }
 
@@ -285,10 +290,10 @@ static void read_row(aec_reader *base, uint8_t *row) {
   }
 }
 
-static void count_missing_rows(jpeg_reader *reader) {
-  const struct jpeg_decompress_struct *jpeg = &reader->jpeg;
-  uint32_t whole = (jpeg->total_iMCU_rows - reader->mcu_rows_lost) * (uint32_t)jpeg->max_v_samp_factor * DCTSIZE;
-  if (whole < jpeg->image_height) reader->base.missing_rows = jpeg->image_height - whole;
+/// Rows of pixels in so many rows of MCUs at the bottom.
+static uint32_t rows_from_bottom(const struct jpeg_decompress_struct *jpeg, uint32_t mcu_rows) {
+  uint32_t above = (jpeg->total_iMCU_rows - mcu_rows) * (uint32_t)jpeg->max_v_samp_factor * DCTSIZE;
+  return above < jpeg->image_height ? jpeg->image_height - above : 0;
 }
 
 static void finish(aec_reader *base) {
@@ -296,14 +301,15 @@ static void finish(aec_reader *base) {
   j_decompress_ptr jpeg = &reader->jpeg;
   // Nothing but the end marker tells that the last row of arithmetic coding is whole, in each of several scans.
   uint32_t doubtful = jpeg_has_multiple_scans(jpeg) ? jpeg->total_iMCU_rows : 1;
-  count_missing_rows(reader);
+  if (!jpeg->arith_code || doubtful < reader->mcu_rows_lost) doubtful = reader->mcu_rows_lost;
+  uint32_t doubtful_rows = rows_from_bottom(jpeg, doubtful);
+  bool is_arithmetic = jpeg->arith_code;
+  base->missing_rows = rows_from_bottom(jpeg, reader->mcu_rows_lost);
+  // What follows may change all that libjpeg says of the picture.
   while (!jpeg_finish_decompress(jpeg)) end_segment(reader);
   if (!reader->has_ended) return;
-  if (jpeg->arith_code) {
-    if (!base->options.partial) aec_fail_at_end(base);
-    if (reader->mcu_rows_lost < doubtful) reader->mcu_rows_lost = doubtful;
-    count_missing_rows(reader);
-  }
+  if (is_arithmetic && !base->options.partial) aec_fail_at_end(base);
+  base->missing_rows = doubtful_rows;
   aec_keep_warning(base, "the end marker is missing");
 }
 

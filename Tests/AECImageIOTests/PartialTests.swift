@@ -87,6 +87,20 @@ import Testing
     #expect(error.kind == .corrupt)
   }
 
+  @Test func halfOfASecondFrameChangesNoSize() throws {
+    let half: [UInt8] = [0xff, 0xca, 0, 17, 8, 0xff, 0xff, 0xff]
+    let whole = try PictureIO.read(jpeg444)
+    for partial in [false, true] {
+      let picture = try? PictureIO.read(Array(jpeg444.dropLast(2)) + half, partial: partial)
+      #expect(picture.map { $0.image == whole.image && $0.missingRows == 0 } ?? !partial)
+      // Of several scans the rows come after all of the file.
+      let error = try #require(throws: PictureError.self) {
+        try PictureIO.read(Array(jpegProgressive.dropLast(2)) + half, partial: partial)
+      }
+      #expect(error.kind == .truncated)
+    }
+  }
+
   @Test func aTurnedPictureIsCutAsWell() throws {
     let picture = try PictureIO.read(Array(jpegOrientation6.dropLast(40)), partial: true)
     #expect(picture.image.width == 13 && picture.image.height == 9)
