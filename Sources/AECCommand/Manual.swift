@@ -8,8 +8,7 @@ struct Manual: ParsableCommand {
     usage: "aec manual",
     discussion: """
       Examples:
-        aec manual > aec.1
-        aec manual | man -l -
+        aec manual > aec.1 && man ./aec.1
       """,
     shouldDisplay: false)
 
