@@ -57,6 +57,9 @@ struct Compress: ParsableCommand {
     transform: Self.effort)
   var effort: Effort?
 
+  @Flag(help: "Take a picture that is cut off as far as it goes; ends with 2.")
+  var partial = false
+
   @OptionGroup var limits: CodecLimits
   @OptionGroup var work: WorkSettings
   @OptionGroup var output: OutputSettings
@@ -81,7 +84,7 @@ struct Compress: ParsableCommand {
   func run() throws {
     let compressor = Compressor(
       model: try ModelShelf.model(model), quality: quality ?? .standard, effort: effort ?? .standard,
-      limits: limits.limits, work: work, output: output)
+      limits: limits.limits, partial: partial, work: work, output: output)
     let fullNames = output.fullNames
     let kind = Inputs.Kind { path, first in
       PictureFormat(firstBytes: first) != nil || PictureFormat(fileExtension: Path.extension(of: path)) != nil

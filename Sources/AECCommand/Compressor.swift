@@ -9,6 +9,8 @@ struct Compressor: FileWork {
   var quality: Quality
   var effort: Effort
   var limits: Limits
+  /// Whether a picture that is cut off is taken as far as it goes.
+  var partial: Bool
   var work: WorkSettings
   var output: OutputSettings
 
@@ -18,7 +20,7 @@ struct Compressor: FileWork {
     try Pictures.refuseCompressed(source)
     let file = try OutputFile(entry.output, inputs: context.inputs, force: output.force)
     if output.force { try Pictures.refuseToReplacePicture(entry.output) }
-    let picture = try Pictures.reader(source, limits: limits)
+    let picture = try Pictures.reader(source, limits: limits, partial: partial)
     stages.end("read")
     let threads = context.turn(picture.width * picture.height)
     stages.skip()
@@ -38,7 +40,9 @@ struct Compressor: FileWork {
       coded = try rows.finish()
       stages.end("encode")
     } catch let error as PictureError {
-      throw source.failure ?? Failure(error, in: entry.input)
+      var failure = Failure(error, in: entry.input)
+      if error.kind == .truncated && !partial { failure.advice += "; --partial takes what is there" }
+      throw source.failure ?? failure
     } catch let error as CodecError {
       throw Failure(error, in: source.name)
     } catch {
@@ -52,6 +56,6 @@ struct Compressor: FileWork {
       direction: .encode, input: entry.input, output: file.path, format: picture.format.name, width: picture.width,
       height: picture.height, inputBytes: source.bytesRead, outputBytes: file.count, quality: encoder.quality,
       effort: encoder.effort, modelName: model.name, fingerprint: model.fingerprint, threads: work.threads,
-      stages: stages, warnings: picture.warnings)
+      stages: stages, warnings: picture.warnings, dropped: picture.dropped, missingRows: picture.missingRows)
   }
 }

@@ -9,11 +9,11 @@ enum Pictures {
   /// What to call an input in a message.
   static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
 
-  /// A reader of the rows of a PNG, JPEG or PNM file.
-  static func reader(_ file: InputFile, limits: Limits) throws(Failure) -> PictureReader {
+  /// A reader of the rows of a PNG, JPEG or PNM file; of one that is cut off only under `partial`.
+  static func reader(_ file: InputFile, limits: Limits, partial: Bool) throws(Failure) -> PictureReader {
     guard !file.first.isEmpty else { throw isEmpty(file.name) }
     do {
-      return try PictureReader(file, limits: PictureLimits(limits))
+      return try PictureReader(file, limits: PictureLimits(limits), partial: partial)
     } catch {
       throw file.failure ?? Failure(error, in: file.path)
     }
@@ -120,7 +120,7 @@ extension Failure {
     let place = error.offset.map { "\(format), byte \($0)" } ?? format
     let advice =
       switch error.kind {
-      case .overLimit: "scale or cut it, or raise the limit with --limit-pixels"
+      case .overLimit: error.limit.flatMap(Self.flag(raising:)) ?? error.advice
       default: Advice.fitted(error.advice, to: path)
       }
     self.init(
@@ -139,5 +139,5 @@ extension Failure {
 
 extension PictureLimits {
   /// What pictures are read under, so that those are refused early that the codec would refuse.
-  init(_ limits: Limits) { self.init(pixels: limits.pixels) }
+  init(_ limits: Limits) { self.init(pixels: limits.pixels, memory: limits.memory) }
 }

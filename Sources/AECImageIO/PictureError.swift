@@ -28,14 +28,17 @@ public struct PictureError: Error, Sendable, Equatable, CustomStringConvertible 
   public var found: String
   /// Byte of the file up to which it was read when the trouble showed, where there is one.
   public var offset: Int?
+  /// Advice, in which `IN` and `OUT.png` or the like stand for the user's files.
   public var advice: String
+  /// Which of ``PictureLimits`` it is over, `"pixels"` or `"memory"`, where it is over one that can be raised.
+  public var limit: String?
 
   init(
     _ kind: Kind, _ format: PictureFormat?, expected: String, found: String, offset: Int? = nil,
-    advice: String
+    advice: String, limit: String? = nil
   ) {
-    (self.kind, self.format, self.expected, self.found, self.offset, self.advice) =
-      (kind, format, expected, found, offset, advice)
+    (self.kind, self.format, self.expected, self.found, self.offset, self.advice, self.limit) =
+      (kind, format, expected, found, offset, advice, limit)
   }
 
   static func unreadable(_ format: PictureFormat?, at offset: Int) -> PictureError {

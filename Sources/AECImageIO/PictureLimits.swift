@@ -26,7 +26,8 @@ public struct PictureLimits: Sendable, Equatable {
     guard padded <= min(pixels, Int.max / 64) else {
       throw PictureError(
         .overLimit, format, expected: "at most \(pixels) pixels, sides padded to multiples of 64",
-        found: "\(padded), a size of \(width)x\(height)", advice: "scale or cut the picture, or raise the limit")
+        found: "\(padded), a size of \(width)x\(height)", advice: "scale or cut the picture, or raise the limit",
+        limit: "pixels")
     }
   }
 
@@ -35,7 +36,7 @@ public struct PictureLimits: Sendable, Equatable {
     guard bytes <= memory else {
       throw PictureError(
         .overLimit, format, expected: "at most \(memory) bytes of memory for the picture", found: "\(bytes)",
-        advice: "scale or cut the picture, or raise the limit")
+        advice: "scale or cut the picture, or raise the limit", limit: "memory")
     }
     guard MemoryProbe.isAvailable(bytes) else { throw .outOfMemory(format) }
   }
