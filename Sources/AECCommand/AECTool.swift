@@ -37,6 +37,9 @@ struct AECTool: ParsableCommand {
     Interruption.occupyClosedStreams()
     Interruption.watch()
     do {
+      if CommandLine.argc == 0 {
+        throw Failure(.unexpected, nil, "the command line cannot be seen", advice: "mount /proc, where Swift reads it")
+      }
       try refuseUnknownSubcommand()
       try Arguments.refuseDashedNames()
       var command = try parseAsRoot(Arguments.words)

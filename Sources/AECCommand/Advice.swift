@@ -2,7 +2,7 @@
 enum Advice {
   /// The advice of an error about the file `path`, in which the words `IN`, `IN[0]`, `OUT` and `OUT.png` stand for files.
   static func fitted(_ advice: String, to path: String) -> String {
-    guard path != "-" else { return advice }
+    guard path != "-", path != "standard input" else { return advice }
     let words = advice.split(separator: " ", omittingEmptySubsequences: false)
     return words.map { word in
       switch word {

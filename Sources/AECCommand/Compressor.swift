@@ -40,9 +40,7 @@ struct Compressor: FileWork {
       coded = try rows.finish()
       stages.end("encode")
     } catch let error as PictureError {
-      var failure = Failure(error, in: entry.input)
-      if error.kind == .truncated && !partial { failure.advice += "; --partial takes what is there" }
-      throw source.failure ?? failure
+      throw Pictures.failure(error, of: source, partial: partial)
     } catch let error as CodecError {
       throw Failure(error, in: source.name)
     } catch {

@@ -62,7 +62,9 @@ struct Decompress: ParsableCommand {
   private func pictureFormat(of target: String?) throws -> PictureFormat {
     if let format { return format }
     guard let target, target != "-" else { return .png }
-    guard let format = PictureFormat(fileExtension: Path.extension(of: target)) else {
+    guard let format = PictureFormat(fileExtension: Path.extension(of: target)),
+      !["pgm", "pbm"].contains(Path.extension(of: target))  // which are gray
+    else {
       throw ValidationError(
         "'\(target)' does not end in .png, .jpg or .ppm; say what it shall be with --format png, jpg or ppm")
     }

@@ -15,8 +15,15 @@ enum Pictures {
     do {
       return try PictureReader(file, limits: PictureLimits(limits), partial: partial)
     } catch {
-      throw file.failure ?? Failure(error, in: file.path)
+      throw failure(error, of: file, partial: partial)
     }
+  }
+
+  /// Why a picture cannot be compressed, with the advice that helps where it is cut off.
+  static func failure(_ error: PictureError, of file: InputFile, partial: Bool) -> Failure {
+    var failure = Failure(error, in: file.path)
+    if error.kind == .truncated && !partial { failure.advice += "; --partial takes what is there" }
+    return file.failure ?? failure
   }
 
   /// The picture in the bytes of a PNG, JPEG or PNM file.
@@ -102,7 +109,8 @@ extension Failure {
       case .cancelled: .interrupted
       }
     let place = error.offset.map { "\(error.part), byte \($0)" } ?? error.part
-    let advice = error.kind == .overLimit ? Self.flag(raising: error.part) ?? error.advice : error.advice
+    let advice =
+      (error.kind == .overLimit ? Self.flag(raising: error.part) : nil) ?? Advice.fitted(error.advice, to: subject)
     self.init(status, subject, "\(place): expected \(error.expected), found \(error.found)", advice: advice)
   }
 

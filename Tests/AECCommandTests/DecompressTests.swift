@@ -36,7 +36,7 @@ struct DecompressTests {
 
   @Test func anEndingOrAFormatThatIsUnknownIsRefused() throws {
     let place = try Workplace(compressed: 8, 8)
-    for name in ["a.webp", "a", "a.aec"] {
+    for name in ["a.webp", "a", "a.aec", "a.pgm", "a.PBM"] {
       let outcome = try place.aec("decompress", "a.aec", "-o", name, "-f")
       #expect(outcome.status == 64)
       #expect(outcome.error.contains("'\(name)' does not end in .png, .jpg or .ppm"))

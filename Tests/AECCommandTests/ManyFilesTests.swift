@@ -22,7 +22,7 @@ struct ManyFilesTests {
     let paths = FileManager.default.subpaths(atPath: place.url(folder).path) ?? []
     return paths.filter { path in
       var isFolder: ObjCBool = false
-      FileManager.default.fileExists(atPath: place.url(folder + "/" + path).path, isDirectory: &isFolder)
+      _ = FileManager.default.fileExists(atPath: place.url(folder + "/" + path).path, isDirectory: &isFolder)
       return !isFolder.boolValue
     }.sorted()
   }

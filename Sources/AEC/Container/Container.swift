@@ -38,12 +38,16 @@ package enum Container {
     let (width, height) = (try reader.side("width"), try reader.side("height"))
     let fingerprint = try reader.fingerprint()
     let quality = try reader.quality()
-    let sections = try reader.sections()
-    let header = Header(
-      version: version, width: width, height: height, quality: quality, fingerprint: fingerprint, sections: sections,
-      fileLength: bytes.count)
-    try reader.checksum(header)
-    return header
+    do {
+      try reader.readSections()
+      let header = Header(
+        version: version, width: width, height: height, quality: quality, fingerprint: fingerprint,
+        sections: reader.sections, fileLength: bytes.count)
+      try reader.checksum(header)
+      return header
+    } catch {
+      throw reader.bytesBehindTheEnd(width: width, height: height) ?? error
+    }
   }
 
   package static func littleEndian(_ value: UInt32) -> [UInt8] {
@@ -55,6 +59,8 @@ package enum Container {
 private struct ContainerReader {
   private let bytes: [UInt8]
   private var rest: ArraySlice<UInt8>
+  /// Those that were read so far.
+  private(set) var sections: [Header.Section] = []
 
   init(_ bytes: [UInt8]) { (self.bytes, rest) = (bytes, bytes[...]) }
 
@@ -135,9 +141,8 @@ private struct ContainerReader {
     return quality
   }
 
-  /// The sections, up to the checksum.
-  mutating func sections() throws(CodecError) -> [Header.Section] {
-    var sections: [Header.Section] = []
+  /// Reads the sections, up to the checksum.
+  mutating func readSections() throws(CodecError) {
     while rest.count > Container.checksumLength {
       let start = rest.startIndex
       let head = try varint("section")
@@ -173,7 +178,24 @@ private struct ContainerReader {
         order.isEmpty ? "neither" : order.map(\.name).joined(separator: ", "),
         isShort ? "get the whole file" : "the file is damaged; get it again")
     }
-    return sections
+  }
+
+  /// What is wrong with a file that is whole, up to a checksum that is right, and has bytes behind it.
+  func bytesBehindTheEnd(width: Int, height: Int) -> CodecError? {
+    guard let latent = sections.first(where: { $0.tag == .latent }) else { return nil }
+    for section in sections {
+      let start = section.offset + section.length
+      let end = start + Container.checksumLength
+      guard start >= latent.offset + latent.length, end < bytes.count else { continue }
+      let sum = Container.checksum(
+        bytes[..<start], width: width, height: height, latent: latent.offset..<latent.offset + latent.length)
+      guard bytes[start..<end].elementsEqual(Container.littleEndian(sum)) else { continue }
+      let count = bytes.count - end
+      return fail(
+        .corrupt, "end", "the end of the file", "\(count) byte\(count == 1 ? "" : "s") too many",
+        "cut the file off there, for example: head -c \(end) IN > OUT.aec", at: end)
+    }
+    return nil
   }
 
   mutating func checksum(_ header: Header) throws(CodecError) {

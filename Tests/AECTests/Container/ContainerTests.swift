@@ -17,7 +17,7 @@ import Testing
   /// The error that reading throws, which says what to do.
   private func refusal(_ bytes: [UInt8]) -> CodecError? {
     let error = #expect(throws: CodecError.self) { try Decoder.header(of: bytes) }
-    #expect(["get ", "give ", "copy ", "decode "].contains { error?.advice.contains($0) == true }, "\(error!)")
+    #expect(["get ", "give ", "copy ", "cut ", "decode "].contains { error?.advice.contains($0) == true }, "\(error!)")
     return error
   }
 
@@ -158,9 +158,19 @@ import Testing
     }
   }
 
-  @Test func bytesBehindTheEndAreRefused() {
-    #expect(refusal(Self.file + [0]) != nil)
-    #expect(refusal(Self.file + [0, 0, 0, 0, 0, 0]) != nil)
+  @Test func bytesBehindTheEndAreCalledThat() {
+    for tail in [[0x0A], [0], [0x0D, 0x0A], [8, 1, 2, 3, 4, 5], Self.file, [UInt8](repeating: 0xFF, count: 100)] {
+      let error = refusal(Self.file + tail)
+      #expect(error?.kind == .corrupt)
+      #expect(error?.part == "end")
+      #expect(error?.found == "\(tail.count) byte\(tail.count == 1 ? "" : "s") too many")
+      #expect(error?.offset == Self.file.count)
+      #expect(error?.advice.contains("head -c \(Self.file.count) IN") == true)
+    }
+    // In a damaged file nobody knows where the end was.
+    var damaged = Self.file
+    damaged[20] ^= 1
+    #expect(refusal(damaged + [0])?.part != "end")
   }
 }
 
