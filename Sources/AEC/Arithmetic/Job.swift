@@ -48,32 +48,52 @@ package final class Job: Sendable {
     throw stopped.load(ordering: .relaxed) ? .cancelled(part) : .late(part)
   }
 
-  /// Does `rows` in one band a thread; `body` gets a band and calls `step` after each of its rows, which says
-  /// whether to go on. `share` is this stage's part of the job.
+  /// Does some rows of a map in tiles; `body` gets a tile and calls `step` after each of its rows, which says whether to go
+  /// on. `share` is this stage's part of the job.
   ///
-  /// Bands within the rows begin at multiples of `multiple`.
-  func bands(
-    _ stage: Stage, rows: Range<Int>, multiple: Int = 1, share: Double,
-    body: @Sendable (_ band: Range<Int>, _ step: () -> Bool) -> Void
+  /// The map is `columns` columns of z wide, and what it is computed from is needed `reach` of them beyond a tile. Tiles within
+  /// the rows begin at multiples of `multiple`.
+  func tiles(
+    _ stage: Stage, rows: Range<Int>, multiple: Int = 1, columns: Int, reach: Int = 0, share: Double,
+    body: @Sendable (_ tile: Tile, _ step: () -> Bool) -> Void
   ) throws(CodecError) {
     guard !rows.isEmpty else {
       progress.withLock { $0.begun += share }
       return try check(stage.rawValue)
     }
-    progress.withLock {
-      $0 = Progress(begun: $0.begun + $0.stage, stage: share, done: 0, units: rows.count)
+    let tiles = Tile.cut(rows: rows, multiple: multiple, columns: columns, reach: reach, threads: threads)
+    try run(stage, tiles.count, steps: tiles.reduce(0) { $0 + $1.rows.count }, share: share) { index in
+      body(tiles[index]) {
+        self.advance()
+        return self.goesOn
+      }
     }
-    let units = rows.lowerBound / multiple..<(rows.upperBound + multiple - 1) / multiple
-    let count = max(1, min(threads, units.count))
+  }
+
+  /// Does `count` things, on any of the threads, each a step of a stage.
+  func each(
+    _ stage: Stage, _ count: Int, share: Double, body: @Sendable (_ index: Int) -> Void
+  ) throws(CodecError) {
+    try run(stage, count, steps: count, share: share) { index in
+      body(index)
+      self.advance()
+    }
+  }
+
+  /// Does `count` things, as many at a time as there are threads, each the next one that is left.
+  private func run(
+    _ stage: Stage, _ count: Int, steps: Int, share: Double, body: @Sendable (_ index: Int) -> Void
+  ) throws(CodecError) {
+    let left = Atomic(0)
+    progress.withLock { $0 = Progress(begun: $0.begun + $0.stage, stage: share, done: 0, units: steps) }
     withoutActuallyEscaping(body) { body in
       clock.run(stage) {
-        DispatchQueue.concurrentPerform(iterations: count) { index in
-          let first = max(rows.lowerBound, (units.lowerBound + units.count * index / count) * multiple)
-          let last = min(rows.upperBound, (units.lowerBound + units.count * (index + 1) / count) * multiple)
+        DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
           clock.thread {
-            body(first..<last) {
-              self.advance()
-              return self.goesOn
+            while self.goesOn {
+              let index = left.add(1, ordering: .relaxed).oldValue
+              guard index < count else { return }
+              body(index)
             }
           }
         }
@@ -88,30 +108,6 @@ package final class Job: Sendable {
       state.done += 1
       report(min(1, state.begun + state.stage * Double(state.done) / Double(state.units)))
     }
-  }
-
-  /// Does `count` things, on any of the threads, each a step of a stage.
-  func each(
-    _ stage: Stage, _ count: Int, share: Double, body: @Sendable (_ index: Int) -> Void
-  ) throws(CodecError) {
-    // As many things at a time as there are threads, each the next one that is left.
-    let left = Atomic(0)
-    progress.withLock { $0 = Progress(begun: $0.begun + $0.stage, stage: share, done: 0, units: count) }
-    withoutActuallyEscaping(body) { body in
-      clock.run(stage) {
-        DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
-          clock.thread {
-            while self.goesOn {
-              let index = left.add(1, ordering: .relaxed).oldValue
-              guard index < count else { return }
-              body(index)
-              self.advance()
-            }
-          }
-        }
-      }
-    }
-    try check(stage.rawValue)
   }
 }
 

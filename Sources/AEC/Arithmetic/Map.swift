@@ -102,6 +102,12 @@ struct Row<Element: FixedWidthInteger> {
     return start + x * stride
   }
 
+  /// Some neighbouring positions.
+  func columns(_ range: Range<Int>) -> Row {
+    precondition(range.lowerBound >= 0 && range.upperBound <= width)
+    return Row(start: start + range.lowerBound * stride, width: range.count, channels: channels, stride: stride)
+  }
+
   /// All elements, position by position.
   var elements: [Element] {
     (0..<width).flatMap { UnsafeBufferPointer(start: position($0), count: channels) }

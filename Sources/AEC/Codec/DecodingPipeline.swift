@@ -16,7 +16,7 @@ final class DecodingPipeline {
   private let quality: Quality
   private let job: Job
   private let transform: any PixelTransform
-  private let context: @Sendable (Range<Int>) -> any RowStream
+  private let context: ContextSynthesis.Maker
   private let symbols: SymbolWindow
   private let latent: FeatureMap
 

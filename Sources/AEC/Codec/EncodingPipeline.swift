@@ -120,7 +120,7 @@ final class EncodingPipeline {
 
   /// Rows of classes and of psi that can be computed when so many rows of z_hat are known; y is known that far, too.
   private static func priorRows(_ model: Model, hyperRows: Int) -> Int {
-    max(0, 4 * hyperRows - max(model.context.reach, 4 * model.scales.reach))
+    max(0, 4 * hyperRows - max(ContextSynthesis.reach, 4 * model.scales.reach))
   }
 
   /// Bytes of the maps of a picture of this size.

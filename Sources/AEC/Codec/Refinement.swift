@@ -61,7 +61,7 @@ final class Refinement {
 
   /// Computes all that the first `known` rows of y and of what comes of z suffice for.
   func advance(
-    knowing known: Int, context: @escaping @Sendable (Range<Int>) -> any RowStream, share: (Range<Int>) -> Double
+    knowing known: Int, context: @escaping ContextSynthesis.Maker, share: (Range<Int>) -> Double
   ) throws(CodecError) {
     let isLast = known == size.rows16
     let decode = decodedRows..<(isLast ? known : max(decodedRows, known - model.means.reach))
@@ -78,9 +78,9 @@ final class Refinement {
     let refine = rows..<(isLast ? known : max(rows, Self.rows(decoding: blockRows, model)))
     try analysis.fill(latent, rows: refine, of: pixels, size, job, share: 0.6 * share(refine))
     let correction = correction
-    try job.bands(.refinement, rows: refine, share: 0) { band, step in
-      for row in band {
-        correction.apply(row)
+    try job.tiles(.refinement, rows: refine, columns: size.columns64, share: 0) { tile, step in
+      for row in tile.rows {
+        correction.apply(row, columns: tile.columns(times: 4))
         guard step() else { return }
       }
     }
@@ -104,8 +104,8 @@ private struct Correction: Sendable {
     return Map((0..<ScaleClass.count).map { Int16(largest * (min(max($0, none), all) - none) / (all - none)) })
   }
 
-  func apply(_ row: Int) {
-    for x in 0..<latent.width {
+  func apply(_ row: Int, columns: Range<Int>) {
+    for x in columns {
       Quantiser.refine(
         latent[row].position(x), coded: decoded[row].position(x), scale: scale[0].start,
         classes: classes[row].position(x), weights: weights[0].start, limit: limit,

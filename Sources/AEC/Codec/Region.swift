@@ -41,7 +41,7 @@ struct Window {
     symbolRows = latentRows.grown(by: model.means.reach, within: picture.rows16)
     // Columns are cut where z's cells end. Beyond the cut there are zeros where the whole picture has none; they reach no
     // further than this.
-    let reach = reach + model.means.reach + model.context.reach
+    let reach = reach + model.means.reach + ContextSynthesis.reach
     columns64 = (region.x / 64..<(region.x + region.width + 63) / 64)
       .grown(by: (reach + 3) / 4, within: picture.columns64)
     let right = min(picture.width, 64 * columns64.upperBound)

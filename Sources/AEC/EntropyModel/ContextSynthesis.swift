@@ -24,18 +24,25 @@ struct ContextSynthesis {
 
   /// Latents beyond its own, in any direction, that an element of psi depends on: one at 1/16, one at 1/32, and what lies
   /// between their grids.
-  var reach: Int { 4 }
+  static let reach = 4
 
-  /// Makes rows of psi from z_hat as far as they depend on it.
-  func rows(of hyper: FeatureMap, on kernels: Kernels) -> @Sendable (Range<Int>) -> any RowStream {
-    { rows in self.stream(of: hyper, rows: rows, on: kernels) }
+  /// Makes rows of psi, of some columns of z, from z_hat as far as they depend on it.
+  typealias Maker = @Sendable (_ rows: Range<Int>, _ columns: Range<Int>) -> any RowStream
+
+  /// A maker of rows of psi.
+  func rows(of hyper: FeatureMap, on kernels: Kernels) -> Maker {
+    { rows, columns in self.stream(of: hyper, rows: rows, columns: columns, on: kernels) }
   }
 
-  private func stream(of hyper: FeatureMap, rows: Range<Int>, on kernels: Kernels) -> any RowStream {
+  private func stream(
+    of hyper: FeatureMap, rows: Range<Int>, columns: Range<Int>, on kernels: Kernels
+  ) -> any RowStream {
     BlockStream(second, height: 4 * hyper.height, rows: rows, on: kernels) { rows in
       UpStream(secondUp, by: 2, rows: rows, on: kernels) { rows in
         BlockStream(first, height: 2 * hyper.height, rows: rows, on: kernels) { rows in
-          UpStream(firstUp, by: 2, rows: rows, on: kernels) { rows in MapStream(hyper, rows: rows) }
+          UpStream(firstUp, by: 2, rows: rows, on: kernels) { rows in
+            MapStream(hyper, rows: rows, columns: columns)
+          }
         }
       }
     }

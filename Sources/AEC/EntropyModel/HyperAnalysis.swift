@@ -31,18 +31,21 @@ struct HyperAnalysis {
     _ hyper: FeatureMap, rows: Range<Int>, of latent: FeatureMap, _ job: Job, share: Double
   ) throws(CodecError) {
     let kernels = job.kernels
-    try job.bands(.hyperAnalysis, rows: rows, share: share) { band, step in
-      let stream = DownStream(exit, rows: band, on: kernels) { rows in
+    // What its blocks reach, at 1/16 and 1/32, is within one column of z.
+    try job.tiles(.hyperAnalysis, rows: rows, columns: hyper.width, reach: 1, share: share) { tile, step in
+      let columns = tile.window(times: 4)
+      let stream = DownStream(exit, rows: tile.rows, on: kernels) { rows in
         BlockStream(second, height: latent.height / 2, rows: rows, on: kernels) { rows in
           DownStream(down, rows: rows, on: kernels) { rows in
             BlockStream(first, height: latent.height, rows: rows, on: kernels) { rows in
-              DenseStream(entry, of: MapStream(latent, rows: rows), on: kernels)
+              DenseStream(entry, of: MapStream(latent, rows: rows, columns: columns), on: kernels)
             }
           }
         }
       }
-      for row in band {
-        stream.next(into: hyper[row])
+      let sink = TileSink(tile, into: hyper)
+      for row in tile.rows {
+        sink.put(row, from: stream)
         guard step() else { return }
       }
     }

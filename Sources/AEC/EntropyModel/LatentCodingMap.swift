@@ -1,13 +1,13 @@
-/// Symbols of y and what turns them into y_hat: of a whole picture, or of a band of it.
+/// Symbols of y and what turns them into y_hat: of a whole picture, or of a tile of it.
 ///
-/// In the encoder it also has y, and makes the symbols of each step as their means become known. Those of rows beyond the
-/// band it keeps to itself: they are another band's to write.
+/// In the encoder it also has y, and makes the symbols of each step as their means become known. Those of rows and columns
+/// beyond the tile it keeps to itself: they are another tile's to write.
 struct LatentCodingMap: Sendable {
   private let symbols: FeatureMap
-  /// The rows whose symbols are in `symbols`, or go there.
-  private var rows: Range<Int>
+  /// The rows and columns whose symbols are in `symbols`, or go there.
+  private var rows, columns: Range<Int>
   /// The column of symbols that belongs to column 0 of y_hat; even.
-  private let firstColumn: Int
+  private var firstColumn: Int
   /// What symbols are made of, in the encoder.
   private let target: LatentTarget?
   private let gain, step, meanGain: Map<Int32>
@@ -26,14 +26,15 @@ struct LatentCodingMap: Sendable {
     meanGain = Map(zip(gains, inverses).map { Gain.fixed($0 + $1, bits: 16) })
     precondition(firstColumn % 2 == 0, "the coding steps of a column depend on whether it is even")
     (self.symbols, self.firstColumn, self.target, self.limit, self.clock) = (symbols, firstColumn, target, limit, clock)
-    rows = 0..<symbols.height
+    (rows, columns) = (0..<symbols.height, 0..<symbols.width)
   }
 
-  /// The same for an encoder's thread that computes these rows, and of their neighbours what they depend on.
-  func band(_ rows: Range<Int>) -> LatentCodingMap {
-    var band = self
-    band.rows = rows
-    return band
+  /// The same for a tile of y_hat. An encoder makes symbols of what the tile is to compute alone.
+  func part(_ tile: Tile) -> LatentCodingMap {
+    var part = self
+    part.firstColumn += 4 * tile.window.lowerBound
+    if target != nil { (part.rows, part.columns) = (tile.rows, tile.columns(times: 4).moved(by: firstColumn)) }
+    return part
   }
 
   /// The channels that step `k` decodes at a position.
@@ -63,15 +64,16 @@ struct LatentCodingMap: Sendable {
     _ channels: Range<Int>, parity: Int, row: Int, means: Row<Int16>, into known: Row<Int16>
   ) {
     let first = channels.lowerBound
-    let isOwn = rows.contains(row)
+    let isOwnRow = rows.contains(row)
     for x in stride(from: parity, to: known.width, by: 2) {
       let mean = means.position(x) + first
       let value = known.position(x) + first
-      // A symbol beyond the band is needed for its value alone, and is made in the value's place.
-      let symbol = isOwn ? symbols[row].position(firstColumn + x) + first : value
+      let column = firstColumn + x
+      // A symbol beyond the tile is needed for its value alone, and is made in the value's place.
+      let symbol = isOwnRow && columns.contains(column) ? symbols[row].position(column) + first : value
       if let target {
         target.quantise(
-          row: row, column: x, channels: channels, mean: mean, gain: gain[0].start + first, to: symbol)
+          row: row, column: column, channels: channels, mean: mean, gain: gain[0].start + first, to: symbol)
       }
       Quantiser.dequantise(
         symbol, mean: mean, step: step[0].start + first, meanGain: meanGain[0].start + first, limit: limit,

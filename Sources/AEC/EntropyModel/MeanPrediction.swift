@@ -56,42 +56,51 @@ struct MeanPrediction {
 
   /// Computes rows of symbols of the latent y, and of the y_hat that they stand for, if it is wanted.
   ///
-  /// `context` gives rows of psi.
+  /// `context` makes rows of psi.
   func fill(
     symbols: FeatureMap, latent: FeatureMap? = nil, rows: Range<Int>, of target: LatentTarget,
-    context: @escaping @Sendable (Range<Int>) -> any RowStream, at quality: Quality, _ job: Job, share: Double
+    context: @escaping ContextSynthesis.Maker, at quality: Quality, _ job: Job, share: Double
   ) throws(CodecError) {
     let coding = LatentCodingMap(tables, limit, quality, symbols: symbols, from: 0, target: target, job.clock)
-    try job.bands(.means, rows: rows, multiple: 2, share: share) { band, step in
-      let stream = stream(coding.band(band), context: context, rows: band, on: job.kernels)
-      let known = RowRing(rows: 1, width: symbols.width, channels: symbols.channels)
-      for row in band {
-        stream.next(into: latent?[row] ?? known[row])
+    try job.tiles(
+      .means, rows: rows, multiple: 2, columns: symbols.width / 4, reach: columnReach, share: share
+    ) { tile, step in
+      let stream = stream(of: tile, coding, context: context, on: job.kernels)
+      let sink = latent.map { TileSink(tile, into: $0) }
+      let unseen = RowRing(rows: 1, width: stream.width, channels: symbols.channels)
+      for row in tile.rows {
+        if let sink { sink.put(row, from: stream) } else { stream.next(into: unseen[0]) }
         guard step() else { return }
       }
     }
   }
 
-  /// Computes rows of the latent y_hat that symbols stand for, those from column `first` on. `context` gives rows of psi.
+  /// Computes rows of the latent y_hat that symbols stand for, those from column `first` on. `context` makes rows of psi.
   func fill(
     latent: FeatureMap, rows: Range<Int>, of symbols: FeatureMap, from first: Int,
-    context: @escaping @Sendable (Range<Int>) -> any RowStream, at quality: Quality, _ job: Job, share: Double
+    context: @escaping ContextSynthesis.Maker, at quality: Quality, _ job: Job, share: Double
   ) throws(CodecError) {
     let coding = LatentCodingMap(tables, limit, quality, symbols: symbols, from: first, target: nil, job.clock)
-    try job.bands(.means, rows: rows, multiple: 2, share: share) { band, step in
-      let stream = stream(coding, context: context, rows: band, on: job.kernels)
-      for row in band {
-        stream.next(into: latent[row])
+    try job.tiles(
+      .means, rows: rows, multiple: 2, columns: latent.width / 4, reach: columnReach, share: share
+    ) { tile, step in
+      let stream = stream(of: tile, coding, context: context, on: job.kernels)
+      let sink = TileSink(tile, into: latent)
+      for row in tile.rows {
+        sink.put(row, from: stream)
         guard step() else { return }
       }
     }
   }
 
-  /// Rows of y_hat: the chain of the four steps.
+  /// Columns of z beyond its own, at either end, that a mean depends on, by way of psi and of the steps before it.
+  private var columnReach: Int { (reach + ContextSynthesis.reach + 3) / 4 }
+
+  /// Rows of y_hat in a tile's window: the chain of the four steps.
   private func stream(
-    _ coding: LatentCodingMap, context: RowStreamMaker, rows: Range<Int>, on kernels: Kernels
+    of tile: Tile, _ coding: LatentCodingMap, context: ContextSynthesis.Maker, on kernels: Kernels
   ) -> any RowStream {
-    step(3, coding, context: context, rows: rows, on: kernels)
+    step(3, coding.part(tile), context: { context($0, tile.window) }, rows: tile.rows, on: kernels)
   }
 
   private func step(

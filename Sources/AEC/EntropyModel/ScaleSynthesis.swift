@@ -35,22 +35,24 @@ struct ScaleSynthesis {
   ) throws(CodecError) {
     let offset = Map(offsets.at(quality).map { Int16(clamping: $0) })
     let kernels = job.kernels
-    try job.bands(.scales, rows: rows, multiple: 4, share: share) { band, step in
-      let stream = UpStream(out, by: 4, rows: band, on: kernels) { rows in
+    let columns = hyper.width
+    try job.tiles(.scales, rows: rows, multiple: 4, columns: columns, reach: reach, share: share) { tile, step in
+      let stream = UpStream(out, by: 4, rows: tile.rows, on: kernels) { rows in
         DepthwiseStream(second, height: hyper.height, rows: rows, on: kernels) { rows in
           DenseStream(
             mix,
             of: DepthwiseStream(first, height: hyper.height, rows: rows, on: kernels) { rows in
-              DenseStream(mixIn, of: MapStream(hyper, rows: rows), on: kernels)
+              DenseStream(mixIn, of: MapStream(hyper, rows: rows, columns: tile.window), on: kernels)
             }, on: kernels)
         }
       }
-      let values = RowRing(rows: 1, width: classes.width, channels: classes.channels)
-      for row in band {
+      let values = RowRing(rows: 1, width: stream.width, channels: classes.channels)
+      for row in tile.rows {
         stream.next(into: values[0])
-        for x in 0..<classes.width {
+        for (x, place) in zip(tile.inner(times: 4), tile.columns(times: 4)) {
           Quantiser.classes(
-            values[0].position(x), offset: offset[0].start, to: classes[row].position(x), channels: classes.channels)
+            values[0].position(x), offset: offset[0].start, to: classes[row].position(place),
+            channels: classes.channels)
         }
         guard step() else { return }
       }

@@ -24,7 +24,7 @@ struct AnalysisTransform {
     return Double(fine) / 64 + Double(coarse) / 256
   }
 
-  /// Rows of pixels beyond those of a row of y, at either end, that it depends on.
+  /// Rows and columns of pixels beyond those of an element of y, at either end, that it depends on.
   var reach: Int { 16 + 8 * body.count }
 
   /// The transform at a quality.
@@ -42,19 +42,24 @@ struct AnalysisTransform {
     _ latent: FeatureMap, rows: Range<Int>, of pixels: PixelMap, _ size: PaddedSize, _ job: Job, share: Double
   ) throws(CodecError) {
     let (kernels, clock) = (job.kernels, job.clock)
-    try job.bands(.analysis, rows: rows, share: share) { band, step in
+    let reach = (reach + 63) / 64
+    try job.tiles(.analysis, rows: rows, columns: size.columns64, reach: reach, share: share) { tile, step in
+      let columns = tile.window(times: 8)
       let stream = DenseStream(
         head,
-        of: BlockStream(tail, height: size.rows16, rows: band, on: kernels) { rows in
+        of: BlockStream(tail, height: size.rows16, rows: tile.rows, on: kernels) { rows in
           DownStream(down, rows: rows, on: kernels) { rows in
             BlockStream.stack(body[...], height: size.rows8, rows: rows, on: kernels) { rows in
               DenseStream(
-                stem, of: TimedStream.make(PixelStream(pixels, size, rows: rows), as: .pixels, by: clock), on: kernels)
+                stem,
+                of: TimedStream.make(PixelStream(pixels, rows: rows, columns: columns), as: .pixels, by: clock),
+                on: kernels)
             }
           }
         }, on: kernels)
-      for row in band {
-        stream.next(into: latent[row])
+      let sink = TileSink(tile, into: latent)
+      for row in tile.rows {
+        sink.put(row, from: stream)
         guard step() else { return }
       }
     }

@@ -22,7 +22,7 @@ package struct PaddedSize: Sendable, Equatable {
 
 /// Rows of pixels of a picture, 8-bit RGB, of which all or only some neighbouring ones are in memory.
 ///
-/// Threads may write different rows at the same time.
+/// Threads may write different pixels at the same time.
 final class PixelMap: Sendable {
   private let rows: Map<UInt8>
 
@@ -44,49 +44,51 @@ final class PixelMap: Sendable {
     UnsafeBufferPointer(start: rows[row].start, count: 3 * width)
   }
 
-  /// Reads a row of `count` blocks, 192 channels `(dy, dx, colour)` of `2p - 255`; the last row and column are repeated
-  /// as padding.
-  func readBlocks(into blocks: Row<Int16>, row: Int) {
+  /// Reads a row of blocks from block `column` on, 192 channels `(dy, dx, colour)` of `2p - 255`; the last row and column
+  /// are repeated as padding.
+  func readBlocks(into blocks: Row<Int16>, row: Int, column: Int) {
     let pixels: [UnsafePointer<UInt8>?] = (0..<8).map { dy in
-      UnsafePointer(rows[min(8 * row + dy, height - 1)].start)
+      UnsafePointer(rows[min(8 * row + dy, height - 1)].position(8 * column))
     }
-    aec_blocks_from_rgb8(pixels, Int32(width), blocks.start, Int32(blocks.width))
+    aec_blocks_from_rgb8(
+      pixels, Int32(min(width - 8 * column, 8 * blocks.width)), blocks.start, Int32(blocks.width))
   }
 
-  /// Writes a row of blocks, 192 channels in 1/64 of `2p - 255`, as far as it lies within the picture.
-  func writeBlocks(_ blocks: Row<Int16>, row: Int) {
+  /// Writes a row of blocks from block `column` on, 192 channels in 1/64 of `2p - 255`, as far as it lies within the
+  /// picture.
+  func writeBlocks(_ blocks: Row<Int16>, row: Int, column: Int) {
     let count = min(8, height - 8 * row)
     let pixels: [UnsafeMutablePointer<UInt8>?] = (0..<8).map { dy in
-      dy < count ? rows[8 * row + dy].start : nil
+      dy < count ? rows[8 * row + dy].position(8 * column) : nil
     }
-    aec_rgb8_from_blocks(blocks.start, pixels, Int32(count), Int32(width))
+    aec_rgb8_from_blocks(blocks.start, pixels, Int32(count), Int32(min(width - 8 * column, 8 * blocks.width)))
   }
 
-  /// Writes the pixels of a thumbnail that a row of latents has, rows `2 * row` and `2 * row + 1`, as far as they are
-  /// among `wanted`: from two heads, each 16 channels, and the second one's part in 2048.
-  func writeThumbnail(_ heads: Row<Int16>, part: Int, row: Int, wanted: Range<Int>) {
+  /// Writes the pixels of a thumbnail that a row of latents from `column` on has, rows `2 * row` and `2 * row + 1`, as far
+  /// as they are among `wanted`: from two heads, each 16 channels, and the second one's part in 2048.
+  func writeThumbnail(_ heads: Row<Int16>, part: Int, row: Int, column: Int, wanted: Range<Int>) {
     let pixels: [UnsafeMutablePointer<UInt8>?] = (2 * row..<2 * row + 2).map { y in
-      wanted.contains(y) && y < height ? rows[y].start : nil
+      wanted.contains(y) && y < height ? rows[y].position(2 * column) : nil
     }
-    aec_rgb8_from_heads(heads.start, Int32(part), pixels, Int32(width))
+    aec_rgb8_from_heads(heads.start, Int32(part), pixels, Int32(min(width - 2 * column, 2 * heads.width)))
   }
 }
 
-/// Rows of 8x8 blocks of a padded picture.
+/// Rows of 8x8 blocks of a padded picture, of some of its columns of blocks.
 final class PixelStream: RowStream {
   private let pixels: PixelMap
-  private let size: PaddedSize
+  private let columns: Range<Int>
   private var y: Int
 
-  var width: Int { size.columns8 }
+  var width: Int { columns.count }
   var channels: Int { 192 }
 
-  init(_ pixels: PixelMap, _ size: PaddedSize, rows: Range<Int>) {
-    (self.pixels, self.size, y) = (pixels, size, rows.lowerBound)
+  init(_ pixels: PixelMap, rows: Range<Int>, columns: Range<Int>) {
+    (self.pixels, self.columns, y) = (pixels, columns, rows.lowerBound)
   }
 
   func next(into row: Row<Int16>) {
-    pixels.readBlocks(into: row, row: y)
+    pixels.readBlocks(into: row, row: y, column: columns.lowerBound)
     y += 1
   }
 }

@@ -1,32 +1,34 @@
 /// Rows of a feature map that are computed one after another, each from a few rows of the stream before it.
 ///
 /// A stack of layers is a chain of streams, the last one outermost: asking it for its next row pulls the rows below it
-/// through the whole stack, so that only a few rows a layer are ever in memory. A stream is made for a band of rows; at
-/// the band's ends it computes what it needs of the rows beyond, so bands can run on different threads and any banding
-/// gives the same bits.
+/// through the whole stack, so that only a few rows a layer are ever in memory. A stream is made for some rows of a
+/// ``Tile``'s window; above and below, it computes what it needs of the rows beyond.
 protocol RowStream: AnyObject {
   /// Positions of a row.
   var width: Int { get }
   var channels: Int { get }
-  /// Computes the next row of the band into `row`.
+  /// Computes the next row of the stream into `row`.
   func next(into row: Row<Int16>)
 }
 
 /// Makes the stream of some rows of a feature map.
 typealias RowStreamMaker = (_ rows: Range<Int>) -> any RowStream
 
-/// The rows of a map in memory.
+/// Some columns of the rows of a map in memory.
 final class MapStream: RowStream {
   private let map: FeatureMap
+  private let columns: Range<Int>
   private var y: Int
 
-  var width: Int { map.width }
+  var width: Int { columns.count }
   var channels: Int { map.channels }
 
-  init(_ map: FeatureMap, rows: Range<Int>) { (self.map, y) = (map, rows.lowerBound) }
+  init(_ map: FeatureMap, rows: Range<Int>, columns: Range<Int>) {
+    (self.map, self.columns, y) = (map, columns, rows.lowerBound)
+  }
 
   func next(into row: Row<Int16>) {
-    row.copy(from: map[y])
+    row.copy(from: map[y].columns(columns))
     y += 1
   }
 }

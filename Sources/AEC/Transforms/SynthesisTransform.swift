@@ -49,20 +49,24 @@ struct SynthesisTransform: PixelTransform {
     _ pixels: PixelMap, blockRows: Range<Int>, of latent: FeatureMap, _ size: PaddedSize, _ job: Job, share: Double
   ) throws(CodecError) {
     let (kernels, clock) = (job.kernels, job.clock)
-    try job.bands(.synthesis, rows: blockRows, multiple: 2, share: share) { band, step in
+    try job.tiles(
+      .synthesis, rows: blockRows, multiple: 2, columns: size.columns64, reach: (reach + 3) / 4, share: share
+    ) { tile, step in
+      let columns = tile.window(times: 4)
       let stream = DenseStream(
         head,
-        of: BlockStream.stack(body8[...], height: size.rows8, rows: band, on: kernels) { rows in
+        of: BlockStream.stack(body8[...], height: size.rows8, rows: tile.rows, on: kernels) { rows in
           UpStream(up, by: 2, rows: rows, on: kernels) { rows in
             BlockStream.stack(body16[...], height: size.rows16, rows: rows, on: kernels) { rows in
-              DenseStream(stem, of: MapStream(latent, rows: rows), on: kernels)
+              DenseStream(stem, of: MapStream(latent, rows: rows, columns: columns), on: kernels)
             }
           }
         }, on: kernels)
-      let blocks = RowRing(rows: 1, width: size.columns8, channels: 192)
-      for row in band {
+      let blocks = RowRing(rows: 1, width: stream.width, channels: 192)
+      let wanted = blocks[0].columns(tile.inner(times: 8))
+      for row in tile.rows {
         stream.next(into: blocks[0])
-        clock.part(.pixels) { pixels.writeBlocks(blocks[0], row: row) }
+        clock.part(.pixels) { pixels.writeBlocks(wanted, row: row, column: tile.columns(times: 8).lowerBound) }
         guard step() else { return }
       }
     }

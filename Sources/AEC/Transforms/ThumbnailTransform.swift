@@ -43,11 +43,12 @@ struct ThumbnailTransform: PixelTransform {
     let kernels = job.kernels
     let outputs = Self.width * first..<Self.width * (first + 2)
     let rows = blockRows.lowerBound / 2..<(blockRows.upperBound + 1) / 2
-    try job.bands(.thumbnail, rows: rows, share: share) { band, step in
-      let heads = RowRing(rows: 1, width: latent.width, channels: outputs.count)
-      for row in band {
-        layer.apply(latent[row], to: heads[0], outputs: outputs, on: kernels)
-        pixels.writeThumbnail(heads[0], part: part, row: row, wanted: blockRows)
+    try job.tiles(.thumbnail, rows: rows, columns: size.columns64, share: share) { tile, step in
+      let columns = tile.columns(times: 4)
+      let heads = RowRing(rows: 1, width: columns.count, channels: outputs.count)
+      for row in tile.rows {
+        layer.apply(latent[row].columns(columns), to: heads[0], outputs: outputs, on: kernels)
+        pixels.writeThumbnail(heads[0], part: part, row: row, column: columns.lowerBound, wanted: blockRows)
         guard step() else { return }
       }
     }
