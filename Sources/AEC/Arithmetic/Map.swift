@@ -39,11 +39,53 @@ package final class Map<Element: FixedWidthInteger>: @unchecked Sendable {
   package func elements(rows: Range<Int>, columns: Range<Int>) -> [Element] {
     var out: [Element] = []
     out.reserveCapacity(rows.count * columns.count * channels)
-    for row in rows {
-      let first = (row % held * width + columns.lowerBound) * channels
-      out.append(contentsOf: storage[first..<first + columns.count * channels])
-    }
+    for row in rows { out.append(contentsOf: storage[range(row, columns)]) }
     return out
+  }
+
+  /// Gives the elements of some rows and columns to `body`, in raster order: where they lie if they lie so, else a copy.
+  func withElements<Result, Failure: Error>(
+    rows: Range<Int>, columns: Range<Int>, _ body: (UnsafeBufferPointer<Element>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    if let place = place(rows: rows, columns: columns) { return try body(UnsafeBufferPointer(place)) }
+    let copy = LargePages.allocate(rows.count * columns.count * channels) as UnsafeMutableBufferPointer<Element>
+    defer { copy.deallocate() }
+    let length = columns.count * channels
+    for (index, row) in rows.enumerated() {
+      _ = copy[index * length..<(index + 1) * length].initialize(fromContentsOf: storage[range(row, columns)])
+    }
+    return try body(UnsafeBufferPointer(copy))
+  }
+
+  /// Lets `body` fill zeros that some rows and columns are then, in raster order.
+  func replaceElements<Failure: Error>(
+    rows: Range<Int>, columns: Range<Int>, _ body: (UnsafeMutableBufferPointer<Element>) throws(Failure) -> Void
+  ) throws(Failure) {
+    if let place = place(rows: rows, columns: columns) {
+      place.update(repeating: 0)
+      return try body(place)
+    }
+    let copy = LargePages.allocate(rows.count * columns.count * channels) as UnsafeMutableBufferPointer<Element>
+    defer { copy.deallocate() }
+    copy.initialize(repeating: 0)
+    try body(copy)
+    let length = columns.count * channels
+    for (index, row) in rows.enumerated() {
+      _ = storage[range(row, columns)].update(fromContentsOf: copy[index * length..<(index + 1) * length])
+    }
+  }
+
+  /// The place of all columns of some rows, if these lie one after another.
+  private func place(rows: Range<Int>, columns: Range<Int>) -> UnsafeMutableBufferPointer<Element>? {
+    let first = rows.lowerBound % held
+    guard columns == 0..<width, first + rows.count <= held else { return nil }
+    return UnsafeMutableBufferPointer(
+      rebasing: storage[first * width * channels..<(first + rows.count) * width * channels])
+  }
+
+  private func range(_ row: Int, _ columns: Range<Int>) -> Range<Int> {
+    let first = (row % held * width + columns.lowerBound) * channels
+    return first..<first + columns.count * channels
   }
 
   /// A copy of some columns of a map whose rows are all in memory.
@@ -58,8 +100,7 @@ package final class Map<Element: FixedWidthInteger>: @unchecked Sendable {
     let length = columns.count * channels
     precondition(elements.count == rows.count * length, "as many elements as positions times channels")
     for (index, row) in rows.enumerated() {
-      let first = (row % held * width + columns.lowerBound) * channels
-      _ = storage[first..<first + length].update(fromContentsOf: elements[index * length..<(index + 1) * length])
+      _ = storage[range(row, columns)].update(fromContentsOf: elements[index * length..<(index + 1) * length])
     }
   }
 }

@@ -18,8 +18,12 @@ final class DecodingPipeline {
   private let transform: any PixelTransform
   private let context: ContextSynthesis.Maker
   private let symbols: SymbolWindow
-  private let latent: FeatureMap
+  /// Not there before the first strip of symbols is: decoding that of a picture that is one segment takes most of all.
+  private lazy var latent = FeatureMap(
+    height: height16, width: window.columns16.count, channels: model.latentChannels, holding: latentRowsHeld)
 
+  /// Rows of y_hat, and how many of them are in memory.
+  private let height16, latentRowsHeld: Int
   /// Strips of segments, rows of y_hat and rows of blocks that are still to be done.
   private var strips: ArraySlice<Range<Int>>
   private var latentRows, blockRows: Range<Int>
@@ -40,7 +44,7 @@ final class DecodingPipeline {
     columns = transform.pixels(meeting: x..<x + region.width)
 
     let coder = SectionCoder(model, quality, size)
-    let hyperSymbols = try coder.decode(hyper: bytes[header.body(.hyperLatent)], job.clock)
+    let hyperSymbols = try coder.decode(hyper: bytes[header.body(.hyperLatent)], job)
     let hyper = job.clock.alone(.quantisation) { [quality] in
       model.hyperLatent.hyperLatent(of: hyperSymbols, at: quality)
     }
@@ -56,9 +60,7 @@ final class DecodingPipeline {
     pixelShare = transform.share / Double(latentRows.count)
     // The stage after it reads its reach above the first row that it has not done yet, which may lie its reach back.
     let held = Self.rowsAtOnce(job.rowsAtATime, model)
-    latent = FeatureMap(
-      height: size.rows16, width: window.columns16.count, channels: model.latentChannels,
-      holding: held + 2 * transform.reach + 2)
+    (height16, latentRowsHeld) = (size.rows16, held + 2 * transform.reach + 2)
     // The last rows also bring what those before had to leave.
     pixels = PixelMap(
       width: transform.pixels(meeting: 0..<window.size.width).count,

@@ -125,7 +125,7 @@ public final class RowEncoder {
     }
     // A row that was not coded because of it is among those that were taken.
     try job.check("end")
-    let hyper = coder.encode(hyper: pipeline.hyperSymbols, job.clock)
+    let hyper = try coder.encode(hyper: pipeline.hyperSymbols, job)
     return job.clock.alone(.container) {
       Container.write(
         width: size.width, height: size.height, quality: encoder.quality, fingerprint: encoder.model.fingerprint,

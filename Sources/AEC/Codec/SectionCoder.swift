@@ -14,16 +14,31 @@ struct SectionCoder {
 
   // MARK: z
 
-  func encode(hyper symbols: FeatureMap, _ clock: StageClock?) -> [UInt8] {
-    clock.alone(.packing) { LatentCoding.encode(symbols.elements, classes: hyperClasses, clock) }
+  func encode(hyper symbols: FeatureMap, _ job: Job) throws(CodecError) -> [UInt8] {
+    let body = job.clock.alone(.packing) {
+      hyperClasses.withUnsafeBufferPointer { classes in
+        symbols.withElements(rows: 0..<size.rows64, columns: 0..<size.columns64) {
+          LatentCoding.encode($0, classes: classes, job)
+        }
+      }
+    }
+    try job.check("section z")
+    return body
   }
 
-  func decode(hyper body: ArraySlice<UInt8>, _ clock: StageClock?) throws(CodecError) -> FeatureMap {
-    let elements = try clock.alone(.packing) { () throws(CodecError) in
-      try decode(body, classes: hyperClasses, "section z", clock)
-    }
+  func decode(hyper body: ArraySlice<UInt8>, _ job: Job) throws(CodecError) -> FeatureMap {
     let symbols = FeatureMap(height: size.rows64, width: size.columns64, channels: hyper.channels)
-    symbols.replace(rows: 0..<size.rows64, columns: 0..<size.columns64, with: elements)
+    let result = job.clock.alone(.packing) {
+      hyperClasses.withUnsafeBufferPointer { classes in
+        Result { () throws(CodecError) in
+          try symbols.replaceElements(rows: 0..<size.rows64, columns: 0..<size.columns64) {
+            (symbols) throws(CodecError) in try decode(body, classes: classes, into: symbols, "section z", job)
+          }
+        }
+      }
+    }
+    try job.check("section z")
+    try result.get()
     return symbols
   }
 
@@ -42,9 +57,9 @@ struct SectionCoder {
     let bodies = Mutex([[UInt8]](repeating: [], count: segments.columns.count))
     try job.each(.packing, segments.columns.count, share: share) { index in
       let columns = segments.columns[index]
-      let body = LatentCoding.encode(
-        symbols.elements(rows: rows, columns: columns), classes: classes.elements(rows: rows, columns: columns),
-        job.clock)
+      let body = symbols.withElements(rows: rows, columns: columns) { symbols in
+        classes.withElements(rows: rows, columns: columns) { LatentCoding.encode(symbols, classes: $0, job) }
+      }
       bodies.withLock { $0[index] = body }
     }
     let all = bodies.withLock { $0 }
@@ -78,22 +93,27 @@ struct SectionCoder {
     return bodies
   }
 
-  /// Decodes the segments in some columns of a strip; `classes` gives the classes of a segment by its columns of latents,
-  /// `symbols` takes its symbols.
+  /// Decodes the segments in some columns of a strip into `symbols`; both maps begin with the column of latents that is given.
   func decode(
-    strip rows: Range<Int>, columns: Range<Int>, of bodies: [ArraySlice<UInt8>], _ job: Job, share: Double,
-    classes: @Sendable (_ columns: Range<Int>) -> [UInt8],
-    symbols: @Sendable (_ columns: Range<Int>, _ symbols: [Int16]) -> Void
+    strip rows: Range<Int>, columns: Range<Int>, of bodies: [ArraySlice<UInt8>],
+    classes: (map: ClassMap, firstColumn: Int), into symbols: (map: FeatureMap, firstColumn: Int), _ job: Job,
+    share: Double
   ) throws(CodecError) {
     let first = rows.lowerBound / Segments.side * segments.columns.count
     let failure = Mutex<CodecError?>(nil)
     try job.each(.packing, columns.count, share: share) { count in
       let column = columns.lowerBound + count
       let index = first + column
+      let latents = segments.columns[column]
       do throws(CodecError) {
         let body = segments.areSeveral ? try checked(bodies[index], segment: index) : bodies[index]
         let part = segments.areSeveral ? "section y, segment \(index)" : "section y"
-        symbols(segments.columns[column], try decode(body, classes: classes(segments.columns[column]), part, job.clock))
+        try classes.map.withElements(rows: rows, columns: latents.moved(by: -classes.firstColumn)) {
+          (classes) throws(CodecError) in
+          try symbols.map.replaceElements(rows: rows, columns: latents.moved(by: -symbols.firstColumn)) {
+            (symbols) throws(CodecError) in try decode(body, classes: classes, into: symbols, part, job)
+          }
+        }
       } catch {
         // The first in the file, whichever thread comes first.
         failure.withLock { if error.offset ?? 0 < $0?.offset ?? .max { $0 = error } }
@@ -118,10 +138,11 @@ struct SectionCoder {
   }
 
   private func decode(
-    _ body: ArraySlice<UInt8>, classes: [UInt8], _ part: String, _ clock: StageClock?
-  ) throws(CodecError) -> [Int16] {
+    _ body: ArraySlice<UInt8>, classes: UnsafeBufferPointer<UInt8>, into symbols: UnsafeMutableBufferPointer<Int16>,
+    _ part: String, _ job: Job
+  ) throws(CodecError) {
     do {
-      return try LatentCoding.decode(body, classes: classes, clock)
+      try LatentCoding.decode(body, classes: classes, into: symbols, job)
     } catch {
       throw CodecError(
         .corrupt, in: part, expected: error.expected, found: error.found, offset: body.startIndex + error.offset,

@@ -50,13 +50,8 @@ final class SymbolWindow {
   func decode(_ rows: Range<Int>, _ job: Job, share: Double) throws(CodecError) {
     try model.scales.fill(classes, rows: rows, of: hyper, at: quality, job, share: 0.2 * share)
     try coder.decode(
-      strip: rows, columns: segmentColumns, of: bodies, job, share: 0.8 * share,
-      classes: { [classes, firstClassColumn] columns in
-        classes.elements(rows: rows, columns: columns.moved(by: -firstClassColumn))
-      },
-      symbols: { [map, firstColumn] columns, symbols in
-        map.replace(rows: rows, columns: columns.moved(by: -firstColumn), with: symbols)
-      })
+      strip: rows, columns: segmentColumns, of: bodies, classes: (classes, firstClassColumn), into: (map, firstColumn),
+      job, share: 0.8 * share)
   }
 }
 

@@ -3,8 +3,8 @@ import CZlib
 /// Compresses bytes into one raw deflate stream (RFC 1951): the project's one door to zlib's compressor.
 ///
 /// Phrases hardly ever repeat but for runs of one byte, so zlib's strategy for run lengths is the best, and its largest
-/// blocks are, since Huffman tables cost more than they gain in small ones.
-func deflated(_ bytes: [UInt8]) -> [UInt8] {
+/// blocks are, since Huffman tables cost more than they gain in small ones. Incomplete where the job shall not go on.
+func deflated(_ bytes: [UInt8], _ job: Job? = nil) -> [UInt8] {
   var stream = z_stream()
   let largestBlocks: Int32 = 9
   let raw: Int32 = -15
@@ -17,11 +17,15 @@ func deflated(_ bytes: [UInt8]) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: bound) { output, count in
       stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
       stream.avail_in = UInt32(input.count)
-      stream.next_out = output.baseAddress
-      stream.avail_out = UInt32(output.count)
-      let end = deflate(&stream, Z_FINISH)
-      precondition(end == Z_STREAM_END, "deflateBound was too small")
-      count = output.count - Int(stream.avail_out)
+      // All that goes in is there at once, so where the output is cut does not show in it.
+      while job?.goesOn ?? true {
+        stream.next_out = output.baseAddress! + count
+        stream.avail_out = UInt32(min(output.count - count, 1 << 18))
+        let end = deflate(&stream, Z_FINISH)
+        count = Int(stream.total_out)
+        if end == Z_STREAM_END { return }
+        precondition(end == Z_OK && count < output.count, "deflateBound was too small")
+      }
     }
   }
 }

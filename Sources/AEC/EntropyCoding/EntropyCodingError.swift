@@ -10,5 +10,8 @@ package struct EntropyCodingError: Error, Equatable, CustomStringConvertible {
   /// What the reader of the message can do about it: nothing but get the bytes again.
   package var advice: String { "The file is damaged or cut short; fetch it again." }
 
+  /// The work was told to stop; who told it says why.
+  static let stopped = EntropyCodingError(expected: "to run to the end", found: "work that was stopped", offset: 0)
+
   package var description: String { "expected \(expected), found \(found) at byte \(offset). \(advice)" }
 }

@@ -9,14 +9,15 @@ struct Queues {
   /// Whether all symbols are 0: then there is nothing to write.
   var isEmpty: Bool { phrases.isEmpty && details.isEmpty }
 
-  /// Packs symbols.
-  init(of symbols: [Int16], classes: [UInt8]) {
+  /// Packs symbols. Empty also where the job shall not go on.
+  init(of symbols: UnsafeBufferPointer<Int16>, classes: UnsafeBufferPointer<UInt8>, _ job: Job?) {
     precondition(symbols.count == classes.count, "every symbol has a scale class")
     guard symbols.contains(where: { $0 != 0 }) else { return }
     var order = ScaleOrder(classes)
     var counts = order.counts
     var ends = [UInt8](repeating: 0, count: symbols.count)
     for index in symbols.indices {
+      if Self.stops(at: index, job) { return }
       ends[order.nextPlace(classes[index])] = ScaleClass.level(of: symbols[index], classes[index])
     }
     var writer = PhraseWriter()
@@ -27,6 +28,7 @@ struct Queues {
         let odds = ScaleClass.odds[level][scaleClass]
         let start = kept
         for place in read..<read + counts[scaleClass] {
+          if Self.stops(at: place, job) { return }
           let end = ends[place]
           let continues = end > level
           writer.put(continues: continues, odds: odds)
@@ -40,37 +42,47 @@ struct Queues {
       }
       writer.finishQueue()
     }
-    for index in symbols.indices where symbols[index] != 0 {
-      writer.details.putRest(of: symbols[index], classes[index])
+    for index in symbols.indices {
+      if Self.stops(at: index, job) { return }
+      if symbols[index] != 0 { writer.details.putRest(of: symbols[index], classes[index]) }
     }
     writer.details.finish()
     phrases = writer.phrases
     details = writer.details.bytes
   }
 
-  /// The symbols that were packed, deflated, and followed by the details in reverse.
-  static func symbols(
-    in body: ArraySlice<UInt8>, classes: [UInt8], _ clock: StageClock?
-  ) throws(EntropyCodingError) -> [Int16] {
-    var symbols = [Int16](repeating: 0, count: classes.count)
-    guard !body.isEmpty else { return symbols }
+  /// Whether a job that is asked every so many symbols shall not go on.
+  @inline(__always)
+  private static func stops(at index: Int, _ job: Job?) -> Bool {
+    guard index & 0xFFFF == 0, let job else { return false }
+    return !job.goesOn
+  }
+
+  /// Puts the symbols that were packed, deflated, and followed by the details in reverse, over zeros.
+  static func read(
+    _ body: ArraySlice<UInt8>, classes: UnsafeBufferPointer<UInt8>, into symbols: UnsafeMutableBufferPointer<Int16>,
+    _ job: Job?
+  ) throws(EntropyCodingError) {
+    precondition(symbols.count == classes.count, "every symbol has a scale class")
+    guard !body.isEmpty else { return }
     var order = ScaleOrder(classes)
-    var reader = PhraseReader(Array(body), clock)
-    let ends = try readEnds(order.counts, from: &reader)
+    var reader = PhraseReader(Array(body), job?.clock)
+    let ends = try readEnds(order.counts, from: &reader, job)
     for index in symbols.indices {
+      if stops(at: index, job) { throw .stopped }
       let end = ends[order.nextPlace(classes[index])]
       if end > 0 { symbols[index] = try reader.details.getSymbol(level: end, classes[index]) }
     }
     try reader.finish()
-    return symbols
   }
 
   /// Reads all decisions: the level at which each symbol's ended, in the order of classes, of which there are `counts`.
   private static func readEnds(
-    _ counts: [Int], from reader: inout PhraseReader
+    _ counts: [Int], from reader: inout PhraseReader, _ job: Job?
   ) throws(EntropyCodingError) -> [UInt8] {
     var counts = counts
     var ends = [UInt8](repeating: 0, count: counts.reduce(0, +))
+    var stretches = 0
     // The places of those that go on. At level 0 that is everybody, and the list need not exist.
     var places: [Int32] = []
     var place = 0
@@ -78,6 +90,8 @@ struct Queues {
       let odds = ScaleClass.odds[0][scaleClass]
       let (start, end) = (places.count, place + counts[scaleClass])
       while place < end {
+        stretches += 1
+        if stops(at: stretches, job) { throw .stopped }
         let stretch = try reader.stretch(upTo: end - place, odds: odds)
         if stretch.continues {
           for place in place..<place + stretch.count {
@@ -101,6 +115,8 @@ struct Queues {
         let odds = ScaleClass.odds[level][scaleClass]
         let (start, end) = (kept, read + counts[scaleClass])
         while read < end {
+          stretches += 1
+          if stops(at: stretches, job) { throw .stopped }
           let stretch = try reader.stretch(upTo: end - read, odds: odds)
           if stretch.continues {
             for index in read..<read + stretch.count {

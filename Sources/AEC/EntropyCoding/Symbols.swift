@@ -4,7 +4,7 @@ struct ScaleOrder {
   private(set) var counts = [Int](repeating: 0, count: ScaleClass.count)
   private var places = [Int](repeating: 0, count: ScaleClass.count)
 
-  init(_ classes: [UInt8]) {
+  init(_ classes: UnsafeBufferPointer<UInt8>) {
     for scaleClass in classes { counts[Int(scaleClass)] += 1 }
     var place = 0
     for scaleClass in counts.indices.reversed() {
