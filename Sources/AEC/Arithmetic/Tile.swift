@@ -3,23 +3,23 @@
 /// Streams hold several rows of every layer, which grow with a tile's width; so a wide map is cut into columns, too. At its
 /// ends a tile computes what it needs of the rows and columns beyond, so any cutting gives the same bits. Columns are
 /// counted in those of z, 64 pixels each: every map has a whole number of its own in one.
-struct Tile: Sendable {
+package struct Tile: Sendable {
   /// Rows of the map that is computed.
-  let rows: Range<Int>
+  package let rows: Range<Int>
   /// The columns to compute, and all that are worked on for their sake.
-  let columns, window: Range<Int>
+  package let columns, window: Range<Int>
   /// Columns of the whole map.
   let all: Int
 
   /// The columns of a tile at most: 4096 pixels.
-  static let widest = 64
+  package static let widest = 64
   /// Narrower tiles would compute more of their neighbours than threads without work are worth.
   private static let narrowest = 16
 
   /// Tiles that make up some rows of a map, one for each thread or, where that would make them too wide, several.
   ///
   /// Tiles begin at rows that `multiple` divides, and depend on `reach` columns beyond their own.
-  static func cut(
+  package static func cut(
     rows: Range<Int>, multiple: Int, columns: Int, reach: Int, threads: Int
   ) -> [Tile] {
     var across = (columns + widest - 1) / widest

@@ -78,7 +78,7 @@ public struct Decoder: Sendable {
     let size = PaddedSize(width: header.width, height: header.height)
     let window = Window(region, of: size, model, reach: transform.reach)
     try limits.check(size, window: window.pixels, cost: model.decodingMACs(window, of: size, transform))
-    try limits.check(memory: DecodingPipeline.memory(header, region, model, transform, work) + 3 * kept)
+    try limits.check(memory: DecodingPipeline.memory(header, region, model, transform, work) + 3 * kept, work)
   }
 }
 

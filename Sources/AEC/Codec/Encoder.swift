@@ -91,7 +91,7 @@ public final class RowEncoder {
     let size = PaddedSize(width: width, height: height)
     let cost = encoder.model.encodingMACs(size, encoder.effort)
     try encoder.limits.check(size, window: size.pixels, cost: cost)
-    try encoder.limits.check(memory: EncodingPipeline.memory(width: width, height: height, encoder))
+    try encoder.limits.check(memory: EncodingPipeline.memory(width: width, height: height, encoder), encoder.work)
     try job.check("begin")
     (self.encoder, self.job) = (encoder, job)
     pipeline = EncodingPipeline(width: width, height: height, encoder.model, encoder.quality, encoder.effort, job)
@@ -112,6 +112,9 @@ public final class RowEncoder {
     }
     rows += 1
     try pipeline.append(row) { (rows, symbols, classes) throws(CodecError) in
+      // How much comes of symbols nobody can tell: noise at the best quality takes as many bytes as there are.
+      let growing = 4 * min(job.threads, coder.segments.columns.count) * coder.segments.largest * symbols.channels
+      try MemoryProbe.check(growing + 3 * latent.count, threads: 0)
       latent += try coder.encode(strip: rows, of: symbols, classes, job, share: 0.07 * pipeline.part(rows))
     }
   }

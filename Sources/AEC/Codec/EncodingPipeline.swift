@@ -18,12 +18,10 @@ final class EncodingPipeline {
   private let segments: Segments
   private let analysis: AnalysisTransform
   private let pixels: PixelMap
-  private let latent: FeatureMap
   /// z, and z_hat as soon as there are symbols of it.
   private let hyper: FeatureMap
-  private let refinements: [Refinement]
-  /// What symbols are made of: y, as the last round of refinement leaves it.
-  private let target: LatentTarget
+  /// Gone when all symbols are made: packing those of a picture that is one segment takes most of all.
+  private var latents: Latents?
   private let symbols: FeatureMap
   private let classes: ClassMap
   /// Rows that are done, of each map.
@@ -35,6 +33,14 @@ final class EncodingPipeline {
   private var strip = 0
   /// The share of all work that an encoder without refinement would have of its own.
   private let plainShare: Double
+
+  private struct Latents {
+    /// y.
+    let latent: FeatureMap
+    let refinements: [Refinement]
+    /// What symbols are made of: y, as the last round of refinement leaves it.
+    let target: LatentTarget
+  }
 
   init(width: Int, height: Int, _ model: Model, _ quality: Quality, _ effort: Effort, _ job: Job) {
     let size = PaddedSize(width: width, height: height)
@@ -50,7 +56,7 @@ final class EncodingPipeline {
     // Each stage is behind y by the same number of rows after every step, and reads its reach above them.
     let reach = model.means.reach
     let delays = Self.delays(model, rounds: effort.refinements.count)
-    latent = FeatureMap(height: rows, width: columns, channels: channels, holding: step + delays[0] + reach)
+    let latent = FeatureMap(height: rows, width: columns, channels: channels, holding: step + delays[0] + reach)
     let held = segments.strips[0].count
     classes = ClassMap(
       height: rows, width: columns, channels: channels, holding: held + step + delays[delays.count - 1] + reach)
@@ -62,7 +68,7 @@ final class EncodingPipeline {
       target = LatentTarget(latent: round.latent, deadZone: target.deadZone)
       refinements.append(round)
     }
-    (self.refinements, self.target) = (refinements, target)
+    latents = Latents(latent: latent, refinements: refinements, target: target)
     symbols = FeatureMap(height: rows, width: columns, channels: channels, holding: held)
     plainShare = 1 / (1 + Refinement.share * Double(refinements.count))
   }
@@ -76,41 +82,55 @@ final class EncodingPipeline {
     while latentRows < size.rows16 {
       let rows = latentRows..<min(latentRows + job.rowsAtATime, size.rows16)
       guard pixelRows >= min(size.height, 16 * rows.upperBound + analysis.reach) else { return }
-      try analysis.fill(latent, rows: rows, of: pixels, size, job, share: 0.6 * part(rows))
-      latentRows = rows.upperBound
-      try continueHyperLatent()
-      try continueSymbols(visit)
+      try continueLatents(rows)
+      let known = try continueRefinement(continueClasses())
+      try continueSymbols(known == size.rows16 ? known : max(symbolRows, known - model.means.reach), visit)
     }
   }
 
-  private func continueHyperLatent() throws(CodecError) {
+  /// Makes rows of y, and what there can be of z and of what comes of it.
+  private func continueLatents(_ rows: Range<Int>) throws(CodecError) {
+    guard let latent = latents?.latent else { return }
+    try analysis.fill(latent, rows: rows, of: pixels, size, job, share: 0.6 * part(rows))
+    latentRows = rows.upperBound
+
     let end = latentRows == size.rows16 ? size.rows64 : model.hyperAnalysis.rows(knowing: latentRows)
-    let rows = hyperRows..<end
-    let share = 0.05 * plainShare * Double(rows.count) / Double(size.rows64)
-    try model.hyperAnalysis.fill(hyper, rows: rows, of: latent, job, share: share)
+    let new = hyperRows..<end
+    let share = 0.05 * plainShare * Double(new.count) / Double(size.rows64)
+    try model.hyperAnalysis.fill(hyper, rows: new, of: latent, job, share: share)
     job.clock.alone(.quantisation) {
-      model.hyperLatent.fill(symbols: hyperSymbols, rows: rows, of: hyper, at: quality)
-      model.hyperLatent.fill(hyper: hyper, rows: rows, of: hyperSymbols, at: quality)
+      model.hyperLatent.fill(symbols: hyperSymbols, rows: new, of: hyper, at: quality)
+      model.hyperLatent.fill(hyper: hyper, rows: new, of: hyperSymbols, at: quality)
     }
     hyperRows = end
   }
 
-  private func continueSymbols(_ visit: Visitor) throws(CodecError) {
-    let context = model.context.rows(of: hyper, on: job.kernels)
-    var known = hyperRows == size.rows64 ? size.rows16 : Self.priorRows(model, hyperRows: hyperRows)
+  /// Makes what there can be of classes; returns the rows that there are.
+  private func continueClasses() throws(CodecError) -> Int {
+    let known = hyperRows == size.rows64 ? size.rows16 : Self.priorRows(model, hyperRows: hyperRows)
     let new = classRows..<known
     try model.scales.fill(classes, rows: new, of: hyper, at: quality, job, share: 0.02 * part(new))
     classRows = known
-    for round in refinements {
+    return known
+  }
+
+  /// Does what there can be of the rounds of refinement, one after another; returns the rows that all have done.
+  private func continueRefinement(_ known: Int) throws(CodecError) -> Int {
+    let context = model.context.rows(of: hyper, on: job.kernels)
+    var known = known
+    for round in latents?.refinements ?? [] {
       try round.advance(knowing: known, context: context, share: part)
       known = round.rows
     }
-    let end = known == size.rows16 ? known : max(symbolRows, known - model.means.reach)
+    return known
+  }
+
+  /// Makes symbols up to row `end`, and visits the strips that they complete.
+  private func continueSymbols(_ end: Int, _ visit: Visitor) throws(CodecError) {
     while symbolRows < end {
       let rows = symbolRows..<min(end, segments.strips[strip].upperBound)
-      try model.means.fill(
-        symbols: symbols, rows: rows, of: target, context: context, at: quality, job, share: 0.26 * part(rows))
-      symbolRows = rows.upperBound
+      try makeSymbols(rows)
+      if symbolRows == size.rows16 { latents = nil }
       if symbolRows == segments.strips[strip].upperBound {
         try visit(segments.strips[strip], symbols, classes)
         strip += 1
@@ -118,32 +138,21 @@ final class EncodingPipeline {
     }
   }
 
+  private func makeSymbols(_ rows: Range<Int>) throws(CodecError) {
+    guard let target = latents?.target else { return }
+    let context = model.context.rows(of: hyper, on: job.kernels)
+    try model.means.fill(
+      symbols: symbols, rows: rows, of: target, context: context, at: quality, job, share: 0.26 * part(rows))
+    symbolRows = rows.upperBound
+  }
+
   /// Rows of classes and of psi that can be computed when so many rows of z_hat are known; y is known that far, too.
   private static func priorRows(_ model: Model, hyperRows: Int) -> Int {
     max(0, 4 * hyperRows - max(ContextSynthesis.reach, 4 * model.scales.reach))
   }
 
-  /// Bytes of the maps of a picture of this size.
-  static func memory(width: Int, height: Int, _ encoder: Encoder) -> Int {
-    let size = PaddedSize(width: width, height: height)
-    let (model, step) = (encoder.model, encoder.work.rowsAtATime)
-    let strip = Segments(size).strips[0].count
-    let row = size.columns16 * model.latentChannels
-    // Pixels at 1 byte; of each latent its value in rows at work, symbol and class in a strip, at 2, 2 and 1; of z values
-    // and symbols, at 2 and 2.
-    let pixels = 3 * width * min(height, 16 * step)
-    let latents = (2 * min(size.rows16, step) + 3 * strip) * row
-    // Each round of refinement has a latent before and after, symbols, and pixels.
-    let rounds = delays(model, rounds: encoder.effort.refinements.count).dropFirst()
-    let refinements = rounds.map { delay in
-      let held = step + delay + model.means.reach
-      return 6 * min(size.rows16, held) * row + 3 * width * min(height, 16 * held)
-    }
-    return pixels + latents + refinements.reduce(0, +) + 4 * size.rows64 * size.columns64 * model.hyperChannels
-  }
-
   /// By how many rows each round of refinement, and then the symbols, are behind y.
-  private static func delays(_ model: Model, rounds: Int) -> [Int] {
+  static func delays(_ model: Model, rounds: Int) -> [Int] {
     let far = 1 << 16
     var rows = priorRows(model, hyperRows: model.hyperAnalysis.rows(knowing: far))
     var delays: [Int] = []

@@ -33,9 +33,10 @@ extension Limits {
   }
 
   /// Refuses work that takes more bytes than allowed, or than there are.
-  func check(memory bytes: Int) throws(CodecError) {
+  func check(memory bytes: Int, _ work: Work) throws(CodecError) {
     try Self.check("memory", bytes, memory, "bytes")
-    try MemoryProbe.check(bytes)
+    // Beside those of the work there may be one that waits for it, and one of the system's that starts them.
+    try MemoryProbe.check(bytes, threads: work.threadsAtATime + 2)
   }
 
   private static func check(_ part: String, _ found: Int, _ limit: Int, _ unit: String) throws(CodecError) {

@@ -29,7 +29,7 @@ public struct Work: Sendable {
     threads: Int? = nil, lowMemory: Bool = false, deadline: ContinuousClock.Instant? = nil,
     progress: (@Sendable (Double) -> Void)? = nil
   ) {
-    self.threads = max(1, threads ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    self.threads = max(1, threads ?? Self.processors)
     self.lowMemory = lowMemory
     self.deadline = deadline
     self.progress = progress
@@ -37,6 +37,12 @@ public struct Work: Sendable {
 }
 
 extension Work {
+  /// Processors that are online.
+  private static let processors = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+
+  /// Threads that are at work at a time: no more than there are processors.
+  var threadsAtATime: Int { max(1, min(threads, Self.processors)) }
+
   /// Rows of latents that a stage does at a time, a multiple of 4.
   var rowsAtATime: Int { lowMemory ? max(4, Segments.side / 16 * 4) : Segments.side }
 

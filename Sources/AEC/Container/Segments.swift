@@ -17,6 +17,8 @@ package struct Segments: Sendable {
   /// Columns of latents of each column of segments, from the left.
   package let columns: [Range<Int>]
 
+  /// Latents of the largest.
+  var largest: Int { strips[0].count * (columns.map(\.count).max() ?? 0) }
   package var count: Int { strips.count * columns.count }
   var areSeveral: Bool { count > 1 }
 

@@ -85,6 +85,8 @@ struct Queues {
     var stretches = 0
     // The places of those that go on. At level 0 that is everybody, and the list need not exist.
     var places: [Int32] = []
+    let most = min(ends.count, 8 * reader.bytes)
+    places.reserveCapacity(most)
     var place = 0
     for scaleClass in counts.indices.reversed() {
       let odds = ScaleClass.odds[0][scaleClass]
@@ -97,6 +99,10 @@ struct Queues {
           for place in place..<place + stretch.count {
             ends[place] = 1
             places.append(Int32(place))
+          }
+          guard places.count <= most else {
+            throw EntropyCodingError(
+              expected: "a bit for each symbol that is not 0", found: "fewer", offset: reader.bytes)
           }
         }
         place += stretch.count

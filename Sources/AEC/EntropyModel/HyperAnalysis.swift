@@ -22,6 +22,12 @@ struct HyperAnalysis {
       + Double(down.inputs * down.outputs + second.macs) / 1024 + Double(exit.inputs * exit.outputs) / 4096
   }
 
+  /// Elements that a tile's streams hold for each column of y.
+  var held: Int {
+    let fine = entry.inputs + first.held + 2 * first.mixIn.inputs
+    return fine + (second.held + 2 * second.mixIn.inputs) / 2 + exit.outputs / 4
+  }
+
   /// Rows of z that can be computed when the first `rows` rows of y are known.
   func rows(knowing rows: Int) -> Int { max(0, (rows - 3) / 4) }
 

@@ -41,9 +41,9 @@ struct MeanPrediction {
     return Double(macs) / 256
   }
 
-  /// Elements that a band's streams hold for each column of y, beside those of psi.
+  /// Elements that a tile's streams hold for each column of y, beside those of psi.
   var held: Int {
-    steps.reduce(latent) { $0 + 3 * $1.entry.inputs + $1.block.held + $1.exit.inputs + latent }
+    steps.reduce(2 * latent) { $0 + 3 * $1.entry.inputs + $1.block.held + $1.exit.inputs + latent }
   }
 
   /// What turns y_hat back to the scale of y: the inverse of the product of each channel's two gains, Q16.
@@ -94,7 +94,7 @@ struct MeanPrediction {
   }
 
   /// Columns of z beyond its own, at either end, that a mean depends on, by way of psi and of the steps before it.
-  private var columnReach: Int { (reach + ContextSynthesis.reach + 3) / 4 }
+  var columnReach: Int { (reach + ContextSynthesis.reach + 3) / 4 }
 
   /// Rows of y_hat in a tile's window: the chain of the four steps.
   private func stream(

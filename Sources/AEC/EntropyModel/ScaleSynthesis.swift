@@ -26,6 +26,11 @@ struct ScaleSynthesis {
     return Double(dense + 18 * first.channels) / 4096
   }
 
+  /// Elements that a tile's streams hold for each column of y.
+  var held: Int {
+    (mixIn.inputs + 3 * first.channels + mix.inputs + 3 * second.channels + out.inputs) / 4 + out.outputs / 16
+  }
+
   /// Positions of z beyond its own, in any direction, that a class depends on.
   var reach: Int { 2 }
 

@@ -24,6 +24,12 @@ struct AnalysisTransform {
     return Double(fine) / 64 + Double(coarse) / 256
   }
 
+  /// Elements that a tile's streams hold for each column of y.
+  var held: Int {
+    let fine = stem.inputs + body.reduce(0) { $0 + $1.held } + down.inputs / 2
+    return 2 * fine + tail.held + head.inputs + head.outputs
+  }
+
   /// Rows and columns of pixels beyond those of an element of y, at either end, that it depends on.
   var reach: Int { 16 + 8 * body.count }
 

@@ -4,7 +4,7 @@ protocol PixelTransform: Sendable {
   var blockSide: Int { get }
   /// Rows and columns of y_hat beyond those of a pixel, at either end, that the pixel depends on.
   var reach: Int { get }
-  /// Elements that a band's streams hold for each column of y_hat.
+  /// Elements that a tile's streams hold for each column of y_hat.
   var held: Int { get }
   /// Multiply-accumulates for each pixel of the picture.
   var macsPerPixel: Double { get }

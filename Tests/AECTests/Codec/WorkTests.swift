@@ -35,15 +35,49 @@ import Testing
     }
   }
 
-  @Test func cancellingATaskStopsItsWork() async throws {
-    let running = Mutex<Task<Int, any Error>?>(nil)
-    let task = Task {
-      // Cancels itself once work is under way, whenever the task gets to run.
-      let work = Work(threads: 2) { _ in running.withLock { $0?.cancel() } }
-      return try await Encoder(model: .fast, work: work).encode(TestPicture.mixed(1000, 1000)).count
+  /// Cancels at each of ten points: after that every thread ends the step that it is at, and begins no other.
+  @Test(arguments: [1, 2, 5]) func cancellingATaskStopsItsWorkAtOnce(_ threads: Int) async throws {
+    let image = TestPicture.mixed(1000, 700)
+    let bytes = try await Encoder(model: .fast).encode(image)
+    for point in stride(from: 0.0, to: 1.0, by: 0.1) {
+      try await expectEnd(threads, at: point) {
+        try await Encoder(model: .fast, effort: .careful, work: $0).encode(image).count
+      }
+      try await expectEnd(threads, at: point) {
+        try await Decoder(models: [.fast], work: $0).decode(bytes).width
+      }
     }
-    running.withLock { $0 = task }
+  }
+
+  private func expectEnd(_ threads: Int, at point: Double, _ body: @escaping @Sendable (Work) async throws -> Int)
+    async throws
+  {
+    struct State {
+      var task: Task<Int, any Error>?
+      var cancelled: ContinuousClock.Instant?
+      var stepsAfter = 0
+    }
+    let state = Mutex(State())
+    let work = Work(threads: threads) { share in
+      // The task is known as soon as it can be cancelled.
+      let task = state.withLock {
+        if $0.cancelled != nil { $0.stepsAfter += 1 }
+        guard share >= point, $0.cancelled == nil, let task = $0.task else { return nil as Task<Int, any Error>? }
+        $0.cancelled = .now
+        return task
+      }
+      task?.cancel()
+    }
+    let task = Task {
+      while state.withLock({ $0.task == nil }) { await Task.yield() }
+      return try await body(work)
+    }
+    state.withLock { $0.task = task }
     await #expect { try await task.value } throws: { ($0 as? CodecError)?.kind == .cancelled }
+    let (cancelled, steps) = state.withLock { ($0.cancelled, $0.stepsAfter) }
+    #expect(steps <= 2 * threads)
+    // Thousands of steps take longer, on any machine.
+    #expect(try #require(cancelled).duration(to: .now) < .seconds(10))
   }
 
   @Test func aCancelledTaskDoesNotBegin() async throws {
