@@ -6,6 +6,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "AEC", targets: ["AEC"]),
+    .library(name: "AECFoundation", targets: ["AECFoundation"]),
     .library(name: "AECModelFast", targets: ["AECModelFast"]),
     .library(name: "AECImageIO", targets: ["AECImageIO"]),
     .library(name: "AECMetrics", targets: ["AECMetrics"]),
@@ -27,6 +28,7 @@ let package = Package(
     // The codec.
     .target(name: "CKernels"),
     .target(name: "AEC", dependencies: ["CKernels", "CZlib"]),
+    .target(name: "AECFoundation", dependencies: ["AEC"]),
     .target(name: "CModelFast"),
     .target(name: "AECModelFast", dependencies: ["AEC", "CModelFast"]),
     .target(name: "CGolden"),
@@ -48,12 +50,13 @@ let package = Package(
     // Tests, one folder a module.
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(
-      name: "AECTests", dependencies: ["AEC", "AECModelFast", "CGolden", "CZlib"], exclude: ["Golden"],
+      name: "AECTests", dependencies: ["AEC", "AECModelFast", "CModelFast", "CGolden", "CZlib"], exclude: ["Golden"],
       resources: [.copy("Vectors")]),
     .target(name: "CFailingAllocations", path: "Tests/CFailingAllocations"),
     .testTarget(
       name: "AECImageIOTests", dependencies: ["AECImageIO", "CPictureIO", "CFailingAllocations"],
       exclude: ["samples.py"]),
+    .testTarget(name: "AECFoundationTests", dependencies: ["AECFoundation"]),
     .testTarget(name: "AECMetricsTests", dependencies: ["AECMetrics"], exclude: ["reference.py"]),
     .testTarget(
       name: "AECBenchmarkTests",

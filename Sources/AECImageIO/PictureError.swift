@@ -21,10 +21,13 @@ public struct PictureError: Error, Sendable, Equatable, CustomStringConvertible 
     case unwritable
   }
 
+  /// What a caller goes by.
   public var kind: Kind
   /// The file's format, where it is known.
   public var format: PictureFormat?
+  /// What should have been there.
   public var expected: String
+  /// What was there instead.
   public var found: String
   /// Byte of the file up to which it was read when the trouble showed, where there is one.
   public var offset: Int?
@@ -59,6 +62,7 @@ public struct PictureError: Error, Sendable, Equatable, CustomStringConvertible 
       advice: "close other programs, or scale the picture")
   }
 
+  /// All of it in one line.
   public var description: String {
     let place = offset.map { ", byte \($0)" } ?? ""
     return "\(format?.name ?? "picture")\(place): expected \(expected), found \(found); \(advice)"

@@ -1,6 +1,8 @@
 /// A file format that pictures are read from and written to.
 public enum PictureFormat: String, CaseIterable, Sendable {
+  /// PNG.
   case png
+  /// JPEG, written as JFIF.
   case jpeg
   /// PNM: all of its kinds, P1 to P6, are read; P6 (binary colour) is written.
   case ppm

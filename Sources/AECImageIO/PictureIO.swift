@@ -3,7 +3,9 @@ import CPictureIO
 
 /// A picture that was read from a file.
 public struct ReadPicture: Sendable, Equatable {
+  /// Its pixels.
   public var image: Image
+  /// The file's format.
   public var format: PictureFormat
   /// What of the file is not in the image as it was, a sentence each; empty where nothing was lost or
   /// changed.

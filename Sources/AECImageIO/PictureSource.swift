@@ -16,10 +16,13 @@ public final class PictureBytes: PictureSource {
   private let bytes: [UInt8]
   private var position = 0
 
+  /// The file of these bytes.
   public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+  /// How many they are.
   public var count: Int? { bytes.count }
 
+  /// Puts the next bytes at the start of `buffer`, and returns how many.
   public func read(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
     let count = min(buffer.count, bytes.count - position)
     bytes.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<position + count])) }
@@ -27,5 +30,6 @@ public final class PictureBytes: PictureSource {
     return count
   }
 
+  /// Makes the byte at `offset` the next one.
   public func seek(to offset: Int) { position = min(max(offset, 0), bytes.count) }
 }

@@ -13,14 +13,17 @@ public struct PictureWriteOptions: Sendable, Equatable {
 
   /// 1...100, the Independent JPEG Group's scale; brought inside where it is not.
   public var jpegQuality: Int
+  /// JPEG's colour.
   public var jpegChroma: Chroma
   /// Huffman tables made for the picture, a few per cent smaller, instead of the standard's examples.
   public var jpegOptimised: Bool
+  /// A JPEG whose coarse form comes first: some per cent smaller, and slower.
   public var jpegProgressive: Bool
   /// Zlib's level, 1 (quick) ... 9 (small); brought inside where it is not. Photographs are no smaller at 6
   /// than at 3, whose deflate is two to three times as quick.
   public var pngLevel: Int
 
+  /// Options; those that are left out are for pictures that shall look as they did.
   public init(
     jpegQuality: Int = 95, jpegChroma: Chroma = .full, jpegOptimised: Bool = true,
     jpegProgressive: Bool = false,

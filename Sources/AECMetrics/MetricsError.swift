@@ -13,6 +13,7 @@ public enum MetricsError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The two curves have no stretch in common.
   case noOverlap(anchor: ClosedRange<Double>, test: ClosedRange<Double>)
 
+  /// All of it in one line.
   public var description: String {
     switch self {
     case .sizesDiffer(let width, let height, let originalWidth, let originalHeight):

@@ -5,6 +5,7 @@ public struct RatePoint: Sendable, Equatable {
   /// A quality such as PSNR; any measure that grows with quality will do.
   public var decibels: Double
 
+  /// A point at this rate and distortion.
   public init(bitsPerPixel: Double, decibels: Double) {
     (self.bitsPerPixel, self.decibels) = (bitsPerPixel, decibels)
   }

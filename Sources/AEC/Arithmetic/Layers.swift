@@ -11,6 +11,8 @@ package final class DenseLayer: @unchecked Sendable {
 
   var inputs: Int { Int(raw.inputs) }
   var outputs: Int { Int(raw.outputs) }
+  /// The largest magnitude of an output.
+  var limit: Int { Int(raw.limit) }
 
   /// `raw` points into memory that `owner` keeps.
   init(name: String, raw: aec_dense, owner: AnyObject) {
@@ -67,6 +69,8 @@ package final class DepthwiseLayer: @unchecked Sendable {
   private let owner: AnyObject
 
   var channels: Int { Int(raw.channels) }
+  /// The largest magnitude of an output.
+  var limit: Int { Int(raw.limit) }
 
   /// `raw` points into memory that `owner` keeps.
   init(name: String, raw: aec_depthwise, owner: AnyObject) {

@@ -44,10 +44,10 @@ public struct CodecError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   /// All of it in one line.
-  public var description: String {
-    let place = offset.map { "\(part), byte \($0)" } ?? part
-    return "\(place): expected \(expected), found \(found); \(advice)"
-  }
+  public var description: String { "\(place): expected \(expected), found \(found); \(advice)" }
+
+  /// The part and, where there is one, the byte.
+  package var place: String { offset.map { "\(part), byte \($0)" } ?? part }
 
   package static func cancelled(_ part: String) -> CodecError {
     CodecError(

@@ -88,6 +88,7 @@ public struct Decoder: Sendable {
 ///     let decoder = try RowDecoder(Decoder(models: [.fast]), bytes)
 ///     while let row = try decoder.next() { ... }
 public final class RowDecoder {
+  /// What the file says of its picture.
   public let header: Header
   /// Pixels in a row, and rows, at the scale.
   public let width, height: Int

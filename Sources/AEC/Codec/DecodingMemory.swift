@@ -32,13 +32,10 @@ extension DecodingPipeline {
     let streams = max(
       bands.streams(transform.held, reach: (transform.reach + 3) / 4),
       bands.streams(model.means.held + model.context.held, reach: model.means.columnReach))
-    // Beside what packing takes: of those symbols that are not 0, of which each has a bit, the place, at 4 bytes.
     let strips = MemoryForecast(columns: classColumns / 4, rows: strip, work)
     let unpacking = max(
       strips.streams(model.scales.held, reach: model.scales.reach),
-      MemoryForecast.packing(segments, columns: segmentColumns, model, work)
-        + 4
-        * min(min(work.threadsAtATime, segmentColumns.count) * strip * Segments.side * channels, 8 * header.fileLength))
+      MemoryForecast.packing(segments, columns: segmentColumns, model, work))
     return MemoryForecast.least + classes + symbols + pixels + hyper
       + (isLast ? max(latent + streams, unpacking) : latent + max(streams, unpacking))
   }

@@ -1,6 +1,6 @@
 /// How long an encoder looks for a better file. Decoders read all files alike, in the same time.
 ///
-/// The page <doc:Effort> tells what each level gains and the time it takes.
+/// The page <doc:EffortLevels> tells what each level gains and the time it takes.
 public enum Effort: Int, Sendable, CaseIterable {
   /// Rounds every latent to its nearest symbol.
   case plain = 1
@@ -11,6 +11,7 @@ public enum Effort: Int, Sendable, CaseIterable {
   /// The same twice over, in smaller steps.
   case thorough = 4
 
+  /// What an encoder takes unless told otherwise: the best that costs no time.
   public static let standard = Effort.economical
 
   var deadZone: DeadZone? { self == .plain ? nil : DeadZone() }

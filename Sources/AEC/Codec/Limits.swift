@@ -5,8 +5,8 @@
 /// files of strangers sets these to what it can afford; ``Work/deadline`` bounds the time.
 public struct Limits: Sendable, Equatable {
   /// Pixels of the picture as the networks see it, each side padded to a multiple of 64: a line of 1 x 1000 counts as 64 x
-  /// 1024. Of a region, those of the window that the networks run on for its sake, some 300 pixels more at every side; in
-  /// full size, whatever the scale. 2^28 unless set.
+  /// 1024. Of a region, those of the window that the networks run on for its sake, some 200 pixels more to the left and right
+  /// and 100 above and below; in full size, whatever the scale. 2^28 unless set.
   public var pixels: Int
   /// Bytes of memory that the work takes, beside a picture or file that the caller holds: an upper bound, told from sizes,
   /// threads and the network's widths. 4 GiB unless set.

@@ -1,10 +1,15 @@
 /// A rectangle of a picture, in pixels from its upper left corner.
 public struct Region: Sendable, Hashable {
+  /// Pixels to the left of it.
   public var x: Int
+  /// Pixels above it.
   public var y: Int
+  /// Pixels in a row of it.
   public var width: Int
+  /// Its rows.
   public var height: Int
 
+  /// A region with its upper left corner at (`x`, `y`). Whether it lies within a picture shows when that is decoded.
   public init(x: Int, y: Int, width: Int, height: Int) {
     (self.x, self.y, self.width, self.height) = (x, y, width, height)
   }

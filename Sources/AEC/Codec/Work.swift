@@ -25,6 +25,7 @@ public struct Work: Sendable {
   /// Is told how long each stage takes, if it is there.
   package var clock: StageClock?
 
+  /// Work on so many threads, one for each processor unless given.
   public init(
     threads: Int? = nil, lowMemory: Bool = false, deadline: ContinuousClock.Instant? = nil,
     progress: (@Sendable (Double) -> Void)? = nil

@@ -6,6 +6,7 @@ public struct Header: Sendable, Equatable {
   public var width: Int
   /// Rows of pixels.
   public var height: Int
+  /// The quality it was encoded at.
   public var quality: Quality
   /// Fingerprint of the model that decodes the picture.
   public var fingerprint: UInt32
@@ -22,6 +23,7 @@ public struct Header: Sendable, Equatable {
 
   /// A part of a file.
   public struct Section: Sendable, Equatable {
+    /// What it holds.
     public var tag: SectionTag
     /// First byte of the body in the file.
     public var offset: Int
@@ -37,7 +39,9 @@ public struct Header: Sendable, Equatable {
 
 /// What a section holds. Even tags are required: a decoder that does not know one refuses the file.
 public struct SectionTag: RawRepresentable, Sendable, Hashable {
+  /// The number in the file, 0 ... 2^60 - 1.
   public let rawValue: Int
+  /// The tag of this number, known or not.
   public init(rawValue: Int) { self.rawValue = rawValue }
 
   /// The hyper latent.
@@ -53,6 +57,7 @@ public struct SectionTag: RawRepresentable, Sendable, Hashable {
   /// XMP; reserved.
   public static let xmp = SectionTag(rawValue: 5)
 
+  /// Whether a decoder that does not know it must refuse the file.
   public var isRequired: Bool { rawValue % 2 == 0 }
 
   /// Where in a file it is: sections come with their places rising. Nil of a section that may be anywhere.
@@ -66,6 +71,7 @@ public struct SectionTag: RawRepresentable, Sendable, Hashable {
     }
   }
 
+  /// `z`, `y`, `ICC` ...; `tag` and its number of one that this version does not know.
   public var name: String {
     switch self {
     case .hyperLatent: "z"

@@ -59,12 +59,8 @@ struct PhraseReader: ~Copyable {
   private var odds = Odds(0)
   private let trees = PhraseTree.all
 
-  /// Bytes of the body.
-  let bytes: Int
-
   /// `body`: the deflate stream of the phrases, then the details in reverse.
   init(_ body: [UInt8], _ clock: StageClock?) {
-    bytes = body.count
     phrases = Inflater(body, clock)
     details = BitReader(backFrom: body)
   }

@@ -82,15 +82,13 @@ struct Queues {
   ) throws(EntropyCodingError) -> [UInt8] {
     var counts = counts
     var ends = [UInt8](repeating: 0, count: counts.reduce(0, +))
-    var stretches = 0
-    // The places of those that go on. At level 0 that is everybody, and the list need not exist.
-    var places: [Int32] = []
-    let most = min(ends.count, 8 * reader.bytes)
-    places.reserveCapacity(most)
-    var place = 0
+    // Those that go on.
+    var places = PlaceSet(upTo: ends.count)
+    var (place, stretches) = (0, 0)
     for scaleClass in counts.indices.reversed() {
       let odds = ScaleClass.odds[0][scaleClass]
-      let (start, end) = (places.count, place + counts[scaleClass])
+      let end = place + counts[scaleClass]
+      counts[scaleClass] = 0
       while place < end {
         stretches += 1
         if stops(at: stretches, job) { throw .stopped }
@@ -98,47 +96,69 @@ struct Queues {
         if stretch.continues {
           for place in place..<place + stretch.count {
             ends[place] = 1
-            places.append(Int32(place))
+            places.insert(place)
           }
-          guard places.count <= most else {
-            throw EntropyCodingError(
-              expected: "a bit for each symbol that is not 0", found: "fewer", offset: reader.bytes)
-          }
+          counts[scaleClass] += stretch.count
         }
         place += stretch.count
       }
-      counts[scaleClass] = places.count - start
     }
     try reader.finishQueue()
-    guard !places.isEmpty else {
+    guard counts.contains(where: { $0 > 0 }) else {
       throw EntropyCodingError(
         expected: "an empty section where all symbols are 0", found: "a deflate stream", offset: 0)
     }
 
     for level in 1..<ScaleClass.levels {
-      var (read, kept) = (0, 0)
+      places.rewind()
       for scaleClass in counts.indices.reversed() {
         let odds = ScaleClass.odds[level][scaleClass]
-        let (start, end) = (kept, read + counts[scaleClass])
-        while read < end {
+        var left = counts[scaleClass]
+        counts[scaleClass] = 0
+        while left > 0 {
           stretches += 1
           if stops(at: stretches, job) { throw .stopped }
-          let stretch = try reader.stretch(upTo: end - read, odds: odds)
+          let stretch = try reader.stretch(upTo: left, odds: odds)
           if stretch.continues {
-            for index in read..<read + stretch.count {
-              let place = places[index]
-              ends[Int(place)] = UInt8(level + 1)
-              places[kept] = place
-              kept += 1
-            }
+            for _ in 0..<stretch.count { ends[places.next()] = UInt8(level + 1) }
+            counts[scaleClass] += stretch.count
+          } else {
+            for _ in 0..<stretch.count { places.remove(places.next()) }
           }
-          read += stretch.count
+          left -= stretch.count
         }
-        counts[scaleClass] = kept - start
       }
-      places.removeLast(places.count - kept)
       try reader.finishQueue()
     }
     return ends
+  }
+}
+
+/// A set of places that is walked in order, again and again: a bit for each there could be.
+private struct PlaceSet {
+  private var words: [UInt64]
+  /// The word after the one that the walk is in, and what of that is still to come.
+  private var ahead = 0
+  private var rest: UInt64 = 0
+
+  /// An empty set of places below `count`.
+  init(upTo count: Int) { words = Array(repeating: 0, count: (count + 63) / 64) }
+
+  mutating func insert(_ place: Int) { words[place >> 6] |= 1 << UInt64(place & 63) }
+
+  mutating func remove(_ place: Int) { words[place >> 6] &= ~(1 << UInt64(place & 63)) }
+
+  /// Begins the walk again.
+  mutating func rewind() { (ahead, rest) = (0, 0) }
+
+  /// The next place, of which there must be one. It may be removed without harm to the walk.
+  @inline(__always)
+  mutating func next() -> Int {
+    while rest == 0 {
+      rest = words[ahead]
+      ahead += 1
+    }
+    defer { rest &= rest - 1 }
+    return (ahead - 1) << 6 + rest.trailingZeroBitCount
   }
 }

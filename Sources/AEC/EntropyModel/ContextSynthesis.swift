@@ -8,11 +8,14 @@ struct ContextSynthesis {
 
   init(_ reader: inout ModelReader, _ widths: DecoderWidths) throws(ModelError) {
     let c = widths.hyperWidth
-    firstUp = try reader.dense("context.layers.0.conv", widths.hyper, 4 * c)
-    first = try Block(&reader, "context.layers.1", c, expansion: 1)
-    secondUp = try reader.dense("context.layers.2.conv", c, 4 * c)
-    second = try Block(&reader, "context.layers.3", c, expansion: 1)
+    firstUp = try reader.dense("context.layers.0.conv", widths.hyper, limit: widths.hyperLimit, 4 * c)
+    first = try Block(&reader, "context.layers.1", c, limit: firstUp.limit, expansion: 1)
+    secondUp = try reader.dense("context.layers.2.conv", c, limit: first.limit, 4 * c)
+    second = try Block(&reader, "context.layers.3", c, limit: secondUp.limit, expansion: 1)
   }
+
+  /// The largest magnitude of psi.
+  var limit: Int { second.limit }
 
   var macsPerPixel: Double {
     Double(firstUp.inputs * firstUp.outputs) / 4096

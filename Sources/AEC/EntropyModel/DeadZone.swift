@@ -22,7 +22,7 @@ struct LatentTarget: Sendable {
 /// The magnitudes that are not worth a symbol: though nearer to 1 or -1, they become 0.
 ///
 /// Where a class is narrow, a 1 costs up to 13 bits more than a 0, which is more than its half of an error is worth. The page
-/// <doc:Effort> tells how the widths were chosen.
+/// <doc:EffortLevels> tells how the widths were chosen.
 struct DeadZone: Sendable {
   /// The least magnitude that is not 0, for each scale class, in 2^-32 of a symbol.
   let least: Map<UInt32>

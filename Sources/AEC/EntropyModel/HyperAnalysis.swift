@@ -8,13 +8,15 @@ struct HyperAnalysis {
   private let second: Block
   private let exit: DenseLayer
 
-  init(_ reader: inout ModelReader, _ widths: EncoderWidths, _ decoder: DecoderWidths) throws(ModelError) {
+  init(
+    _ reader: inout ModelReader, _ widths: EncoderWidths, _ decoder: DecoderWidths, latentLimit: Int
+  ) throws(ModelError) {
     let c = widths.hyperWidth
-    entry = try reader.dense("hyper_analysis.layers.0", decoder.latent, c)
-    first = try Block(&reader, "hyper_analysis.layers.1", c, expansion: 1)
-    down = try reader.dense("hyper_analysis.layers.2.conv", 4 * c, c)
-    second = try Block(&reader, "hyper_analysis.layers.3", c, expansion: 1)
-    exit = try reader.dense("hyper_analysis.layers.4.conv", 4 * c, decoder.hyper)
+    entry = try reader.dense("hyper_analysis.layers.0", decoder.latent, limit: latentLimit, c)
+    first = try Block(&reader, "hyper_analysis.layers.1", c, limit: entry.limit, expansion: 1)
+    down = try reader.dense("hyper_analysis.layers.2.conv", 4 * c, limit: first.limit, c)
+    second = try Block(&reader, "hyper_analysis.layers.3", c, limit: down.limit, expansion: 1)
+    exit = try reader.dense("hyper_analysis.layers.4.conv", 4 * c, limit: second.limit, decoder.hyper)
   }
 
   var macsPerPixel: Double {

@@ -20,16 +20,19 @@ struct MeanPrediction {
 
   var latent: Int { first.outputs }
 
-  init(_ reader: inout ModelReader, _ widths: DecoderWidths, _ tables: DecoderTables) throws(ModelError) {
+  /// `contextLimit` is the largest magnitude of psi.
+  init(
+    _ reader: inout ModelReader, _ widths: DecoderWidths, _ tables: DecoderTables, contextLimit: Int
+  ) throws(ModelError) {
     let (c, m) = (widths.hyperWidth, widths.latent)
-    first = try reader.dense("means.first", c, m)
+    first = try reader.dense("means.first", c, limit: contextLimit, m)
+    let limits = Array(repeating: contextLimit, count: c) + Array(repeating: widths.latentLimit, count: m)
     var steps: [Step] = []
     for k in 0..<3 {
-      steps.append(
-        Step(
-          entry: try reader.dense("means.steps.\(k).0", c + m, c),
-          block: try Block(&reader, "means.steps.\(k).1", c, expansion: 1),
-          exit: try reader.dense("means.steps.\(k).2", c, m)))
+      let entry = try reader.dense("means.steps.\(k).0", limits, c)
+      let block = try Block(&reader, "means.steps.\(k).1", c, limit: entry.limit, expansion: 1)
+      let exit = try reader.dense("means.steps.\(k).2", c, limit: block.limit, m)
+      steps.append(Step(entry: entry, block: block, exit: exit))
     }
     (self.steps, self.tables, limit) = (steps, tables, widths.latentLimit)
   }

@@ -13,11 +13,11 @@ struct ScaleSynthesis {
 
   init(_ reader: inout ModelReader, _ widths: DecoderWidths, _ tables: DecoderTables) throws(ModelError) {
     let c = widths.scaleWidth
-    mixIn = try reader.dense("scales.mix_in", widths.hyper, c, AEC_RELU)
-    first = try reader.depthwise("scales.dw1", c, AEC_RELU)
-    mix = try reader.dense("scales.mix", c, c, AEC_RELU)
-    second = try reader.depthwise("scales.dw2", c, AEC_RELU)
-    out = try reader.dense("scales.out", c, 16 * widths.latent)
+    mixIn = try reader.dense("scales.mix_in", widths.hyper, limit: widths.hyperLimit, c, AEC_RELU)
+    first = try reader.depthwise("scales.dw1", c, limit: mixIn.limit, AEC_RELU)
+    mix = try reader.dense("scales.mix", c, limit: first.limit, c, AEC_RELU)
+    second = try reader.depthwise("scales.dw2", c, limit: mix.limit, AEC_RELU)
+    out = try reader.dense("scales.out", c, limit: second.limit, 16 * widths.latent)
     offsets = tables.latentClass
   }
 

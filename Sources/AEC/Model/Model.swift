@@ -21,6 +21,9 @@ public struct Model: Sendable {
   let thumbnail: ThumbnailTransform
 
   /// The model in the bytes of an `.aecm` file.
+  ///
+  /// Any bytes are safe: checksums, sizes and the numbers that kernels rely on are checked. How much a model takes for each
+  /// pixel, ``Limits/work`` bounds.
   public init(bytes: [UInt8]) throws(ModelError) {
     try self.init(ModelStorage(copying: bytes), checking: true)
   }
@@ -37,21 +40,21 @@ public struct Model: Sendable {
     decoderBytes = head.decoder.count
     encoderBytes = head.encoder.count
 
-    var decoder = ModelReader(storage, head.decoder)
+    var decoder = ModelReader(storage, head.decoder, checking: checking)
     let widths = try DecoderWidths(&decoder)
     let tables = try DecoderTables(&decoder, widths)
     scales = try ScaleSynthesis(&decoder, widths, tables)
     context = try ContextSynthesis(&decoder, widths)
-    means = try MeanPrediction(&decoder, widths, tables)
+    means = try MeanPrediction(&decoder, widths, tables, contextLimit: context.limit)
     synthesis = try SynthesisTransform(&decoder, widths, tables)
     thumbnail = try ThumbnailTransform(&decoder, widths)
     try decoder.finish("decoder half")
 
-    var encoder = ModelReader(storage, head.encoder)
+    var encoder = ModelReader(storage, head.encoder, checking: checking)
     let encoderWidths = try EncoderWidths(&encoder)
     let hyperGain = try encoder.table("hyper gain", channels: widths.hyper)
     analysis = try AnalysisTransform(&encoder, encoderWidths, latent: widths.latent)
-    hyperAnalysis = try HyperAnalysis(&encoder, encoderWidths, widths)
+    hyperAnalysis = try HyperAnalysis(&encoder, encoderWidths, widths, latentLimit: analysis.limit)
     try encoder.finish("encoder half")
     hyperLatent = HyperLatent(gain: hyperGain, widths, tables)
   }

@@ -59,10 +59,12 @@ struct ModelHead {
 struct ModelReader {
   private let storage: ModelStorage
   private let end: Int
+  /// Whether to prove that no sum overflows: tests do of the built-in models, and it would take as long as all else.
+  private let checking: Bool
   private(set) var offset: Int
 
-  init(_ storage: ModelStorage, _ half: Range<Int>) {
-    (self.storage, offset, end) = (storage, half.lowerBound, half.upperBound)
+  init(_ storage: ModelStorage, _ half: Range<Int>, checking: Bool) {
+    (self.storage, offset, end, self.checking) = (storage, half.lowerBound, half.upperBound, checking)
   }
 
   /// The next `count` bytes, as `Element`s; the reader goes on at the next multiple of 64.
@@ -88,14 +90,27 @@ struct ModelReader {
     return AnchorTable(channels: channels, values: values.map { Int16(littleEndian: $0) })
   }
 
+  /// A dense layer whose inputs have these limits.
   mutating func dense(
-    _ name: String, _ inputs: Int, _ outputs: Int, _ activation: aec_activation = AEC_LINEAR
+    _ name: String, _ limits: [Int], _ outputs: Int, _ activation: aec_activation = AEC_LINEAR
   ) throws(ModelError) -> DenseLayer {
+    let (start, inputs) = (offset, limits.count)
     let head = try layerHead(name, kind: 1, inputs, outputs)
     let biases = try take(name, outputs, as: Int32.self)
     let multipliers = try multipliers(name, outputs)
     let bits = head.bits
     let weights = try take(name, inputs * outputs * bits / 8, as: UInt8.self)
+    if checking {
+      let excess =
+        bits == 8
+        ? UnsafeRawBufferPointer(weights).withMemoryRebound(to: Int8.self) {
+          SumProof.excess(dense: $0, biases: biases, limits: limits)
+        }
+        : UnsafeRawBufferPointer(weights).withMemoryRebound(to: Int16.self) {
+          SumProof.excess(dense: $0, biases: biases, limits: limits)
+        }
+      try refuse(excess, name, at: start)
+    }
     let raw = aec_dense(
       weights: weights.baseAddress, biases: biases.baseAddress, multipliers: multipliers.baseAddress,
       weight_bits: Int32(bits), inputs: Int32(inputs), outputs: Int32(outputs), shift: Int32(head.shift),
@@ -103,17 +118,33 @@ struct ModelReader {
     return DenseLayer(name: name, raw: raw, owner: storage)
   }
 
+  /// A dense layer of `inputs` inputs, all with one limit.
+  mutating func dense(
+    _ name: String, _ inputs: Int, limit: Int, _ outputs: Int, _ activation: aec_activation = AEC_LINEAR
+  ) throws(ModelError) -> DenseLayer {
+    try dense(name, Array(repeating: limit, count: inputs), outputs, activation)
+  }
+
+  /// A depth-wise layer whose inputs have this limit.
   mutating func depthwise(
-    _ name: String, _ channels: Int, _ activation: aec_activation = AEC_LINEAR
+    _ name: String, _ channels: Int, limit: Int, _ activation: aec_activation = AEC_LINEAR
   ) throws(ModelError) -> DepthwiseLayer {
+    let start = offset
     let head = try layerHead(name, kind: 2, channels, channels)
     let biases = try take(name, channels, as: Int32.self)
     let multipliers = try multipliers(name, channels)
     let weights = try take(name, 9 * channels, as: Int16.self)
+    if checking { try refuse(SumProof.excess(depthwise: weights, biases: biases, limit: limit), name, at: start) }
     let raw = aec_depthwise(
       weights: weights.baseAddress, biases: biases.baseAddress, multipliers: multipliers.baseAddress,
       channels: Int32(channels), shift: Int32(head.shift), limit: Int32(head.limit), activation: activation)
     return DepthwiseLayer(name: name, raw: raw, owner: storage)
+  }
+
+  private func refuse(_ excess: (output: Int, sum: Int)?, _ name: String, at start: Int) throws(ModelError) {
+    guard let (output, sum) = excess else { return }
+    throw ModelError(
+      part: name, expected: "sums below 2^31", found: "one of up to \(sum) at output \(output)", offset: start)
   }
 
   private mutating func multipliers(_ name: String, _ count: Int) throws(ModelError) -> UnsafeBufferPointer<Int16> {

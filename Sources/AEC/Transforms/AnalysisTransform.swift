@@ -11,12 +11,16 @@ struct AnalysisTransform {
 
   init(_ reader: inout ModelReader, _ widths: EncoderWidths, latent: Int) throws(ModelError) {
     gain = try reader.table("analysis gain", channels: widths.c8)
-    stem = try reader.dense("analysis.stem", 192, widths.c8)
-    body = try Block.stack(&reader, "analysis.body", widths.c8, count: widths.n8)
-    down = try reader.dense("analysis.down.conv", 4 * widths.c8, widths.c16)
-    tail = try Block(&reader, "analysis.tail", widths.c16)
-    head = try reader.dense("analysis.head", widths.c16, latent)
+    stem = try reader.dense("analysis.stem", 192, limit: PixelMap.limit, widths.c8)
+    body = try Block.stack(&reader, "analysis.body", widths.c8, limit: stem.limit, count: widths.n8)
+    let fine = body.last?.limit ?? stem.limit
+    down = try reader.dense("analysis.down.conv", 4 * widths.c8, limit: fine, widths.c16)
+    tail = try Block(&reader, "analysis.tail", widths.c16, limit: down.limit)
+    head = try reader.dense("analysis.head", widths.c16, limit: tail.limit, latent)
   }
+
+  /// The largest magnitude of y.
+  var limit: Int { head.limit }
 
   var macsPerPixel: Double {
     let fine = stem.inputs * stem.outputs + body.reduce(0) { $0 + $1.macs }

@@ -10,20 +10,28 @@ struct Block {
   let expand: DenseLayer
   let project: DenseLayer
 
-  /// `expansion` is the widening of the feed-forward part.
-  init(_ reader: inout ModelReader, _ name: String, _ channels: Int, expansion: Int = 2) throws(ModelError) {
-    mixIn = try reader.dense(name + ".mix_in", channels, channels, AEC_LEAKY_RELU)
-    depthwise = try reader.depthwise(name + ".depthwise", channels)
-    mixOut = try reader.dense(name + ".mix_out", channels, channels)
-    expand = try reader.dense(name + ".expand", channels, expansion * channels, AEC_LEAKY_RELU)
-    project = try reader.dense(name + ".project", expansion * channels, channels)
+  /// `limit` is that of the inputs, `expansion` the widening of the feed-forward part.
+  init(
+    _ reader: inout ModelReader, _ name: String, _ channels: Int, limit: Int, expansion: Int = 2
+  ) throws(ModelError) {
+    let wide = expansion * channels
+    mixIn = try reader.dense(name + ".mix_in", channels, limit: limit, channels, AEC_LEAKY_RELU)
+    depthwise = try reader.depthwise(name + ".depthwise", channels, limit: mixIn.limit)
+    mixOut = try reader.dense(name + ".mix_out", channels, limit: depthwise.limit, channels)
+    expand = try reader.dense(name + ".expand", channels, limit: mixOut.limit, wide, AEC_LEAKY_RELU)
+    project = try reader.dense(name + ".project", wide, limit: expand.limit, channels)
   }
 
+  /// The largest magnitude of an output.
+  var limit: Int { project.limit }
+
   static func stack(
-    _ reader: inout ModelReader, _ name: String, _ channels: Int, count: Int
+    _ reader: inout ModelReader, _ name: String, _ channels: Int, limit: Int, count: Int
   ) throws(ModelError) -> [Block] {
     var blocks: [Block] = []
-    for index in 0..<count { blocks.append(try Block(&reader, "\(name).\(index)", channels)) }
+    for index in 0..<count {
+      blocks.append(try Block(&reader, "\(name).\(index)", channels, limit: blocks.last?.limit ?? limit))
+    }
     return blocks
   }
 

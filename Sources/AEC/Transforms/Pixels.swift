@@ -24,6 +24,9 @@ package struct PaddedSize: Sendable, Equatable {
 ///
 /// Threads may write different pixels at the same time.
 final class PixelMap: Sendable {
+  /// The largest magnitude of `2p - 255`.
+  static let limit = 255
+
   private let rows: Map<UInt8>
 
   var width: Int { rows.width }

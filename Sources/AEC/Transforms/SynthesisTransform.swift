@@ -10,12 +10,13 @@ struct SynthesisTransform: PixelTransform {
   private let head: DenseLayer
 
   init(_ reader: inout ModelReader, _ widths: DecoderWidths, _ tables: DecoderTables) throws(ModelError) {
-    stem = try reader.dense("synthesis.stem", widths.latent, widths.c16)
-    body16 = try Block.stack(&reader, "synthesis.body16", widths.c16, count: widths.n16)
-    up = try reader.dense("synthesis.up.conv", widths.c16, 4 * widths.c8)
+    stem = try reader.dense("synthesis.stem", widths.latent, limit: widths.latentLimit, widths.c16)
+    body16 = try Block.stack(&reader, "synthesis.body16", widths.c16, limit: stem.limit, count: widths.n16)
+    let coarse = body16.last?.limit ?? stem.limit
+    up = try reader.dense("synthesis.up.conv", widths.c16, limit: coarse, 4 * widths.c8)
     gain = tables.synthesisGain
-    body8 = try Block.stack(&reader, "synthesis.body8", widths.c8, count: widths.n8)
-    head = try reader.dense("synthesis.head", widths.c8, 192)
+    body8 = try Block.stack(&reader, "synthesis.body8", widths.c8, limit: up.limit, count: widths.n8)
+    head = try reader.dense("synthesis.head", widths.c8, limit: body8.last?.limit ?? up.limit, 192)
   }
 
   var macsPerPixel: Double {

@@ -18,7 +18,8 @@ struct ThumbnailTransform: PixelTransform {
   private let first, part: Int
 
   init(_ reader: inout ModelReader, _ widths: DecoderWidths) throws(ModelError) {
-    layer = try reader.dense("thumbnail", widths.latent, Self.heads * Self.width)
+    layer = try reader.dense(
+      "thumbnail", widths.latent, limit: widths.latentLimit, Self.heads * Self.width)
     (first, part) = (0, 0)
   }
 

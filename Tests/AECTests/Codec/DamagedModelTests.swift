@@ -90,18 +90,24 @@ import Testing
     }
   }
 
-  /// Weights, biases, multipliers, tables: sums leave int32 and gains every range, and still all machines agree.
-  @Test(arguments: 1...12) func anyWeightsComputeTheSameEverywhere(_ seed: Int) throws {
+  /// Weights, biases, multipliers, tables: small ones make a model, whose gains leave every range, and all machines agree;
+  /// large ones make one too or are refused, since their sums might leave int32.
+  @Test(arguments: 1...12) func anyWeightsComputeTheSameEverywhereOrAreRefused(_ seed: Int) throws {
     var random = SplitMix64(state: UInt64(seed))
     var bytes = Self.bytes
     let heads = Set(Self.structure.map { $0 / 64 }).union([0])
+    let large = seed % 3 == 0
     for block in 0..<bytes.count / 64 where !heads.contains(block) && Int.random(in: 0..<seed, using: &random) == 0 {
       // Positive as multipliers have to be, of any magnitude as everything else may be.
       for k in 0..<32 {
-        let value = [32767, 1, 0x7F01, Int.random(in: 1...32767, using: &random)].randomElement(using: &random)!
+        let value =
+          large
+          ? [32767, 1, 0x7F01, Int.random(in: 1...32767, using: &random)].randomElement(using: &random)!
+          : Int.random(in: 1...200, using: &random)
         (bytes[64 * block + 2 * k], bytes[64 * block + 2 * k + 1]) = (UInt8(value & 255), UInt8(value >> 8))
       }
     }
-    try codes(try #require(model(bytes)))
+    guard let model = model(bytes) else { return #expect(large) }
+    try codes(model)
   }
 }
