@@ -61,7 +61,7 @@ let package = Package(
     .testTarget(
       name: "AECBenchmarkTests",
       dependencies: ["AEC", "AECModelFast", "AECImageIO", "AECMetrics", "AECBenchmark"]),
-    .testTarget(name: "AECCommandTests", dependencies: ["AECImageIO", "AECMetrics"]),
+    .testTarget(name: "AECCommandTests", dependencies: ["AECModelFast", "AECImageIO", "AECMetrics"]),
 
     // Fuzzing: what must hold for any bytes, a program that tries files, and the tests that do the same.
     .target(name: "AECFuzz", dependencies: ["AEC", "AECImageIO", "CZlib"], path: "Tests/Fuzz/Targets"),

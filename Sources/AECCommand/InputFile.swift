@@ -1,3 +1,4 @@
+import AEC
 import AECBenchmark
 import AECImageIO
 
@@ -106,12 +107,16 @@ final class InputFile: PictureSource {
   /// All bytes, at most `limit`.
   func readAll() throws(Failure) -> [UInt8] {
     var bytes: [UInt8] = []
+    let pieceSize = 1 << 20
+    guard MemoryProbe.isAvailable((count ?? 0) + pieceSize) else { throw noMemory }
     bytes.reserveCapacity(count ?? 0)
-    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: pieceSize, alignment: 16)
     defer { piece.deallocate() }
     while let count = read(into: piece) {
       if count == 0 { return bytes }
-      guard bytes.count + count <= limit else { throw tooLarge }
+      let all = bytes.count + count
+      guard all <= limit else { throw tooLarge }
+      guard all <= bytes.capacity || MemoryProbe.isAvailable(2 * all) else { throw noMemory }
       bytes.append(contentsOf: piece[..<count])
     }
     throw failure!
@@ -122,6 +127,10 @@ final class InputFile: PictureSource {
     guard status?.kind == .regular, FileSystem.status(of: descriptor)?.version != status?.version else { return }
     throw Failure(
       .unreadable, name, "was changed while it was read", advice: "wait until it is complete, and try again")
+  }
+
+  private var noMemory: Failure {
+    Failure(.overLimit, name, "is larger than the memory that is free", advice: "use a larger machine")
   }
 
   private var tooLarge: Failure {

@@ -7,9 +7,13 @@
 /// Of a region, boxes of 2x2 and 4x4 begin at its corner. Blocks of 8x8 begin at the picture's, so at 1/8 the region grows
 /// to the blocks that it meets.
 public enum Scale: Int, Sendable, CaseIterable {
+  /// As large as the picture.
   case full = 1
+  /// Half as wide and as high.
   case half = 2
+  /// A quarter as wide and as high.
   case quarter = 4
+  /// A thumbnail, quick to decode.
   case eighth = 8
 
   /// Rows and columns of decoded pixels that become one.
