@@ -46,7 +46,7 @@ public struct Encoder: Sendable {
 
   /// Transforms a picture and quantises it: all that entropy coding would get to see.
   package func symbols(of image: Image) throws(CodecError) -> PictureSymbols {
-    let pipeline = EncodingPipeline(width: image.width, height: image.height, model, quality, effort, Job(work))
+    let pipeline = try EncodingPipeline(width: image.width, height: image.height, model, quality, effort, Job(work))
     let size = pipeline.size
     let latent = FeatureMap(height: size.rows16, width: size.columns16, channels: model.latentChannels)
     let classes = ClassMap(height: size.rows16, width: size.columns16, channels: model.latentChannels)
@@ -94,7 +94,7 @@ public final class RowEncoder {
     try encoder.limits.check(memory: EncodingPipeline.memory(width: width, height: height, encoder), encoder.work)
     try job.check("begin")
     (self.encoder, self.job) = (encoder, job)
-    pipeline = EncodingPipeline(width: width, height: height, encoder.model, encoder.quality, encoder.effort, job)
+    pipeline = try EncodingPipeline(width: width, height: height, encoder.model, encoder.quality, encoder.effort, job)
     coder = SectionCoder(encoder.model, encoder.quality, pipeline.size)
   }
 

@@ -42,7 +42,10 @@ final class EncodingPipeline {
     let target: LatentTarget
   }
 
-  init(width: Int, height: Int, _ model: Model, _ quality: Quality, _ effort: Effort, _ job: Job) {
+  /// Throws where the job shall not go on: filling large maps takes a while.
+  init(
+    width: Int, height: Int, _ model: Model, _ quality: Quality, _ effort: Effort, _ job: Job
+  ) throws(CodecError) {
     let size = PaddedSize(width: width, height: height)
     (self.size, self.model, self.quality, self.job) = (size, model, quality, job)
     segments = Segments(size)
@@ -63,11 +66,13 @@ final class EncodingPipeline {
     var refinements: [Refinement] = []
     var target = LatentTarget(latent: latent, deadZone: effort.deadZone.map { [classes] in (classes, $0) })
     for (weight, delay) in zip(effort.refinements, delays.dropFirst()) {
-      let round = Refinement(
+      try job.check("begin")
+      let round = try Refinement(
         of: target, classes, weight: weight, holding: step + delay + reach, size, model, quality, job)
       target = LatentTarget(latent: round.latent, deadZone: target.deadZone)
       refinements.append(round)
     }
+    try job.check("begin")
     latents = Latents(latent: latent, refinements: refinements, target: target)
     symbols = FeatureMap(height: rows, width: columns, channels: channels, holding: held)
     plainShare = 1 / (1 + Refinement.share * Double(refinements.count))

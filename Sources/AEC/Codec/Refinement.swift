@@ -31,15 +31,16 @@ final class Refinement {
   init(
     of target: LatentTarget, _ classes: ClassMap, weight: Int, holding held: Int, _ size: PaddedSize, _ model: Model,
     _ quality: Quality, _ job: Job
-  ) {
+  ) throws(CodecError) {
     (self.target, self.size, self.model, self.quality, self.job) = (target, size, model, quality, job)
     (analysis, synthesis) = (model.analysis.at(quality), model.synthesis.at(quality))
-    func map(_ held: Int) -> FeatureMap {
-      FeatureMap(height: size.rows16, width: size.columns16, channels: model.latentChannels, holding: held)
+    func map(_ held: Int) throws(CodecError) -> FeatureMap {
+      try job.check("begin")
+      return FeatureMap(height: size.rows16, width: size.columns16, channels: model.latentChannels, holding: held)
     }
-    latent = map(held)
-    symbols = map(held)
-    decoded = map(held + synthesis.reach)
+    latent = try map(held)
+    symbols = try map(held)
+    decoded = try map(held + synthesis.reach)
     pixels = PixelMap(width: size.width, height: size.height, holding: 16 * held + analysis.reach)
     correction = Correction(
       latent: target.latent, decoded: decoded, returned: latent, classes: classes,
