@@ -4,7 +4,9 @@ import Testing
 
 /// An interrupted command ends by its signal and leaves nothing behind.
 struct InterruptionTests {
-  @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+  @Test(arguments: [
+    SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGKILL, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGXCPU,
+  ])
   func nothingIsLeftWhenASignalComes(signal: Int32) throws {
     let place = try Workplace()
     let (running, picture) = try place.compressHeld(["compress", "-", "a.aec"])

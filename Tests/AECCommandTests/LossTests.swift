@@ -57,17 +57,6 @@ struct LossTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: place.url("d").path).isEmpty)
   }
 
-  @Test(arguments: [SIGKILL, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGQUIT, SIGXCPU])
-  func aCommandThatIsEndedLeavesNothing(signal: Int32) throws {
-    let place = try Workplace()
-    let (running, picture) = try place.compressHeld(["compress", "-", "a.aec"])
-    running.send(signal)
-    let outcome = try running.finish()
-    #expect(outcome.signal == signal)
-    #expect(try place.names == [])
-    withExtendedLifetime(picture) {}
-  }
-
   @Test func ofTwoWritersOfOneFileOneIsToldAndNothingIsMixed() throws {
     let place = try Workplace(picture: 30, 20)
     let (running, picture) = try place.compressHeld(["compress", "-", "a.aec"])
