@@ -65,7 +65,7 @@ struct FlagTests {
     for flags in [["-j1"], ["--threads", "5"], ["--low-memory"]] {
       #expect(try place.start(["compare", "a.png", "a.aec"] + flags).finish().text == numbers)
     }
-    let refused = try place.aec("compare", "--limit-memory", "1K", "a.png", "a.aec")
+    let refused = try place.aec("compare", "--limit-memory", "2M", "a.png", "a.aec")
     #expect(refused.status == 8)
     #expect(refused.output.isEmpty)
     #expect(refused.error.hasPrefix("aec: a.aec: ") && refused.error.contains("--limit-memory"))

@@ -36,7 +36,8 @@ extension DecodingPipeline {
     let unpacking = max(
       strips.streams(model.scales.held, reach: model.scales.reach),
       MemoryForecast.packing(segments, columns: segmentColumns, model, work))
-    return MemoryForecast.least + classes + symbols + pixels + hyper
-      + (isLast ? max(latent + streams, unpacking) : latent + max(streams, unpacking))
+    return MemoryForecast.all(
+      classes + symbols + pixels + hyper
+        + (isLast ? max(latent + streams, unpacking) : latent + max(streams, unpacking)))
   }
 }

@@ -37,6 +37,6 @@ extension EncodingPipeline {
     let packing = MemoryForecast.packing(segments, columns: segments.columns.indices, model, work) + 3 * hyper
     // y is gone when the last strip is packed.
     let isWhole = segments.strips.count == 1
-    return MemoryForecast.least + maps + max(latents + streams, packing + (isWhole ? 0 : latents))
+    return MemoryForecast.all(maps + max(latents + streams, packing + (isWhole ? 0 : latents)))
   }
 }

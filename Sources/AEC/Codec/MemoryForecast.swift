@@ -6,8 +6,9 @@ struct MemoryForecast {
 
   init(columns: Int, rows: Int, _ work: Work) { (self.columns, self.rows, self.work) = (columns, rows, work) }
 
-  /// Bytes that anything takes: weights that are unpacked, tables, small maps and what the allocator keeps.
-  static let least = 4 << 20
+  /// Bytes that work takes which takes so many for its maps, streams and segments: on top come tables and other small things,
+  /// and what the allocator keeps of that which was given back.
+  static func all(_ bytes: Int) -> Int { bytes + bytes / 16 + (4 << 20) }
 
   /// Bytes of the streams of a stage: every thread that has a tile holds some rows of each layer, `held` elements for each
   /// column of y. The stage looks `reach` columns of z beyond a tile.
