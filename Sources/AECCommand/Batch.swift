@@ -23,6 +23,7 @@ final class Batch<Work: FileWork>: Sendable {
     var shares: [Int: Double] = [:]
 
     var finished: Int { done + failed + skipped }
+    var status: ExitStatus { failed > 0 ? .someFailed : lossy > 0 ? .lossy : .done }
   }
 
   private let work: Work
@@ -66,7 +67,7 @@ final class Batch<Work: FileWork>: Sendable {
     }
     line?.end()
     tellSummary()
-    return state.withLock { $0.failed > 0 ? .someFailed : $0.lossy > 0 ? .lossy : .done }
+    return state.withLock { $0.status }
   }
 
   private func outcome(of index: Int, _ turns: Turns) -> Outcome {
@@ -151,13 +152,12 @@ final class Batch<Work: FileWork>: Sendable {
     let seconds = (ContinuousClock.now - started).inSeconds
     state.withLock { state in
       if talk.json {
-        let status: ExitStatus = state.failed > 0 ? .someFailed : state.lossy > 0 ? .lossy : .done
         let members: [(String, JSON)] = [
           ("type", .string("summary")), ("files", .integer(entries.count)), ("done", .integer(state.done)),
           ("failed", .integer(state.failed)), ("skipped", .integer(state.skipped)), ("lossy", .integer(state.lossy)),
           ("duplicates", .integer(inputs.duplicates)), ("other_files", .integer(inputs.otherFiles)),
           ("input_bytes", .integer(state.inputBytes)), ("output_bytes", .integer(state.outputBytes)),
-          ("seconds", .number(seconds)), ("exit", .integer(Int(status.rawValue))),
+          ("seconds", .number(seconds)), ("exit", .integer(Int(state.status.rawValue))),
         ]
         Terminal.print(JSON.object(members).text)
       }

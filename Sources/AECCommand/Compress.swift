@@ -76,7 +76,7 @@ struct Compress: ParsableCommand {
         throw ValidationError("the output is an .aec file, but '\(target)' is a picture's name")
       }
     }
-    if names.output == "-" || (names.inputs == ["-"] && names.output == nil), talk.json {
+    if names.outputIsStream && talk.json {
       throw ValidationError("standard output cannot take both the .aec file and --json")
     }
   }

@@ -78,7 +78,7 @@ struct Decompress: ParsableCommand {
     if let pngLevel, !(1...9).contains(pngLevel) { throw ValidationError("--png-level goes from 1 to 9") }
     let names = try allNames()
     _ = try pictureFormat(of: names.output)
-    if names.output == "-" || (names.inputs == ["-"] && names.output == nil), talk.json {
+    if names.outputIsStream && talk.json {
       throw ValidationError("standard output cannot take both the picture and --json")
     }
   }

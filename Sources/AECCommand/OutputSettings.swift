@@ -78,6 +78,9 @@ struct Names {
     }
   }
 
+  /// Whether the output is standard output: named so, or because the input is a stream, too.
+  var outputIsStream: Bool { output.map { $0 == "-" } ?? (inputs == ["-"]) }
+
   /// Whether the run is about one file, as far as its names tell.
   func isSingle(_ settings: OutputSettings) -> Bool { inputs.count == 1 && !settings.recursive }
 

@@ -12,12 +12,12 @@ import Synchronization
 /// The one line on standard error that shows how far work has come, on terminals alone. Other lines go above it.
 final class ProgressLine: Sendable {
   private struct State {
-    /// When the line was last drawn, and what it was.
+    /// When the line was last drawn.
     var drawn: ContinuousClock.Instant?
     var isOver = false
   }
 
-  /// The line that is on the screen, whose owner holds it; all that is written to the screen goes through this lock.
+  /// Whether a line is on the screen. Whoever writes to it holds the lock.
   private static let shown = Mutex(false)
 
   private let started = ContinuousClock.now
