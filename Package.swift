@@ -33,16 +33,17 @@ let package = Package(
     .target(name: "AECModelFast", dependencies: ["AEC", "CModelFast"]),
     .target(name: "CGolden"),
 
-    // Around it.
+    // Around it: what the rest shares of files, programs and terminals, and the rest.
+    .target(name: "AECSupport"),
     .target(name: "CPictureIO", dependencies: ["CPNG", "CJPEG"]),
-    .target(name: "AECImageIO", dependencies: ["AEC", "CPictureIO"]),
-    .target(name: "AECMetrics", dependencies: ["AEC"]),
+    .target(name: "AECImageIO", dependencies: ["AEC", "AECSupport", "CPictureIO"]),
+    .target(name: "AECMetrics", dependencies: ["AEC", "AECSupport"]),
     .target(
-      name: "AECBenchmark", dependencies: ["AEC", "CKernels", "AECImageIO", "AECMetrics"]),
+      name: "AECBenchmark", dependencies: ["AEC", "AECSupport", "CKernels", "AECImageIO", "AECMetrics"]),
     .executableTarget(
       name: "AECCommand",
       dependencies: [
-        "AEC", "AECModelFast", "AECImageIO", "AECMetrics", "AECBenchmark", "CGolden",
+        "AEC", "AECSupport", "AECModelFast", "AECImageIO", "AECMetrics", "AECBenchmark", "CGolden",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["install.sh"]),
@@ -60,7 +61,7 @@ let package = Package(
     .testTarget(name: "AECMetricsTests", dependencies: ["AECMetrics"], exclude: ["reference.py"]),
     .testTarget(
       name: "AECBenchmarkTests",
-      dependencies: ["AEC", "AECModelFast", "AECImageIO", "AECMetrics", "AECBenchmark"]),
+      dependencies: ["AEC", "AECSupport", "AECModelFast", "AECImageIO", "AECMetrics", "AECBenchmark"]),
     .testTarget(name: "AECCommandTests", dependencies: ["AECModelFast", "AECImageIO", "AECMetrics"]),
 
     // Fuzzing: what must hold for any bytes, a program that tries files, and the tests that do the same.

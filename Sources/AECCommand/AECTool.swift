@@ -1,4 +1,5 @@
 import AEC
+import AECSupport
 import ArgumentParser
 
 /// The command `aec`.
@@ -58,7 +59,7 @@ struct AECTool: ParsableCommand {
     guard let word = Arguments.words.first, !word.hasPrefix("-"), !(names + [Manual.name, "help"]).contains(word)
     else { return }
     let advice =
-      FileSystem.status(of: word)?.kind == .regular
+      FileStatus(of: word)?.kind == .regular
       ? "; for the file: aec \(Path.extension(of: word) == "aec" ? "decompress" : "compress") \(Path.quoted(word))" : ""
     throw ValidationError("no subcommand is called '\(word)'; there are \(names.joined(separator: ", "))\(advice)")
   }

@@ -1,3 +1,5 @@
+import AECSupport
+
 /// Turns the libraries' general advice into a line that the user can run on the file at hand.
 enum Advice {
   /// The advice of an error about the file `path`, in which the words `IN`, `IN[0]`, `OUT` and `OUT.png` stand for files.

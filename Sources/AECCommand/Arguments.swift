@@ -1,4 +1,4 @@
-import AECBenchmark
+import AECSupport
 import ArgumentParser
 
 /// The words of the command line.
@@ -29,6 +29,6 @@ enum Arguments {
       return true
     }
     let areLetters = word.dropFirst().allSatisfy { $0.isASCII && $0.isLetter }
-    return !word.hasPrefix("--") && !areLetters && FileSystem.isTaken(word)
+    return !word.hasPrefix("--") && !areLetters && Files.isTaken(word)
   }
 }

@@ -1,5 +1,6 @@
 import AEC
 import AECBenchmark
+import AECSupport
 import Synchronization
 
 /// A run over several files: on several threads, with one line of progress, a summary, and results in the order of inputs.

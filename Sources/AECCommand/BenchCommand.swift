@@ -1,5 +1,6 @@
 import AEC
 import AECBenchmark
+import AECSupport
 import ArgumentParser
 
 /// `aec bench`: rate and quality of codecs on a folder of pictures.

@@ -1,4 +1,5 @@
 import AECBenchmark
+import AECSupport
 import ArgumentParser
 
 /// What `aec bench` prints and keeps.
@@ -67,7 +68,7 @@ struct BenchOutput: ParsableArguments {
 
   /// Opens the journal, with what is in it if the run goes on from there.
   func openJournal() throws -> Journal? {
-    let isThere = FileSystem.isTaken(journalPath)
+    let isThere = Files.isTaken(journalPath)
     if isThere && !resume && !force {
       throw Failure(
         .unwritable, journalPath, "holds the measurements of an earlier run",
@@ -124,7 +125,7 @@ struct BenchOutput: ParsableArguments {
         try file.begin()
         try file.finish(Array(html.utf8))
       }
-    } catch let error as CodecFailure {
+    } catch  where error is CodecFailure || error is FileError {
       let advice =
         Files.exists(journalPath)
         ? "what was measured is in \(journalPath): add --resume to go on" : "leave out --report and --plot"

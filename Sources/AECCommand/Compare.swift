@@ -1,6 +1,6 @@
 import AEC
-import AECBenchmark
 import AECMetrics
+import AECSupport
 import ArgumentParser
 
 /// `aec compare`: how far two pictures are from each other.
@@ -76,7 +76,7 @@ struct Compare: ParsableCommand {
   }
 
   private func side(_ path: String, _ models: [Model]) throws(Failure) -> Side {
-    let bytes = try FileSystem.read(path, limit: Pictures.largestFile)
+    let bytes = try InputFile(path, limit: Pictures.largestFile).readAll()
     guard Pictures.isCompressed(bytes) else {
       let picture = try Pictures.read(bytes, path, limits: limits.limits)
       if !quiet { Terminal.warn(picture.warnings, about: Pictures.name(path)) }

@@ -1,6 +1,6 @@
 import AEC
-import AECBenchmark
 import AECImageIO
+import AECSupport
 import ArgumentParser
 
 /// `aec compress`: picture in, `.aec` out.

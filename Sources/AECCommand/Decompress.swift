@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECSupport
 import ArgumentParser
 
 /// `aec decompress`: `.aec` in, picture out.

@@ -1,5 +1,5 @@
 import AEC
-import AECBenchmark
+import AECSupport
 
 /// What is done to each file of a run.
 protocol FileWork: Sendable {
@@ -13,7 +13,7 @@ protocol FileWork: Sendable {
 /// What the work on a file gets from the run that it is a part of.
 struct RunContext: Sendable {
   /// No output may be one of these.
-  var inputs: Set<FileSystem.Status.Identity>
+  var inputs: Set<FileStatus.Identity>
   /// To be called once, when the picture's size is known: waits until it may be worked on, and gives the threads for it;
   /// nil leaves them to the user's settings.
   var turn: @Sendable (_ pixels: Int) -> Int?

@@ -1,5 +1,5 @@
 import AEC
-import AECBenchmark
+import AECSupport
 import ArgumentParser
 
 /// `aec info`: what an `.aec` file holds, without decoding it.

@@ -1,14 +1,6 @@
 import AEC
-import AECBenchmark
 import AECImageIO
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import AECSupport
 
 /// The file, pipe or device that a command reads, piece by piece or at once.
 final class InputFile: PictureSource {
@@ -21,7 +13,7 @@ final class InputFile: PictureSource {
   /// Why a piece could not be read.
   private(set) var failure: Failure?
   /// What the file was when it was opened; nil of what has no status.
-  let status: FileSystem.Status?
+  let status: FileStatus?
   private let descriptor: Int32
   private let isOwned: Bool
   private let limit: Int
@@ -34,12 +26,12 @@ final class InputFile: PictureSource {
   /// Opens `path`, or takes standard input for `-`. A regular file of more than `limit` bytes is refused.
   init(_ path: String, limit: Int) throws(Failure) {
     (self.path, self.limit) = (path, limit)
-    let given = path == "-" ? STDIN_FILENO : FileSystem.descriptor(namedBy: path)
+    let given = path == "-" ? STDIN_FILENO : Files.descriptor(namedBy: path)
     isOwned = given == nil
     // A pipe that nobody writes to yet is waited for.
     descriptor = given ?? path.withFileName { open($0, O_RDONLY | O_CLOEXEC) }
     let code = errno
-    status = descriptor < 0 ? nil : FileSystem.status(of: descriptor)
+    status = descriptor < 0 ? nil : FileStatus(of: descriptor)
     let here = status?.kind == .regular ? max(0, Int(lseek(descriptor, 0, SEEK_CUR))) : 0
     // Some systems have files of no length that give bytes all the same.
     let size = status?.kind == .regular ? status!.size - here : 0
@@ -52,7 +44,7 @@ final class InputFile: PictureSource {
         default: "try again or copy it elsewhere"
         }
       throw Failure(
-        .unreadable, path, "cannot be read: \(FileSystem.errorText(code))", advice: advice)
+        .unreadable, path, "cannot be read: \(Files.errorText(code))", advice: advice)
     }
     if status?.kind == .directory {
       throw Failure(.unreadable, name, "is a directory", advice: "name a file in it")
@@ -84,19 +76,14 @@ final class InputFile: PictureSource {
       position += ready.count
       return ready.count
     }
-    while true {
-      let count = unistdRead(descriptor, buffer.baseAddress!, buffer.count)
-      if count >= 0 {
-        position += count
-        furthest = max(furthest, position)
-        return count
-      }
-      let code = errno
-      if code == EINTR { continue }
+    guard let count = Files.read(descriptor, into: buffer) else {
       failure = Failure(
-        .unreadable, name, "cannot be read: \(FileSystem.errorText(code))", advice: "try again or copy it elsewhere")
+        .unreadable, name, "cannot be read: \(Files.errorText(errno))", advice: "try again or copy it elsewhere")
       return nil
     }
+    position += count
+    furthest = max(furthest, position)
+    return count
   }
 
   func seek(to offset: Int) {
@@ -124,7 +111,7 @@ final class InputFile: PictureSource {
 
   /// Throws where somebody has written to the file since it was opened: what was read may be neither the old nor the new.
   func checkUnchanged() throws(Failure) {
-    guard status?.kind == .regular, FileSystem.status(of: descriptor)?.version != status?.version else { return }
+    guard status?.kind == .regular, FileStatus(of: descriptor)?.version != status?.version else { return }
     throw Failure(
       .unreadable, name, "was changed while it was read", advice: "wait until it is complete, and try again")
   }
@@ -137,9 +124,4 @@ final class InputFile: PictureSource {
     Failure(
       .overLimit, name, "is larger than \(limit) bytes, the most that aec reads", advice: "cut the picture into parts")
   }
-}
-
-// The C function, under a name that the method above does not hide.
-private func unistdRead(_ file: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int) -> Int {
-  read(file, buffer, count)
 }

@@ -1,12 +1,5 @@
 import AECBenchmark
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import AECSupport
 
 /// A file of a run, and what is to be done about it.
 struct Entry {
@@ -42,7 +35,7 @@ struct Inputs {
     /// Names of files that are inputs by another name already.
     var duplicates = 0
     /// Where all inputs lie that are files: no output may be one of them.
-    var identities: Set<FileSystem.Status.Identity> = []
+    var identities: Set<FileStatus.Identity> = []
   }
 
   /// In the order of the command line; in folders, of names.
@@ -52,13 +45,13 @@ struct Inputs {
   private let settings: OutputSettings
   private let kind: Kind
   /// Where in `entries` a file is that was found by a link alone.
-  private var links: [FileSystem.Status.Identity: Int] = [:]
-  private var folders: Set<FileSystem.Status.Identity> = []
+  private var links: [FileStatus.Identity: Int] = [:]
+  private var folders: Set<FileStatus.Identity> = []
 
   init(_ names: Names, _ settings: OutputSettings, _ kind: Kind) {
     (self.settings, self.kind) = (settings, kind)
     for name in names.inputs {
-      let status = name == "-" ? FileSystem.status(of: STDIN_FILENO) : FileSystem.status(of: name)
+      let status = name == "-" ? FileStatus(of: STDIN_FILENO) : FileStatus(of: name)
       if let status, status.kind == .directory {
         if settings.recursive {
           walk(name, status, in: "")
@@ -67,7 +60,7 @@ struct Inputs {
         }
       } else {
         let isMistaken = status == nil && names.inputs.count == 2 && name == names.inputs[1]
-        let isLink = name != "-" && FileSystem.statusOfName(name)?.isLink ?? false
+        let isLink = name != "-" && FileStatus(ofName: name)?.kind == .link
         add(
           name, status, isLink: isLink, to: "", output: names.output,
           plan: isMistaken ? .fail(Self.mayBeOutput(name)) : .work)
@@ -76,7 +69,7 @@ struct Inputs {
     refuseCollisions()
     if settings.skipExisting {
       for index in entries.indices {
-        if case .work = entries[index].plan, FileSystem.isTaken(entries[index].output) { entries[index].plan = .skip }
+        if case .work = entries[index].plan, Files.isTaken(entries[index].output) { entries[index].plan = .skip }
       }
     }
   }
@@ -87,14 +80,14 @@ struct Inputs {
 
   private static func mayBeOutput(_ name: String) -> Failure {
     Failure(
-      .unreadable, name, "cannot be read: \(FileSystem.errorText(ENOENT))",
+      .unreadable, name, "cannot be read: \(Files.errorText(ENOENT))",
       advice: "check the name; if it is the output, name it with -o")
   }
 
   /// Adds a file, whose output lies in the folder `place` of the tree that is kept in `--out-dir`. A file that is there
   /// already is not added again, but goes by its own name rather than by that of a link.
   private mutating func add(
-    _ input: String, _ status: FileSystem.Status?, isLink: Bool = false, to place: String, output: String? = nil,
+    _ input: String, _ status: FileStatus?, isLink: Bool = false, to place: String, output: String? = nil,
     plan: Entry.Plan = .work
   ) {
     let entry = Entry(
@@ -120,21 +113,22 @@ struct Inputs {
 
   /// Adds all inputs in a folder and the folders in it. Links to files are read; links to folders could lead anywhere, also
   /// back, and are not entered; what is hidden stays so.
-  private mutating func walk(_ folder: String, _ status: FileSystem.Status, in place: String) {
+  private mutating func walk(_ folder: String, _ status: FileStatus, in place: String) {
     guard folders.insert(status.identity).inserted else { return }
     let names: [String]
     do {
       names = try Files.names(in: folder)
     } catch {
-      let what = "cannot be read: \(FileSystem.errorText(error.code))"
+      let what = "cannot be read: \(Files.errorText(error.code))"
       add(
         folder, nil, to: place, plan: .fail(Failure(.unreadable, folder, what, advice: "ask its owner for the right")))
       return
     }
     for name in names {
       let path = Path.joining(folder, name)
-      guard let (isLink, own) = FileSystem.statusOfName(path) else { continue }
-      guard let status = isLink ? FileSystem.status(of: path) : own else {
+      guard let own = FileStatus(ofName: path) else { continue }
+      let isLink = own.kind == .link
+      guard let status = isLink ? FileStatus(of: path) : own else {
         summary.otherFiles += 1
         continue
       }
@@ -157,7 +151,7 @@ struct Inputs {
   /// Refuses all inputs that would have the same output as another.
   private mutating func refuseCollisions() {
     var places: [OutputPlace: [Int]] = [:]
-    var cache: [String: FileSystem.Status.Identity?] = [:]
+    var cache: [String: FileStatus.Identity?] = [:]
     for index in entries.indices {
       guard case .work = entries[index].plan, entries[index].output != "-" else { continue }
       places[OutputPlace(entries[index].output, &cache), default: []].append(index)
@@ -176,13 +170,13 @@ struct Inputs {
 
   /// A name in a folder, however that is written.
   private struct OutputPlace: Hashable {
-    var folder: FileSystem.Status.Identity?
+    var folder: FileStatus.Identity?
     var path: [UInt8]
 
-    init(_ output: String, _ cache: inout [String: FileSystem.Status.Identity?]) {
+    init(_ output: String, _ cache: inout [String: FileStatus.Identity?]) {
       let directory = String(Path.directory(of: output))
       if cache[directory] == nil {
-        cache[directory] = .some(FileSystem.status(of: directory.isEmpty ? "." : directory)?.identity)
+        cache[directory] = .some(FileStatus(of: directory.isEmpty ? "." : directory)?.identity)
       }
       folder = cache[directory]!
       path = (folder == nil ? output : String(Path.name(of: output))).fileNameBytes

@@ -1,13 +1,5 @@
-import AECBenchmark
+import AECSupport
 import Synchronization
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// Keeps the promise that an interrupted `aec` leaves no half of a file behind.
 ///
@@ -28,23 +20,7 @@ enum Interruption {
     signal(SIGXFSZ, SIG_IGN)
     var signals = taken
     pthread_sigmask(SIG_BLOCK, &signals, nil)
-    #if canImport(Darwin)
-      typealias ThreadArgument = UnsafeMutableRawPointer
-    #else
-      typealias ThreadArgument = UnsafeMutableRawPointer?
-    #endif
-    // A number, or a pointer to what is hidden.
-    #if canImport(Glibc)
-      var thread = pthread_t()
-    #else
-      var thread: pthread_t?
-    #endif
-    let waiting: @convention(c) (ThreadArgument) -> UnsafeMutableRawPointer? = { _ in
-      Interruption.wait()
-      return nil
-    }
-    let started = pthread_create(&thread, nil, waiting, nil)
-    if started != 0 { pthread_sigmask(SIG_UNBLOCK, &signals, nil) }
+    if !startThread({ wait() }) { pthread_sigmask(SIG_UNBLOCK, &signals, nil) }
   }
 
   /// Opens something in the place of standard streams that are closed: a file that is opened later would get their number,

@@ -1,4 +1,5 @@
 import AEC
+import AECSupport
 import ArgumentParser
 
 /// `aec manual`: the manual page, made of what `aec help` says, so that the two cannot differ.

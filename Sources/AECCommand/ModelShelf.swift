@@ -1,5 +1,6 @@
 import AEC
 import AECModelFast
+import AECSupport
 
 /// The models at hand: those built in, and `.aecm` files that the user names.
 enum ModelShelf {
@@ -32,7 +33,7 @@ enum ModelShelf {
   }
 
   private static func model(file: String) throws(Failure) -> Model {
-    let bytes = try FileSystem.read(file, limit: 1 << 30)
+    let bytes = try InputFile(file, limit: 1 << 30).readAll()
     do {
       return try Model(bytes: bytes)
     } catch {

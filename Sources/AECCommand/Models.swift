@@ -1,5 +1,5 @@
 import AEC
-import AECBenchmark
+import AECSupport
 import ArgumentParser
 
 /// `aec models`: the networks that are built in.

@@ -1,12 +1,4 @@
-import AECBenchmark
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import AECSupport
 
 /// The file, pipe or device that a command writes. A file appears under its name only when it is whole.
 final class OutputFile {
@@ -14,7 +6,7 @@ final class OutputFile {
   let path: String
   private let force: Bool
   /// What lies under that name so far.
-  private let existing: FileSystem.Status?
+  private let existing: FileStatus?
   /// Bytes written so far.
   private(set) var count = 0
   /// Why a piece could not be written.
@@ -27,10 +19,10 @@ final class OutputFile {
   private var temporary: TemporaryFile?
 
   /// Checks that `path` can be written without harm: it does not exist or `force` is set, and it is none of `inputs`.
-  init(_ path: String, inputs: Set<FileSystem.Status.Identity> = [], force: Bool) throws(Failure) {
+  init(_ path: String, inputs: Set<FileStatus.Identity> = [], force: Bool) throws(Failure) {
     (self.path, self.force) = (path, force)
-    stream = path == "-" ? STDOUT_FILENO : FileSystem.descriptor(namedBy: path)
-    existing = stream.map { FileSystem.status(of: $0) } ?? FileSystem.status(of: path)
+    stream = path == "-" ? STDOUT_FILENO : Files.descriptor(namedBy: path)
+    existing = stream.map { FileStatus(of: $0) } ?? FileStatus(of: path)
     if let stream {
       if path == "-" && isatty(stream) != 0 && !force {
         throw Failure(
@@ -43,7 +35,7 @@ final class OutputFile {
     if let existing, existing.kind == .regular, inputs.contains(existing.identity) {
       throw Failure(.unwritable, name, "is the input itself", advice: "give the output another name")
     }
-    if stream == nil && !force && existing?.kind != .other && FileSystem.isTaken(path) { throw existsAlready }
+    if stream == nil && !force && existing?.kind != .other && Files.isTaken(path) { throw existsAlready }
   }
 
   deinit { if let stream, isOwned { close(stream) } }
@@ -83,7 +75,7 @@ final class OutputFile {
 
   private func send(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard failure == nil, let descriptor = stream ?? temporary?.descriptor else { return false }
-    guard let code = FileSystem.write(bytes, to: descriptor) else { return true }
+    guard let code = Files.write(bytes, to: descriptor) else { return true }
     // Whoever read the pipe has enough; to say so would disturb `aec ... | head`.
     if code == EPIPE && path == "-" { Interruption.die(by: SIGPIPE) }
     failure = cannotBeWritten(code)
@@ -91,14 +83,14 @@ final class OutputFile {
   }
 
   /// Writes all there is to write, and finishes.
-  func finish(_ bytes: [UInt8], like input: FileSystem.Status? = nil, keepingTimes: Bool = false) throws(Failure) {
+  func finish(_ bytes: [UInt8], like input: FileStatus? = nil, keepingTimes: Bool = false) throws(Failure) {
     _ = bytes.withUnsafeBytes { write($0) }
     try finish(like: input, keepingTimes: keepingTimes)
   }
 
   /// Writes what waits, makes sure that all is on the disk and gives the file its name. A new file gets the permissions of
   /// the input, a replaced one keeps its own; the times of the input where that is wanted.
-  func finish(like input: FileSystem.Status? = nil, keepingTimes: Bool = false) throws(Failure) {
+  func finish(like input: FileStatus? = nil, keepingTimes: Bool = false) throws(Failure) {
     _ = writeWaiting()
     if let failure { throw failure }
     guard let temporary else { return }
@@ -135,6 +127,6 @@ final class OutputFile {
       case EFBIG: "raise the limit for the size of files (ulimit -f), or choose another disk"
       default: "choose another place"
       }
-    return Failure(.unwritable, name, "cannot be written: \(FileSystem.errorText(code))", advice: advice)
+    return Failure(.unwritable, name, "cannot be written: \(Files.errorText(code))", advice: advice)
   }
 }

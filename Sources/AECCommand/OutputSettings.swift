@@ -1,4 +1,4 @@
-import AECBenchmark
+import AECSupport
 import ArgumentParser
 
 /// Where the outputs go, and what may be replaced.
@@ -33,14 +33,21 @@ struct OutputSettings: ParsableArguments {
     if output != nil && outDir != nil { throw ValidationError("--output and --out-dir contradict each other") }
     if force && skipExisting { throw ValidationError("--force and --skip-existing contradict each other") }
     for name in [output, outDir] where name == "" { throw ValidationError("the name of the output is empty") }
-    if let outDir, FileSystem.status(of: outDir).map({ $0.kind != .directory }) ?? false {
+    if let outDir, Files.exists(outDir), !Files.isFolder(outDir) {
       throw ValidationError("--out-dir names '\(outDir)', which is no folder")
     }
   }
 
   /// Opens the output, in its folder of `--out-dir`, which is made for it.
   func begin(_ file: OutputFile) throws(Failure) {
-    if outDir != nil { try FileSystem.makeFolder(String(Path.directory(of: file.path))) }
+    if outDir != nil {
+      do {
+        try Files.makeFolder(String(Path.directory(of: file.path)))
+      } catch {
+        let advice = error.code == EEXIST ? "give another folder" : "choose a place that you may write to"
+        throw Failure(.unwritable, error.path, "cannot be made: \(Files.errorText(error.code))", advice: advice)
+      }
+    }
     try file.begin()
   }
 }
@@ -85,6 +92,6 @@ struct Names {
   func isSingle(_ settings: OutputSettings) -> Bool { inputs.count == 1 && !settings.recursive }
 
   private static func isDevice(_ path: String) -> Bool {
-    FileSystem.descriptor(namedBy: path).map { $0 != 0 } ?? (FileSystem.status(of: path)?.kind == .other)
+    Files.descriptor(namedBy: path).map { $0 != 0 } ?? (FileStatus(of: path)?.kind == .other)
   }
 }

@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECSupport
 
 /// Pictures and `.aec` files as they come from the user, with messages that name the file.
 enum Pictures {
@@ -50,7 +51,7 @@ enum Pictures {
 
   /// Stops where an `.aec` file would replace a picture, whatever that is called: it may be the only one.
   static func refuseToReplacePicture(_ path: String) throws(Failure) {
-    guard FileSystem.status(of: path)?.kind == .regular, let file = try? InputFile(path, limit: .max),
+    guard FileStatus(of: path)?.kind == .regular, let file = try? InputFile(path, limit: .max),
       let format = PictureFormat(firstBytes: file.first)
     else { return }
     throw Failure(

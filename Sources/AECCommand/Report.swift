@@ -1,5 +1,5 @@
 import AEC
-import AECBenchmark
+import AECSupport
 
 /// The stages of a run and how long each took, in all its pieces.
 struct Stages {
@@ -52,7 +52,7 @@ struct Report {
   var dropped: [String] = []
   /// Rows of the picture that its file lacked.
   var missingRows = 0
-  private let peakMemory = ResidentMemory.peak
+  private let peakMemory = PeakMemory.ofProcess
 
   /// Whether a part of the picture is not what it was.
   var isLossy: Bool { missingRows > 0 }

@@ -1,5 +1,5 @@
 import AEC
-import AECBenchmark
+import AECSupport
 import ArgumentParser
 import CGolden
 

@@ -1,4 +1,5 @@
 import AEC
+import AECSupport
 import ArgumentParser
 
 /// How much a subcommand that writes a file says.

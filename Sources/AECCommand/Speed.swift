@@ -1,6 +1,7 @@
 import AEC
 import AECBenchmark
 import AECImageIO
+import AECSupport
 import ArgumentParser
 
 /// `aec speed`: how fast the kernels are on this machine, or where the time of coding a picture goes.

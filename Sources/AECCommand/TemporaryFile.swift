@@ -1,12 +1,4 @@
-import AECBenchmark
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import AECSupport
 
 /// A file that is being written and has no name yet, where the system has such files; else a name of its own. It goes by
 /// itself unless it appears under its name in the end.
@@ -30,7 +22,7 @@ final class TemporaryFile {
         open($0, O_WRONLY | Self.withoutName | O_CLOEXEC, 0o666)
       }
       // It gets its name by way of /proc.
-      if nameless >= 0 && FileSystem.isTaken(Self.processName(of: nameless)) {
+      if nameless >= 0 && Files.isTaken(Self.processName(of: nameless)) {
         descriptor = nameless
         return
       }
@@ -59,7 +51,7 @@ final class TemporaryFile {
 
   func set(permissions: mode_t) { fchmod(descriptor, permissions) }
 
-  func setTimes(like other: FileSystem.Status) {
+  func setTimes(like other: FileStatus) {
     let times = [other.accessed.raw, other.version.modified.raw]
     futimens(descriptor, times)
   }

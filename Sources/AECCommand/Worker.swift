@@ -1,13 +1,6 @@
+import AECSupport
 import Dispatch
 import Synchronization
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// Threads of the command's own, which may wait for one another; those that work is shared out to by the library may not.
 enum Worker {
@@ -16,36 +9,14 @@ enum Worker {
     let group = DispatchGroup()
     for _ in 1..<max(count, 1) {
       group.enter()
-      let box = Unmanaged.passRetained(
-        Box {
-          body()
-          group.leave()
-        }
-      ).toOpaque()
-      #if canImport(Glibc)
-        var thread = pthread_t()
-        let start: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { Box.open($0!) }
-      #elseif canImport(Musl)
-        var thread: pthread_t?
-        let start: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { Box.open($0!) }
-      #else
-        var thread: pthread_t?
-        let start: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = { Box.open($0) }
-      #endif
-      if pthread_create(&thread, nil, start, box) != 0 { _ = Box.open(box) }
+      let work: @Sendable () -> Void = {
+        body()
+        group.leave()
+      }
+      if !startThread(work) { work() }
     }
     body()
     group.wait()
-  }
-
-  private final class Box {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-
-    static func open(_ pointer: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-      Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue().body()
-      return nil
-    }
   }
 }
 

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import AECSupport
 
 /// Lines that convert a picture with a program of others, for advice. `IN` and `OUT.png` stand for the files.
 enum Converter {
@@ -25,9 +19,5 @@ enum Converter {
     "ffmpeg -i IN -frames:v 1 OUT.png", "sips -s format png IN --out OUT.png",
   ]
 
-  /// Whether the shell would find the program.
-  private static func isInstalled(_ program: String) -> Bool {
-    guard let path = getenv("PATH") else { return false }
-    return String(cString: path).split(separator: ":").contains { access("\($0)/\(program)", X_OK) == 0 }
-  }
+  private static func isInstalled(_ program: String) -> Bool { Subprocess.find(program) != nil }
 }

@@ -1,4 +1,5 @@
 import AEC
+import AECSupport
 
 /// How alike two pictures of one size are, by the usual measures.
 ///
@@ -68,5 +69,5 @@ private func meanSquaredError(_ plane: Plane, _ other: Plane) -> Double {
 }
 
 private func decibels(ofMeanSquaredError error: Double) -> Double {
-  error == 0 ? .infinity : 10 * logarithm(255 * 255 / error)
+  error == 0 ? .infinity : 10 * log10(255 * 255 / error)
 }

@@ -1,3 +1,5 @@
+import AECSupport
+
 /// The share of each scale in MS-SSIM, the picture's own scale first.
 private let scaleWeights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333]
 
@@ -17,7 +19,7 @@ func multiScaleStructuralSimilarity(_ a: Plane, _ b: Plane) -> Double? {
     if scale > 0 { (a, b) = (a.halved(), b.halved()) }
     guard let similarity = structuralSimilarity(a, b) else { return nil }
     let isLast = scale == scaleWeights.count - 1
-    product *= power(max(isLast ? similarity.ssim : similarity.contrastStructure, 0), weight)
+    product *= pow(max(isLast ? similarity.ssim : similarity.contrastStructure, 0), weight)
   }
   return product
 }

@@ -1,3 +1,5 @@
+import AECSupport
+
 /// What a codec makes of a picture (or a set of them) at one setting.
 public struct RatePoint: Sendable, Equatable {
   /// Above 0.
@@ -42,8 +44,8 @@ public struct BjontegaardDelta: Sendable, Equatable {
   ) throws(MetricsError) -> BjontegaardDelta {
     let (difference, overlap) = try averageDifference(
       of: test, against: anchor, fit: fit, within: range, x: { $0.decibels },
-      y: { logarithm($0.bitsPerPixel) })
-    return BjontegaardDelta(value: 100 * (power(10, difference) - 1), overlap: overlap)
+      y: { log10($0.bitsPerPixel) })
+    return BjontegaardDelta(value: 100 * (pow(10, difference) - 1), overlap: overlap)
   }
 
   /// The difference in quality at equal rate, in decibels (BD-PSNR).
@@ -51,8 +53,8 @@ public struct BjontegaardDelta: Sendable, Equatable {
     of test: [RatePoint], against anchor: [RatePoint], fit: CurveFit = .piecewiseCubic
   ) throws(MetricsError) -> BjontegaardDelta {
     let (difference, overlap) = try averageDifference(
-      of: test, against: anchor, fit: fit, within: nil, x: { logarithm($0.bitsPerPixel) }, y: { $0.decibels })
-    let (low, high) = (power(10, overlap.lowerBound), power(10, overlap.upperBound))
+      of: test, against: anchor, fit: fit, within: nil, x: { log10($0.bitsPerPixel) }, y: { $0.decibels })
+    let (low, high) = (pow(10, overlap.lowerBound), pow(10, overlap.upperBound))
     return BjontegaardDelta(value: difference, overlap: low...high)
   }
 

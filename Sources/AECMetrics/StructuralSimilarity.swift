@@ -1,3 +1,5 @@
+import AECSupport
+
 /// The two means that structural similarity gives for a pair of planes.
 struct Similarity {
   /// Of luminance x contrast x structure: SSIM itself.
@@ -40,7 +42,7 @@ func structuralSimilarity(_ a: Plane, _ b: Plane) -> Similarity? {
 
 /// The window along one axis.
 private let gaussianTaps: [Double] = {
-  let weights = (-5...5).map { exponential(-Double($0 * $0) / (2 * 1.5 * 1.5)) }
+  let weights = (-5...5).map { exp(-Double($0 * $0) / (2 * 1.5 * 1.5)) }
   let sum = weights.reduce(0, +)
   return weights.map { $0 / sum }
 }()

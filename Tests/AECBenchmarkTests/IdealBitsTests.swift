@@ -1,11 +1,6 @@
 import AECBenchmark
+import AECSupport
 import Testing
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
 
 @Suite struct IdealBitsTests {
   /// From scipy.special.erfc, as `models/train/evaluate.py` computes them.

@@ -1,4 +1,5 @@
 import AECBenchmark
+import AECSupport
 import Foundation
 import Testing
 

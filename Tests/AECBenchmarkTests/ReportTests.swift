@@ -1,6 +1,7 @@
 import AEC
 import AECBenchmark
 import AECModelFast
+import AECSupport
 import Foundation
 import Testing
 

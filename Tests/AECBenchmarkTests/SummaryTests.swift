@@ -1,6 +1,7 @@
 import AEC
 import AECBenchmark
 import AECMetrics
+import AECSupport
 import Testing
 
 @Suite struct SummaryTests {

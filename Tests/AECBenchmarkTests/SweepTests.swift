@@ -3,6 +3,7 @@ import AECBenchmark
 import AECImageIO
 import AECMetrics
 import AECModelFast
+import AECSupport
 import Synchronization
 import Testing
 

@@ -1,12 +1,7 @@
 import AEC
 import AECBenchmark
 import AECImageIO
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import AECSupport
 
 /// A folder for the length of a test.
 final class TestFolder {

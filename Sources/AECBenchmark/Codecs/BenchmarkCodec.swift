@@ -1,4 +1,5 @@
 import AEC
+import AECSupport
 
 /// A codec as the benchmark sees it: something that makes bytes of a picture at a setting, and a picture of bytes.
 package protocol BenchmarkCodec: Sendable {
@@ -64,8 +65,4 @@ package struct Measured<Value: Sendable>: Sendable {
     seconds = (ContinuousClock.now - start).inSeconds
     peakMemory = memory?.growth
   }
-}
-
-extension Duration {
-  package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -1,4 +1,5 @@
 import AEC
+import AECSupport
 
 /// The codecs at hand, by name.
 package struct CodecShelf: Sendable {

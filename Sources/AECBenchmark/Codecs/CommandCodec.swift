@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECSupport
 import Synchronization
 
 /// A codec that is two programs on the PATH: one makes a file of a picture, the other a picture of a file.
@@ -61,39 +62,8 @@ package struct CommandCodec: BenchmarkCodec {
       program, arguments, log: folder.newName("log"), measuresMemory: conditions.measuresMemory)
     guard process.status == 0, let bytes = try? Files.read(output), !bytes.isEmpty else {
       let words = process.lastLine.isEmpty ? "no word of why" : "\"\(process.lastLine)\""
-      throw CodecFailure("\(Files.name(of: program)) ended with status \(process.status) and \(words)")
+      throw CodecFailure("\(Path.name(of: program)) ended with status \(process.status) and \(words)")
     }
     return Measured(value: bytes, seconds: process.seconds, peakMemory: process.peakMemory)
-  }
-}
-
-/// A folder for files that programs exchange; it goes with its last user.
-package final class TemporaryFolder: Sendable {
-  /// With a slash at the end.
-  let path: String
-  private let count = Atomic(0)
-  private static let all = Mutex<[String]>([])
-
-  package init() throws(FileError) {
-    path = try Files.makeTemporaryFolder()
-    Self.all.withLock { $0.append(path) }
-  }
-
-  /// A name that no other file of the folder has.
-  func newName(_ fileExtension: String) -> String {
-    path + "\(count.wrappingAdd(1, ordering: .relaxed).newValue).\(fileExtension)"
-  }
-
-  deinit {
-    Files.removeFolder(path)
-    Self.all.withLock { $0.removeAll { $0 == path } }
-  }
-
-  /// Removes every such folder: for a program that is about to end otherwise.
-  package static func removeAll() {
-    all.withLock { paths in
-      for path in paths { Files.removeFolder(path) }
-      paths = []
-    }
   }
 }

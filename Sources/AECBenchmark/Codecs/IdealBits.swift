@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import AECSupport
 
 /// The bits that symbols would take under the Gaussians of their scale classes: what the networks were trained to make
 /// few, and what an entropy coder is measured against.

@@ -1,4 +1,5 @@
 import AECImageIO
+import AECSupport
 
 /// What the benchmark knows of a codec's programs.
 struct Peer: Sendable {

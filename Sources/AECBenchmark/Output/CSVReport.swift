@@ -1,3 +1,5 @@
+import AECSupport
+
 /// Every measurement as a line of comma-separated values (RFC 4180), exact to the last bit.
 package struct CSVReport: Sendable {
   package let text: String

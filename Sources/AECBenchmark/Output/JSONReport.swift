@@ -1,4 +1,5 @@
 import AECMetrics
+import AECSupport
 
 /// The summary and every measurement as one JSON document.
 package struct JSONReport: Sendable {

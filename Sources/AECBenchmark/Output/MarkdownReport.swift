@@ -1,3 +1,5 @@
+import AECSupport
+
 /// The summary as tables of Markdown, for a README.
 package struct MarkdownReport: Sendable {
   private let summary: Summary

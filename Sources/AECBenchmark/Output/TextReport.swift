@@ -1,4 +1,5 @@
 import AECMetrics
+import AECSupport
 
 /// The summary as tables of plain text.
 package struct TextReport: Sendable {

@@ -1,3 +1,5 @@
+import AECSupport
+
 /// What an axis of a chart shows.
 struct Axis {
   var title: String
@@ -33,22 +35,22 @@ struct Scale {
   /// The place of a value between `start` and `end`.
   func place(_ value: Double) -> Double {
     let share =
-      isLogarithmic ? logarithm10(value / low) / logarithm10(high / low) : (value - low) / (high - low)
+      isLogarithmic ? log10(value / low) / log10(high / low) : (value - low) / (high - low)
     return start + share * (end - start)
   }
 
   /// 1, 2 or 5 times a power of ten, the first that is no less than `least`.
   private static func niceStep(_ least: Double) -> Double {
     guard least > 0 else { return 1 }
-    let power = power10(logarithm10(least).rounded(.down))
+    let power = pow(10, log10(least).rounded(.down))
     return [1, 2, 5, 10].map { $0 * power }.first { $0 >= least * 0.999 }!
   }
 
   /// 1, 2 and 5 times the powers of ten in between, or more of them where these would be few.
   private static func logarithmicTicks(_ low: Double, _ high: Double) -> [Double] {
-    let exponents = Int(logarithm10(low).rounded(.down))...Int(logarithm10(high).rounded(.up))
+    let exponents = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
     func ticks(_ digits: [Double]) -> [Double] {
-      exponents.flatMap { exponent in digits.map { $0 * power10(Double(exponent)) } }
+      exponents.flatMap { exponent in digits.map { $0 * pow(10, Double(exponent)) } }
         .filter { $0 >= low && $0 <= high }
     }
     let coarse = ticks([1, 2, 5])

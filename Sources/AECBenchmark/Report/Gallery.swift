@@ -1,6 +1,7 @@
 import AEC
 import AECImageIO
 import AECMetrics
+import AECSupport
 
 /// Some of the pictures as each codec makes them at about the same rate, to be looked at.
 package struct Gallery: Sendable {
@@ -62,16 +63,16 @@ package struct Gallery: Sendable {
     of image: Image, _ picture: TestPicture, _ codec: any BenchmarkCodec, _ results: SweepResults,
     _ rate: Double
   ) throws -> Version? {
-    func logarithm(_ bytes: Int) -> Double { logarithm10(8 * Double(bytes) / Double(picture.pixels)) }
+    func logarithm(_ bytes: Int) -> Double { log10(8 * Double(bytes) / Double(picture.pixels)) }
     let settings = results.codec(codec.name)?.settings ?? []
     var points = settings.compactMap { setting -> Point? in
       let key = MeasurementKey(picture: picture.name, codec: codec.name, setting: setting)
       return results.rates[key].map { Point(setting: setting, logarithm: logarithm($0.bytes)) }
     }
-    let target = logarithm10(rate)
+    let target = log10(rate)
     let isWhole = settings.allSatisfy { $0 == $0.rounded() }
     let conditions = Conditions(threads: Work().threads)
-    for _ in 0..<trials where !points.contains(where: { abs($0.logarithm - target) < logarithm10(1 + tolerance) }) {
+    for _ in 0..<trials where !points.contains(where: { abs($0.logarithm - target) < log10(1 + tolerance) }) {
       guard let setting = setting(between: points, target, isWhole), codec.accepts(setting),
         !points.contains(where: { $0.setting == setting })
       else { break }

@@ -1,3 +1,5 @@
+import AECSupport
+
 /// The whole report as one HTML file that needs nothing from the network.
 package struct HTMLReport: Sendable {
   private let summary: Summary

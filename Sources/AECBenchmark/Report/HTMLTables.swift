@@ -1,4 +1,5 @@
 import AECMetrics
+import AECSupport
 
 /// The tables of the report.
 struct HTMLTables {

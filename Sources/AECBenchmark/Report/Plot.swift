@@ -1,3 +1,5 @@
+import AECSupport
+
 /// A chart of curves, drawn as SVG.
 struct Plot {
   struct Point {

@@ -1,3 +1,5 @@
+import AECSupport
+
 /// Makes pixels of a drawing, by whichever program for that is on the PATH.
 package enum Rasteriser {
   /// Pixels of a row.

@@ -1,3 +1,5 @@
+import AECSupport
+
 /// The charts of a summary.
 package struct ReportPlots: Sendable {
   private let summary: Summary
@@ -29,7 +31,7 @@ package struct ReportPlots: Sendable {
           + "\(Figures.fixed(point.bitsPerPixel(metric), 4)) bpp, \(quality)"
         // Similarities crowd below 1; in decibels they spread.
         return Plot.Point(
-          x: point.bitsPerPixel(metric), y: isDecibels ? value : -10 * logarithm10(1 - value), label: label)
+          x: point.bitsPerPixel(metric), y: isDecibels ? value : -10 * log10(1 - value), label: label)
       }.sorted { $0.x < $1.x }
       return points.isEmpty
         ? nil

@@ -1,3 +1,5 @@
+import AECSupport
+
 /// The report's script: choice of metric and curves, values under the pointer or the keys, and the viewer.
 enum ReportScript {
   static let javascript = #"""

@@ -1,4 +1,5 @@
 import AECMetrics
+import AECSupport
 
 /// A quality that curves are drawn and compared by.
 package enum CurveMetric: String, CaseIterable, Sendable {
@@ -72,7 +73,7 @@ package struct Curve: Sendable, Equatable {
     var cheapest: [Double: Double] = [:]
     for point in points {
       guard let value = point.value(metric) else { continue }
-      let decibels = metric == .psnr || metric == .lumaPSNR ? value : -10 * logarithm10(1 - value)
+      let decibels = metric == .psnr || metric == .lumaPSNR ? value : -10 * log10(1 - value)
       guard decibels.isFinite else { continue }
       cheapest[decibels] = min(cheapest[decibels] ?? .infinity, point.bitsPerPixel(metric))
     }

@@ -1,4 +1,5 @@
 import AECMetrics
+import AECSupport
 
 /// What a sweep comes to: means over the pictures, differences between codecs, and what became of each file.
 package struct Summary: Sendable {

@@ -1,4 +1,5 @@
 import AEC
+import AECSupport
 import Synchronization
 
 /// A file that every measurement goes into as soon as it is made, so that an interrupted sweep can go on.

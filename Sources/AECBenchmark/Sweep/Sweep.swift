@@ -1,5 +1,6 @@
 import AEC
 import AECMetrics
+import AECSupport
 import Dispatch
 import Synchronization
 

@@ -1,3 +1,5 @@
+import AECSupport
+
 /// How far a sweep is.
 package struct SweepProgress: Sendable {
   /// 0 ... 1, by the time that things take.

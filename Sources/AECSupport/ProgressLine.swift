@@ -1,16 +1,7 @@
-import AECBenchmark
 import Synchronization
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// The one line on standard error that shows how far work has come, on terminals alone. Other lines go above it.
-final class ProgressLine: Sendable {
+package final class ProgressLine: Sendable {
   private struct State {
     /// When the line was last drawn.
     var drawn: ContinuousClock.Instant?
@@ -26,13 +17,13 @@ final class ProgressLine: Sendable {
   private let patience, interval: Duration
 
   /// A line, or nil where it is not wanted or nobody would see it.
-  init?(wanted: Bool, patience: Duration = .seconds(1), interval: Duration = .milliseconds(100)) {
+  package init?(wanted: Bool, patience: Duration = .seconds(1), interval: Duration = .milliseconds(100)) {
     guard wanted, isatty(STDERR_FILENO) != 0 else { return nil }
     (self.patience, self.interval) = (patience, interval)
   }
 
   /// Shows what `text` gives, cut to the width of the terminal, if the last time is long enough ago.
-  func show(_ text: (_ elapsed: Duration) -> String) {
+  package func show(_ text: (_ elapsed: Duration) -> String) {
     let now = ContinuousClock.now
     state.withLock { state in
       guard !state.isOver, now - started >= patience else { return }
@@ -48,7 +39,7 @@ final class ProgressLine: Sendable {
   }
 
   /// Takes the line away for good.
-  func end() {
+  package func end() {
     state.withLock { state in
       state.isOver = true
       Self.withoutLine {}
@@ -77,7 +68,7 @@ final class ProgressLine: Sendable {
   }
 
   /// `[####......] 40 %`
-  static func bar(_ share: Double) -> String {
+  package static func bar(_ share: Double) -> String {
     let cells = 30
     let share = min(max(share, 0), 1)
     let full = Int((share * Double(cells)).rounded(.down))
@@ -87,21 +78,21 @@ final class ProgressLine: Sendable {
 }
 
 /// A bar on standard error that shows how far one piece of work has come, once it has lasted a second.
-struct ProgressBar: Sendable {
+package struct ProgressBar: Sendable {
   private let title: String
   private let line: ProgressLine
 
   /// A bar for work called `title`, or nil where it is not wanted or nobody would see it.
-  init?(_ title: String, wanted: Bool) {
+  package init?(_ title: String, wanted: Bool) {
     guard let line = ProgressLine(wanted: wanted) else { return nil }
     (self.title, self.line) = (title, line)
   }
 
   /// Shows `share`, 0 ... 1, of the work as done.
-  func show(_ share: Double) { line.show { _ in "\(title) \(ProgressLine.bar(share))" } }
+  package func show(_ share: Double) { line.show { _ in "\(title) \(ProgressLine.bar(share))" } }
 
   /// Takes the bar away.
-  func end() { line.end() }
+  package func end() { line.end() }
 }
 
 extension Unicode.Scalar {

@@ -1,13 +1,9 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 /// Watches how far the resident memory of this process rises. Linux alone can start such a watch anew.
-struct PeakMemory {
+package struct PeakMemory {
   private let before: Int
 
   /// Begins to watch; nil where the system has no such thing.
-  init?() {
+  package init?() {
     #if canImport(Glibc)
       // Memory that was freed but is still resident would be used again unseen. The module of the C library does not
       // show the function that gives it back.
@@ -23,7 +19,18 @@ struct PeakMemory {
   }
 
   /// Bytes of the peak since then above what there was.
-  var growth: Int? { Self.peak(of: "self").map { max(0, $0 - before) } }
+  package var growth: Int? { Self.peak(of: "self").map { max(0, $0 - before) } }
+
+  /// The most bytes of this process that were resident at a time; nil where the system does not tell.
+  package static var ofProcess: Int? {
+    #if canImport(Darwin)
+      var usage = rusage()
+      return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : nil
+    #else
+      // What getrusage says counts the program that started this one, too.
+      return peak(of: "self")
+    #endif
+  }
 
   /// The peak of a running process, in bytes.
   static func peak(of process: String) -> Int? { line("VmHWM:", of: process) }

@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECSupport
 
 /// A picture of the folder under test, or what lay in its place.
 package struct TestPicture: Sendable {
@@ -37,9 +38,8 @@ package struct PictureFolder: Sendable {
     var files: [String] = []
     for path in paths {
       if Files.isFolder(path) {
-        let folder = path.hasSuffix("/") ? path : path + "/"
-        for name in try Files.names(in: folder) where Self.isNameOfPicture(name) {
-          files.append(folder + name)
+        for name in try Files.names(in: path) where PictureFormat(fileExtension: Path.extension(of: name)) != nil {
+          files.append(Path.joining(path, name))
         }
       } else {
         guard Files.exists(path) else { throw FileError(path, "read") }
@@ -49,16 +49,11 @@ package struct PictureFolder: Sendable {
     // What is named twice counts once.
     var seen: Set<String> = []
     files.removeAll { !seen.insert($0).inserted }
-    let namesakes = Dictionary(grouping: files, by: Files.name(of:))
+    let namesakes = Dictionary(grouping: files, by: Path.name(of:))
     pictures = files.map { path in
-      let name = Files.name(of: path)
-      return Self.inspect(path, as: namesakes[name]!.count == 1 ? name : path)
+      let name = Path.name(of: path)
+      return Self.inspect(path, as: namesakes[name]!.count == 1 ? String(name) : path)
     }
-  }
-
-  private static func isNameOfPicture(_ name: String) -> Bool {
-    guard let dot = name.lastIndex(of: ".") else { return false }
-    return PictureFormat(fileExtension: String(name[name.index(after: dot)...])) != nil
   }
 
   private static func inspect(_ path: String, as name: String) -> TestPicture {

@@ -1,12 +1,5 @@
 import AEC
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import AECSupport
 
 /// What measurements of time were taken on.
 enum Machine {

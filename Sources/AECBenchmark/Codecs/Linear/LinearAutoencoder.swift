@@ -1,13 +1,6 @@
 import AEC
+import AECSupport
 import Synchronization
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// The best linear transform of 16x16 blocks with this project's own entropy coder: what a learned transform must beat to
 /// be worth its work.

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import AECSupport
 
 /// Eigenvalues, falling, and the eigenvectors of a real symmetric matrix.
 ///
