@@ -3,7 +3,7 @@
 ///     check KERNELS name
 ///     check KERNELS shapes
 ///     check plain
-///     check KERNELS vectors MODEL.aecm VECTORS
+///     check KERNELS vectors MODEL.aecm TRACE VECTORS
 ///
 /// KERNELS is a name ("neon"), or "best": what the codec would choose here. `name` prints what that is.
 
@@ -27,8 +27,8 @@ int main(int count, char **arguments) {
     puts(kernels->name);
   else if (strcmp(arguments[2], "shapes") == 0 && count == 3)
     check_shapes(kernels);
-  else if (strcmp(arguments[2], "vectors") == 0 && count == 5)
-    check_vectors(kernels, arguments[3], arguments[4]);
+  else if (strcmp(arguments[2], "vectors") == 0 && count == 6)
+    check_vectors(kernels, arguments[3], arguments[4], arguments[5]);
   else
     fail("unknown check %s with %d arguments", arguments[2], count - 3);
 }

@@ -14,13 +14,6 @@ static uint32_t number(const uint8_t *bytes, int count) {
 
 static size_t aligned(size_t bytes) { return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT; }
 
-/// The table that lies at `*offset`, which moves on to what follows.
-static table take_table(const uint8_t *bytes, size_t *offset, int32_t channels) {
-  table t = {(const int16_t *)(bytes + *offset), channels};
-  *offset += aligned((size_t)(2 * ANCHORS * channels));
-  return t;
-}
-
 model read_model(const char *path) {
   size_t count;
   const uint8_t *bytes = read_file(path, &count);
@@ -32,24 +25,27 @@ model read_model(const char *path) {
       crc32(0, bytes + encoder, encoder_end - encoder) != number(bytes + 44, 4))
     fail("%s is damaged: its checksums differ", path);
 
-  const uint8_t *d = bytes + decoder, *e = bytes + encoder;
-  model m = {
-    .bytes = bytes, .decoder = decoder + ALIGNMENT, .decoder_end = decoder_end,
-    .encoder = encoder + ALIGNMENT, .encoder_end = encoder_end,
-    .dec_n8 = (int32_t)number(d + 2, 2), .dec_n16 = (int32_t)number(d + 6, 2),
-    .latent = (int32_t)number(d + 8, 2), .hyper = (int32_t)number(d + 10, 2),
-    .latent_limit = (int32_t)number(d + 16, 2), .hyper_limit = (int32_t)number(d + 18, 2),
-    .enc_n8 = (int32_t)number(e + 2, 2),
+  return (model){
+    .bytes = bytes, .count = count,
+    .latent_limit = (int32_t)number(bytes + decoder + 16, 2),
+    .hyper_limit = (int32_t)number(bytes + decoder + 18, 2),
+    .decoder = decoder + ALIGNMENT, .encoder = encoder + ALIGNMENT,
   };
-  m.latent_gain = take_table(bytes, &m.decoder, m.latent);
-  m.latent_ungain = take_table(bytes, &m.decoder, m.latent);
-  m.latent_class = take_table(bytes, &m.decoder, m.latent);
-  m.hyper_ungain = take_table(bytes, &m.decoder, m.hyper);
-  m.hyper_class = take_table(bytes, &m.decoder, m.hyper);
-  m.synthesis_gain = take_table(bytes, &m.decoder, (int32_t)number(d, 2));
-  m.hyper_gain = take_table(bytes, &m.encoder, m.hyper);
-  m.analysis_gain = take_table(bytes, &m.encoder, (int32_t)number(e, 2));
-  return m;
+}
+
+// Tables
+
+void take_table(model *m, const char *half, const char *name, int32_t channels) {
+  size_t *offset = strcmp(half, "decoder") == 0 ? &m->decoder : &m->encoder;
+  if (m->table_count == sizeof m->tables / sizeof *m->tables) fail("too many tables for %s", name);
+  m->tables[m->table_count++] = (table){name, (const int16_t *)(m->bytes + *offset), channels};
+  *offset += aligned((size_t)(2 * ANCHORS * channels));
+}
+
+table find_table(const model *m, const char *name) {
+  for (int i = 0; i < m->table_count; i++)
+    if (strcmp(m->tables[i].name, name) == 0) return m->tables[i];
+  fail("the model has no table %s", name);
 }
 
 // Layers
@@ -62,32 +58,23 @@ typedef struct {
   const void *weights;
 } layer;
 
-/// Looks for a layer among those from `offset` up to `end`.
-static int find(const uint8_t *bytes, size_t offset, size_t end, const char *name, int kind, layer *found) {
-  while (offset < end) {
-    const uint8_t *head = bytes + offset;
+/// Looks for the layer's head: layers begin at multiples of 64, and nothing else there reads like one's name.
+static layer find_layer(const model *m, const char *name, int kind) {
+  char field[40] = {0};
+  strncpy(field, name, sizeof field - 1);
+  for (size_t offset = 0; offset < m->count; offset += ALIGNMENT) {
+    const uint8_t *head = m->bytes + offset;
+    if (memcmp(head, field, sizeof field) != 0 || head[40] != kind) continue;
     layer l = {
       .bits = head[41], .shift = head[42], .inputs = (int32_t)number(head + 44, 2),
       .outputs = (int32_t)number(head + 46, 2), .limit = (int32_t)number(head + 48, 2),
     };
-    offset += ALIGNMENT;
-    l.biases = (const int32_t *)(bytes + offset);
-    offset += aligned(4 * (size_t)l.outputs);
-    l.multipliers = (const int16_t *)(bytes + offset);
-    offset += aligned(2 * (size_t)l.outputs);
-    l.weights = bytes + offset;
-    offset += aligned((size_t)(head[40] == DENSE ? l.inputs : 9) * (size_t)l.outputs * (size_t)(l.bits / 8));
-    if (strncmp((const char *)head, name, 40) == 0 && head[40] == kind) return *found = l, 1;
+    l.biases = (const int32_t *)(head + ALIGNMENT);
+    l.multipliers = (const int16_t *)(head + ALIGNMENT + aligned(4 * (size_t)l.outputs));
+    l.weights = (const uint8_t *)l.multipliers + aligned(2 * (size_t)l.outputs);
+    return l;
   }
-  return 0;
-}
-
-static layer find_layer(const model *m, const char *name, int kind) {
-  layer found;
-  if (!find(m->bytes, m->decoder, m->decoder_end, name, kind, &found) &&
-      !find(m->bytes, m->encoder, m->encoder_end, name, kind, &found))
-    fail("the model has no layer %s", name);
-  return found;
+  fail("the model has no layer %s of kind %d", name, kind);
 }
 
 aec_dense find_dense(const model *m, const char *name, aec_activation activation) {

@@ -3,23 +3,29 @@
 
 #include "CKernels.h"
 
-/// A row of 16 anchors of a table.
+/// 16 anchors of values for channels.
 typedef struct table {
+  const char *name;
   const int16_t *values;  ///< [16][channels]
   int32_t channels;
 } table;
 
 typedef struct model {
   const uint8_t *bytes;
-  size_t decoder, decoder_end, encoder, encoder_end;  ///< Where the layers of either half begin and end.
-  int32_t dec_n8, dec_n16, enc_n8;                    ///< Numbers of blocks.
-  int32_t latent, hyper;                              ///< Channels of y and of z.
+  size_t count;
   int32_t latent_limit, hyper_limit;
-  table latent_gain, latent_ungain, latent_class, hyper_ungain, hyper_class, synthesis_gain;
-  table hyper_gain, analysis_gain;
+  size_t decoder, encoder;  ///< Where the next table of either half begins.
+  table tables[16];
+  int table_count;
 } model;
 
 model read_model(const char *path);
+
+/// Takes the next table of a half, "decoder" or "encoder": the file itself does not tell how many there are.
+void take_table(model *m, const char *half, const char *name, int32_t channels);
+
+/// One of the tables by its name.
+table find_table(const model *m, const char *name);
 
 /// A layer by its name; ends the check where the model has none of that name and kind.
 aec_dense find_dense(const model *m, const char *name, aec_activation activation);

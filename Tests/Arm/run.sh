@@ -28,9 +28,10 @@ aarch64-linux-gnu-gcc -static "$work"/objects/*.o -o "$work/arm-clang"
 aarch64-linux-gnu-gcc -static "${flags[@]}" -Wno-unknown-pragmas "${sources[@]}" -o "$work/arm-gcc"
 clang "${flags[@]}" "${sources[@]}" -o "$work/here"
 
+vectors=Tests/AECTests/Vectors
 for name in tiny fast; do
   python3 -c 'import sys, zlib; sys.stdout.buffer.write(zlib.decompress(sys.stdin.buffer.read()))' \
-    <"Tests/AECTests/Vectors/$name.vectors" >"$work/$name.vectors"
+    <"$vectors/$name.vectors" >"$work/$name.vectors"
 done
 
 expect() {  # what it is, what is expected, what was found
@@ -43,9 +44,9 @@ for compiler in clang gcc; do
   echo "Arm, compiled by $compiler:"
   arm=("$emulator" "$work/arm-$compiler")
   expect "the kernels that the codec chooses" neon "$("${arm[@]}" best name)"
-  "${arm[@]}" neon vectors models/fast.aecm "$work/fast.vectors"
-  "${arm[@]}" neon vectors Tests/AECTests/Vectors/tiny.aecm "$work/tiny.vectors"
-  "${arm[@]}" naive vectors Tests/AECTests/Vectors/tiny.aecm "$work/tiny.vectors"
+  "${arm[@]}" neon vectors models/fast.aecm $vectors/fast.trace "$work/fast.vectors"
+  "${arm[@]}" neon vectors $vectors/tiny.aecm $vectors/tiny.trace "$work/tiny.vectors"
+  "${arm[@]}" naive vectors $vectors/tiny.aecm $vectors/tiny.trace "$work/tiny.vectors"
   there=$("${arm[@]}" neon shapes && "${arm[@]}" plain)
   echo "$there"
   expect "what this machine computes" "$here" "$there"

@@ -1,7 +1,7 @@
 """The model file `.aecm`: writing and reading it, byte for byte as the library's ModelFile.md says.
 
-A model is a set of layers and tables, all integers. In memory a layer's weights are int32 `[N, K]` (dense) or
-`[9, C]` (depth-wise); on disk dense weights lie in the order in which the kernels read them.
+A model is a set of layers and tables, all integers, as `architecture.py` lists them. In memory a layer's weights are
+int32 `[N, K]` (dense) or `[taps, C]` (depth-wise); on disk dense weights lie in the order in which kernels read them.
 """
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+import architecture
+from architecture import ANCHORS, DENSE, DEPTHWISE, Config
+
 MAGIC, VERSION = b"AECM", 0
 ALIGNMENT = 64
-ANCHORS = 16
-DENSE, DEPTHWISE = 1, 2
+KINDS = {DENSE: 1, DEPTHWISE: 2}            # as they are numbered in the file
 LAYER_HEAD = "<40sBBBBHHh2xff4x"
 DECODER_FIELDS = ("dec_c8", "dec_n8", "dec_c16", "dec_n16", "latent", "hyper", "hyper_width", "scale_width")
 ENCODER_FIELDS = ("enc_c8", "enc_n8", "enc_c16", "hyper_width")
@@ -24,11 +26,11 @@ ENCODER_FIELDS = ("enc_c8", "enc_n8", "enc_c16", "hyper_width")
 class Layer:
     """One layer: `out = (sat16((bias + sum w x) >> shift) * multiplier) >> 15`, and so on (Arithmetic.md)."""
     name: str
-    kind: int                   # DENSE or DEPTHWISE
+    kind: str                   # DENSE or DEPTHWISE
     bits: int                   # of a stored weight: 8 or 16
     shift: int
     limit: int                  # of the outputs
-    weights: np.ndarray         # int32 [N, K] or [9, C]
+    weights: np.ndarray         # int32 [N, K] or [taps, C]
     biases: np.ndarray          # int32 [N], rounding constant included
     multipliers: np.ndarray     # int32 [N]
     input_scale: float          # what 1 is worth in the (first) inputs and in the outputs of the float network: only
@@ -46,7 +48,7 @@ class Layer:
 @dataclass
 class Model:
     name: str
-    config: dict[str, int]              # fields as in model.Config
+    config: Config
     latent_limit: int                   # LY
     hyper_limit: int                    # LZ
     tables: dict[str, np.ndarray]       # int [16, channels]
@@ -55,46 +57,6 @@ class Model:
 
 class ModelFileError(ValueError):
     """A file that is no model file: what was expected, what was found, and where."""
-
-
-def block(name: str) -> list[str]:
-    return [f"{name}.{part}" for part in ("mix_in", "depthwise", "mix_out", "expand", "project")]
-
-
-def stack(name: str, n: int) -> list[str]:
-    return [layer for i in range(n) for layer in block(f"{name}.{i}")]
-
-
-def decoder_layers(config: dict[str, int]) -> list[str]:
-    """Names of the decoder half's layers in file order."""
-    scales = [f"scales.{part}" for part in ("mix_in", "dw1", "mix", "dw2", "out")]
-    context = ["context.layers.0.conv", *block("context.layers.1"),
-               "context.layers.2.conv", *block("context.layers.3")]
-    means = ["means.first"]
-    for step in range(3):
-        means += [f"means.steps.{step}.0", *block(f"means.steps.{step}.1"), f"means.steps.{step}.2"]
-    synthesis = ["synthesis.stem", *stack("synthesis.body16", config["dec_n16"]), "synthesis.up.conv",
-                 *stack("synthesis.body8", config["dec_n8"]), "synthesis.head"]
-    return scales + context + means + synthesis + ["thumbnail"]
-
-
-def encoder_layers(config: dict[str, int]) -> list[str]:
-    """Names of the encoder half's layers in file order."""
-    analysis = ["analysis.stem", *stack("analysis.body", config["enc_n8"]), "analysis.down.conv",
-                *block("analysis.tail"), "analysis.head"]
-    hyper = ["layers.0", *block("layers.1"), "layers.2.conv", *block("layers.3"), "layers.4.conv"]
-    return analysis + [f"hyper_analysis.{name}" for name in hyper]
-
-
-def decoder_tables(config: dict[str, int]) -> dict[str, int]:
-    """Names of the decoder half's tables in file order, and their channels."""
-    m, z = config["latent"], config["hyper"]
-    return {"latent_gain": m, "latent_ungain": m, "latent_class": m, "hyper_ungain": z, "hyper_class": z,
-            "synthesis.gain": config["dec_c8"]}
-
-
-def encoder_tables(config: dict[str, int]) -> dict[str, int]:
-    return {"hyper_gain": config["hyper"], "analysis.gain": config["enc_c8"]}
 
 
 def pad(data: bytes) -> bytes:
@@ -120,27 +82,27 @@ def packed(values: np.ndarray, dtype: str) -> bytes:
 
 
 def layer_bytes(layer: Layer) -> bytes:
-    head = struct.pack(LAYER_HEAD, layer.name.encode(), layer.kind, layer.bits, layer.shift, 0, layer.inputs,
+    head = struct.pack(LAYER_HEAD, layer.name.encode(), KINDS[layer.kind], layer.bits, layer.shift, 0, layer.inputs,
                        layer.outputs, layer.limit, layer.input_scale, layer.output_scale)
     weights = kernel_order(layer.weights) if layer.kind == DENSE else layer.weights
     stored = packed(weights, f"<i{layer.bits // 8}")
     return b"".join(map(pad, (head, packed(layer.biases, "<i4"), packed(layer.multipliers, "<i2"), stored)))
 
 
-def half_bytes(model: Model, head: bytes, tables: dict[str, int], layers: list[str]) -> bytes:
-    parts = [pad(head)]
-    for name, channels in tables.items():
-        assert model.tables[name].shape == (ANCHORS, channels), name
-        parts.append(pad(packed(model.tables[name], "<i2")))
-    return b"".join(parts + [layer_bytes(model.layers[name]) for name in layers])
-
-
 def write(model: Model) -> bytes:
-    c = model.config
-    fields = struct.pack("<8H2h", *(c[f] for f in DECODER_FIELDS), model.latent_limit, model.hyper_limit)
-    decoder = half_bytes(model, fields, decoder_tables(c), decoder_layers(c))
-    fields = struct.pack("<4H", *(c[f] for f in ENCODER_FIELDS))
-    encoder = half_bytes(model, fields, encoder_tables(c), encoder_layers(c))
+    def values(names: tuple[str, ...]) -> list[int]:
+        return [getattr(model.config, name) for name in names]
+
+    heads = {"decoder": struct.pack("<8H2h", *values(DECODER_FIELDS), model.latent_limit, model.hyper_limit),
+             "encoder": struct.pack("<4H", *values(ENCODER_FIELDS))}
+    halves = []
+    for half, (tables, layers) in architecture.halves(model.config).items():
+        parts = [pad(heads[half])]
+        for name, channels in tables.items():
+            assert model.tables[name].shape == (ANCHORS, channels), name
+            parts.append(pad(packed(model.tables[name], "<i2")))
+        halves.append(b"".join(parts + [layer_bytes(model.layers[name]) for name in layers]))
+    decoder, encoder = halves
     head = struct.pack("<4sHH16s6I", MAGIC, VERSION, 0, model.name.encode(), ALIGNMENT, len(decoder),
                        ALIGNMENT + len(decoder), len(encoder), zlib.crc32(decoder), zlib.crc32(encoder))
     return pad(head) + decoder + encoder
@@ -164,18 +126,19 @@ class Reader:
         data = self.take(int(np.prod(shape)) * np.dtype(dtype).itemsize)
         return np.frombuffer(data, dtype).reshape(shape).astype(np.int32)
 
-    def layer(self, name: str) -> Layer:
-        start = self.offset
+    def layer(self, expected: architecture.Layer) -> Layer:
+        start, name = self.offset, expected.name
         found, kind, bits, shift, _, k, n, limit, *scales = struct.unpack(LAYER_HEAD, self.take(64))
-        if found.rstrip(b"\0") != name.encode() or kind not in (DENSE, DEPTHWISE) or bits not in (8, 16):
-            raise ModelFileError(
-                f"{self.half} half: expected {name} at {start}, found {found!r} of kind {kind}, {bits} bits")
+        of_kind = (KINDS[expected.kind], expected.inputs, expected.outputs)
+        if found.rstrip(b"\0") != name.encode() or (kind, k, n) != of_kind or bits not in (8, 16):
+            raise ModelFileError(f"{self.half} half: expected {name} of kind, inputs and outputs {of_kind} at {start}, "
+                                 f"found {found!r} of {(kind, k, n)}, {bits} bits")
         biases, multipliers = self.array("<i4", n), self.array("<i2", n)
-        if kind == DENSE:
+        if expected.kind == DENSE:
             weights = plain_order(self.array(f"<i{bits // 8}", n, k), n, k)
         else:
-            weights = self.array(f"<i{bits // 8}", 9, k)
-        return Layer(name, kind, bits, shift, limit, weights, biases, multipliers, *scales)
+            weights = self.array(f"<i{bits // 8}", expected.taps, k)
+        return Layer(name, expected.kind, bits, shift, limit, weights, biases, multipliers, *scales)
 
 
 def read(data: bytes) -> Model:
@@ -190,12 +153,10 @@ def read(data: bytes) -> Model:
     for reader, crc in ((decoder, decoder_crc), (encoder, encoder_crc)):
         if (found := zlib.crc32(reader.data)) != crc:
             raise ModelFileError(f"{reader.half} half: expected CRC-32 {crc:08x}, found {found:08x}")
-    *fields, latent_limit, hyper_limit = struct.unpack("<8H2h", decoder.take(64)[:20])
-    config = dict(zip(DECODER_FIELDS, fields))
-    config |= dict(zip(ENCODER_FIELDS, struct.unpack("<4H", encoder.take(64)[:8])))
-    model = Model(name.rstrip(b"\0").decode(), config, latent_limit, hyper_limit, {}, {})
-    for reader, tables, layers in ((decoder, decoder_tables(config), decoder_layers(config)),
-                                   (encoder, encoder_tables(config), encoder_layers(config))):
+    *widths, latent_limit, hyper_limit = struct.unpack("<8H2h", decoder.take(64)[:20])
+    widths = dict(zip(DECODER_FIELDS, widths)) | dict(zip(ENCODER_FIELDS, struct.unpack("<4H", encoder.take(64)[:8])))
+    model = Model(name.rstrip(b"\0").decode(), Config(**widths), latent_limit, hyper_limit, {}, {})
+    for reader, (tables, layers) in zip((decoder, encoder), architecture.halves(model.config).values()):
         model.tables |= {name: reader.array("<i2", ANCHORS, channels) for name, channels in tables.items()}
-        model.layers |= {name: reader.layer(name) for name in layers}
+        model.layers |= {name: reader.layer(layer) for name, layer in layers.items()}
     return model

@@ -8,7 +8,8 @@ import torch
 from PIL import Image
 
 import photos
-from model import ANCHORS, Autoencoder, Block, block_matrices
+from architecture import ANCHORS
+from model import Autoencoder, Block, block_matrices
 
 RATES = [0.0, 3.0, 6.0, 9.0, 12.0, ANCHORS - 1.0]      # anchors to calibrate at
 

@@ -7,41 +7,47 @@ from __future__ import annotations
 
 import os
 import zlib
+from dataclasses import asdict
 
 import torch
 
 import aecm
+from architecture import Config
 from dequantise import dequantised
-from model import Autoencoder, Config
+from model import Autoencoder
 
 
 class CheckpointError(SystemExit):
-    """A file that is no checkpoint: what was expected, and what was found. Nobody catches it, so a command ends with it."""
+    """A file that is no checkpoint: what was expected, what was found. Nobody catches it, so a command ends with it."""
 
 
 def load(path: str) -> dict:
-    """`config`, `step` and `average` (float32) of any of the three; `model` and `moments` of a full one, `fingerprint` of
-    a model file, which has no steps."""
+    """`config`, `step` and `average` (float32) of any of the three; `model` and `moments` of a full one,
+    `fingerprint` of a model file, which has no steps."""
     try:
         if path.endswith(".aecm"):
             with open(path, "rb") as file:
                 content = file.read()
-            config, state = dequantised(aecm.read(content))
-            return {"config": config.dict(), "step": 0, "average": state, "fingerprint": zlib.crc32(content)}
+            model = aecm.read(content)
+            return {"config": model.config, "step": 0, "average": dequantised(model),
+                    "fingerprint": zlib.crc32(content)}
         saved = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:
         raise CheckpointError(f"{path}: expected a checkpoint or a model file, found {error}") from error
     if not isinstance(saved, dict) or not {"config", "average", "step"} <= saved.keys():
         raise CheckpointError(f"{path}: expected config, average and step, found {type(saved).__name__}")
     if not all({"mean", "square"} <= moments.keys() for moments in saved.get("moments", {}).values()):
-        raise CheckpointError(f"{path}: expected the moments of SOAP, found another optimiser's: go on from the slim one")
-    return saved | {"average": {name: value.float() for name, value in saved["average"].items()}}
+        raise CheckpointError(f"{path}: expected SOAP's moments, found another optimiser's: go on from the slim one")
+    # Older checkpoints call an inverse gain so.
+    weights = {part: {name.replace("ungain", "inverse_gain"): value.float() for name, value in saved[part].items()}
+               for part in ("average", "model") if part in saved}
+    return saved | {"config": Config(**saved["config"])} | weights
 
 
 def network(path: str) -> Autoencoder:
     """The network of a checkpoint or model file, its moving average, for measuring and exporting."""
     saved = load(path)
-    model = Autoencoder(Config(**saved["config"])).eval()
+    model = Autoencoder(saved["config"]).eval()
     model.load_state_dict(saved["average"])
     return model
 
@@ -49,13 +55,13 @@ def network(path: str) -> Autoencoder:
 def save_full(path: str, config: Config, step: int, model: Autoencoder, average: Autoencoder, moments: dict) -> None:
     """The moments, by parameter; those of Adam become bfloat16, the bases that they are in have to be exact."""
     half = {i: {k: v.bfloat16() if k in ("mean", "square") else v for k, v in s.items()} for i, s in moments.items()}
-    write(path, {"config": config.dict(), "step": step, "model": model.state_dict(), "average": average.state_dict(),
+    write(path, {"config": asdict(config), "step": step, "model": model.state_dict(), "average": average.state_dict(),
                  "moments": half})
 
 
 def save_slim(path: str, config: Config, step: int, average: Autoencoder) -> None:
     half = {name: value.half() for name, value in average.state_dict().items()}
-    write(path, {"config": config.dict(), "step": step, "average": half})
+    write(path, {"config": asdict(config), "step": step, "average": half})
 
 
 def write(path: str, state: dict) -> None:

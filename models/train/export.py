@@ -16,20 +16,32 @@ import numpy as np
 import torch
 
 import aecm
+import architecture
 import calibrate
 import checkpoint
 import evaluate
 import photos
 import thumbnail
-from aecm import ANCHORS, DENSE, DEPTHWISE, Layer, Model
+from aecm import Layer, Model
+from architecture import DENSE, Block, Network
 from calibrate import Moments, Ranges
 from model import Autoencoder
-from quantise import (CLASS_UNIT, INT16, MARGIN, OCTAVE, ExportError, Float, Tensor, integer_order, quantise, scale_for,
-                      worst_sum)
-from vectors import save_checksums
+from quantise import (
+    CLASS_UNIT,
+    INT16,
+    MARGIN,
+    OCTAVE,
+    ExportError,
+    Float,
+    Tensor,
+    integer_order,
+    quantise,
+    scale_for,
+    worst_sum,
+)
+from vectors import save_vectors
 
-BLOCK_BITS, OTHER_BITS = 8, 16
-COARSER = 2                                 # in a block, of the scale of hidden tensors: see `Exporter.block`
+COARSER = 2                                 # of the scale of what is hidden between 8-bit layers: see `Exporter.hidden`
 PIXELS = Tensor(1 / 510, 255)               # x - 0.5 = (2p - 255) / 510
 CLASSES = Tensor(CLASS_UNIT, INT16)
 COLOURS = Tensor(1 / (510 * 64), INT16)     # 1/64 of the unit of 2p - 255
@@ -51,11 +63,13 @@ class Exporter:
     """Walks through the networks as their integer twin does, passing on the tensors' scales and limits."""
 
     def __init__(self, network: Autoencoder, ranges: Ranges, moments: Moments):
-        self.config = network.config.dict()
+        self.config = network.config
+        self.networks = architecture.networks(self.config)
         self.state = {name: value.double().numpy() for name, value in network.state_dict().items()}
         self.ranges, self.moments = ranges, moments
         self.layers: dict[str, Layer] = {}
         self.fill: dict[str, float] = {}                # worst sum over 2^31
+        check(self.state, self.config)
 
     def input_peak(self, *names: str) -> float:
         return max(self.ranges.input[name].max() for name in names)
@@ -65,62 +79,50 @@ class Exporter:
 
     # Layers
 
-    def layer(self, name: str, x: Tensor, out: Tensor, bits: int = OTHER_BITS, storage: int = 16,
-              unshuffle: int = 1, shuffle: int = 1, gain: np.ndarray | None = None) -> Tensor:
-        """Quantises a layer after a space-to-depth by `unshuffle` or before a depth-to-space by `shuffle`,
-        its outputs multiplied by `gain` [channels after the depth-to-space]."""
-        weights, biases = self.state[f"{name}.weight"], self.state[f"{name}.bias"]
+    def layer(self, how: architecture.Layer, x: Tensor, out: Tensor) -> Tensor:
+        """Quantises a layer, in the integers' order of channels, its outputs multiplied by their top gains."""
+        name, weights, biases = how.name, self.state[f"{how.name}.weight"], self.state[f"{how.name}.bias"]
         peaks = self.ranges.output[name]
-        kind = DEPTHWISE if weights.shape[2] == 3 else DENSE
-        if kind == DEPTHWISE:
-            weights = weights.reshape(-1, 9).T
-        else:
-            order = integer_order(len(biases), shuffle)
-            weights = weights[:, :, 0, 0][order][:, integer_order(weights.shape[1], unshuffle)]
+        if how.kind == DENSE:
+            order = integer_order(how.outputs, how.shuffle)
+            weights = weights[:, :, 0, 0][order][:, integer_order(how.inputs, how.unshuffle)]
             biases, peaks = biases[order], peaks[order]
-        if gain is not None:
-            gain = np.tile(gain, shuffle * shuffle)
+        else:
+            weights = weights.reshape(-1, how.taps).T
+        if how.gain:
+            gain = np.tile(self.top_gain(how.gain), how.shuffle**2)
             weights, biases, peaks = weights * gain[:, None], biases * gain, peaks * gain
         inputs = (self.moments.mean[name], self.moments.product[name]) if name in self.moments.mean else None
-        layer = quantise(Float(name, kind, weights, biases, peaks), x, out, bits, storage, gain is not None, inputs)
+        layer = quantise(Float(name, how.kind, weights, biases, peaks), x, out, how.bits, how.gain is not None, inputs)
         self.layers[name] = layer
         self.fill[name] = worst_sum(layer, x.channels(layer.inputs).limit.astype(np.int64)) / 2**31
         return out
 
-    def hidden(self, name: str, x: Tensor, then: str, coarser: float = 1, **how) -> Tensor:
-        """A layer whose output has a scale of its own, as fine as its sums allow or coarser, and the limit
-        that the layer after it needs: an activation may lie between."""
-        scale = coarser * scale_for(self.output_peak(name))
-        limit = min(INT16, math.ceil(MARGIN * self.input_peak(then) / scale))
-        return self.layer(name, x, Tensor(scale, limit), **how)
+    def hidden(self, how: architecture.Layer, x: Tensor, then: architecture.Layer) -> Tensor:
+        """A layer whose output has a scale of its own and the limit that the layer after it needs: an activation may
+        lie between. It is as fine as the sums allow, or coarser after 8-bit weights: all channels of a layer share one
+        shift, which costs those with small weights but large outputs some of their weights' bits; a coarser output
+        gives back more than it takes."""
+        scale = scale_for(self.output_peak(how.name)) * (COARSER if how.bits == 8 else 1)
+        return self.layer(how, x, Tensor(scale, min(INT16, math.ceil(MARGIN * self.input_peak(then.name) / scale))))
 
-    def block(self, name: str, x: Tensor) -> Tensor:
-        """A block's layers. All channels of a layer share one shift, which costs those with small weights but
-        large outputs some of their weights' bits; a coarser output gives back more than it takes."""
-        dense = {"bits": BLOCK_BITS, "storage": 8}
-        f = self.hidden(f"{name}.mix_in", x, f"{name}.depthwise", COARSER, **dense)
-        f = self.hidden(f"{name}.depthwise", f, f"{name}.mix_out")
-        x = self.layer(f"{name}.mix_out", f, x, **dense)
-        f = self.hidden(f"{name}.expand", x, f"{name}.project", COARSER, **dense)
-        return self.layer(f"{name}.project", f, x, **dense)
-
-    def stack(self, names: list[str], x: Tensor) -> Tensor:
-        for name in names:
-            x = self.block(name, x)
+    def block(self, block: Block, x: Tensor) -> Tensor:
+        f = x
+        for how, then in zip(block.layers, [*block.layers[1:], None]):
+            f = self.layer(how, f, x) if how.residual else self.hidden(how, f, then)
         return x
 
-    def stream(self, *blocks: str, sums: float = 0) -> Tensor:
-        """The feature map that blocks add to: one scale, so that adding needs no rescaling, and the full
-        range. It also holds the `sums` that enter it, which a gain may have made smaller than they were."""
-        inputs = [f"{name}.{part}" for name in blocks for part in ("mix_in", "expand")]
-        return Tensor(scale_for(max(self.input_peak(*inputs), self.output_peak(*blocks), sums)), INT16)
+    def stream(self, blocks: list[Block], entry: architecture.Layer | None = None) -> Tensor:
+        """The feature map that blocks add to: one scale, so that adding needs no rescaling, and the full range. It
+        also holds the sums that enter it by a layer with gains, which a gain may have made smaller than they were."""
+        inputs = [f"{block.name}.{part}" for block in blocks for part in ("mix_in", "expand")]
+        outputs = [block.name for block in blocks]
+        sums = self.gained_peak(entry) if entry and entry.gain else 0
+        return Tensor(scale_for(max(self.input_peak(*inputs), self.output_peak(*outputs), sums)), INT16)
 
-    def blocks(self, name: str, n: int) -> list[str]:
-        return [f"{name}.{i}" for i in range(n)]
-
-    def gained_peak(self, name: str, gain: np.ndarray) -> float:
+    def gained_peak(self, how: architecture.Layer) -> float:
         """The largest sum of a layer at its channels' top gains."""
-        return (self.ranges.output[name].reshape(len(gain), -1) * gain[:, None]).max()
+        return (self.ranges.output[how.name].reshape(how.gives, -1) * self.top_gain(how.gain)[:, None]).max()
 
     def top_gain(self, name: str) -> np.ndarray:
         """Each channel's largest gain, which goes into the weights: the table then only makes smaller."""
@@ -128,90 +130,74 @@ class Exporter:
 
     # Networks
 
-    def analysis(self, y: Tensor) -> None:
-        body = self.blocks("analysis.body", self.config["enc_n8"])
-        gain = self.top_gain("analysis.gain")
-        x = self.stream(*body, sums=self.gained_peak("analysis.stem", gain))
-        x = self.layer("analysis.stem", PIXELS, x, unshuffle=8, gain=gain)
-        x = self.stack(body, x)
-        x = self.layer("analysis.down.conv", x, self.stream("analysis.tail"), unshuffle=2)
-        self.layer("analysis.head", self.block("analysis.tail", x), y)
+    def network(self, network: Network, x: Tensor, out: Tensor) -> None:
+        for part, then in zip(network.parts, [*network.parts[1:], None]):
+            if isinstance(part, Block):
+                x = self.block(part, x)
+                continue
+            blocks = network.blocks_after(part)
+            if part is network.parts[-1 - len(blocks)]:
+                x = self.layer(part, x, out)
+            elif blocks:
+                x = self.layer(part, x, self.stream(blocks, part))
+            else:
+                x = self.hidden(part, x, then)
 
-    def hyper_analysis(self, y: Tensor) -> Tensor:
-        """Returns z."""
-        first, second = "hyper_analysis.layers.1", "hyper_analysis.layers.3"
-        x = self.block(first, self.layer("hyper_analysis.layers.0", y, self.stream(first)))
-        x = self.layer("hyper_analysis.layers.2.conv", x, self.stream(second), unshuffle=2)
-        x = self.block(second, x)
-        z = Tensor(scale_for(self.output_peak("hyper_analysis.layers.4.conv")), INT16)
-        return self.layer("hyper_analysis.layers.4.conv", x, z, unshuffle=2)
+    def tensors(self) -> dict[str, Tensor]:
+        """The maps between networks."""
+        def last(*given: str) -> list[str]:
+            return [network.layers[-1].name for network in self.networks.values() if network.gives in given]
 
-    def scales(self, z_hat: Tensor) -> None:
-        x = z_hat
-        for name, then in (("mix_in", "dw1"), ("dw1", "mix"), ("mix", "dw2"), ("dw2", "out")):
-            x = self.hidden(f"scales.{name}", x, f"scales.{then}")
-        self.layer("scales.out", x, CLASSES, shuffle=4)
-
-    def context(self, z_hat: Tensor, y: Tensor) -> Tensor:
-        """Returns psi."""
-        first, second = "context.layers.1", "context.layers.3"
-        x = self.block(first, self.layer("context.layers.0.conv", z_hat, self.stream(first), shuffle=2))
-        psi = self.balanced(self.stream(second), y)
-        return self.block(second, self.layer("context.layers.2.conv", x, psi, shuffle=2))
+        y_peak = max(self.output_peak(*last("y", "means")), self.input_peak("synthesis.stem"))
+        y = Tensor(scale_for(y_peak), INT16)
+        return {"pixels": PIXELS, "y": y, "z": Tensor(scale_for(self.output_peak(*last("z"))), INT16),
+                "z_hat": Tensor(scale_for(self.input_peak("scales.mix_in")), INT16), "classes": CLASSES,
+                "psi": self.balanced(self.stream(self.networks["context"].parts[-1:]), y), "means": y, "y_hat": y,
+                "colours": COLOURS}
 
     def balanced(self, psi: Tensor, y: Tensor) -> Tensor:
         """psi, made coarser where it is far finer than y_hat. Both enter the same layers, and integer weights
         grow with their inputs' scales: a fine psi leaves its weights few bits. Half way to equal weights."""
-        weights = np.concatenate([self.state[f"{name}.0.weight"] for name in self.blocks("means.steps", 3)])
-        of_psi, of_y = np.split(weights, [self.config["hyper_width"]], axis=1)
+        both = [network.parts[0].name for network in self.networks.values() if network.reads == ("psi", "y_hat")]
+        weights = np.concatenate([self.state[f"{name}.weight"] for name in both])
+        of_psi, of_y = np.split(weights, [self.config.hyper_width], axis=1)
         equal = y.scale * np.sqrt(np.mean(of_y**2) / np.mean(of_psi**2))
         return Tensor(max(psi.scale, math.sqrt(psi.scale * equal)), psi.limit)
 
-    def means(self, psi: Tensor, y: Tensor) -> None:
-        self.layer("means.first", psi, y)
-        both = psi.beside(self.config["hyper_width"], y, self.config["latent"])
-        for name in self.blocks("means.steps", 3):
-            x = self.layer(f"{name}.0", both, self.stream(f"{name}.1"))
-            self.layer(f"{name}.2", self.block(f"{name}.1", x), y)
-
-    def synthesis(self, y_hat: Tensor) -> None:
-        body16 = self.blocks("synthesis.body16", self.config["dec_n16"])
-        body8 = self.blocks("synthesis.body8", self.config["dec_n8"])
-        x = self.stack(body16, self.layer("synthesis.stem", y_hat, self.stream(*body16)))
-        gain = self.top_gain("synthesis.gain")
-        out = self.stream(*body8, sums=self.gained_peak("synthesis.up.conv", gain))
-        x = self.stack(body8, self.layer("synthesis.up.conv", x, out, shuffle=2, gain=gain))
-        self.layer("synthesis.head", x, COLOURS, shuffle=8)
-
-    def thumbnail(self, y_hat: Tensor, weights: np.ndarray, biases: np.ndarray) -> None:
-        """The heads; what is beyond the range of a pixel's values may saturate."""
-        self.state |= {"thumbnail.weight": weights[:, :, None, None], "thumbnail.bias": biases}
-        self.ranges.output["thumbnail"] = np.full(len(biases), 0.5)
-        self.layer("thumbnail", y_hat, COLOURS)
-
     def model(self, name: str, heads: tuple[np.ndarray, np.ndarray]) -> Model:
-        means = ["means.first"] + [f"means.steps.{i}.2" for i in range(3)]
-        y_peak = max(self.output_peak("analysis.head", *means), self.input_peak("synthesis.stem"))
-        y = Tensor(scale_for(y_peak), INT16)
-        z_hat = Tensor(scale_for(self.input_peak("scales.mix_in")), INT16)
-        self.analysis(y)
-        z = self.hyper_analysis(y)
-        self.scales(z_hat)
-        self.means(self.context(z_hat, y), y)
-        self.synthesis(y)
-        self.thumbnail(y, *heads)
-        state = self.state
+        """What the heads of the thumbnail give beyond the range of a pixel's values may saturate."""
+        self.state |= {"thumbnail.weight": heads[0][:, :, None, None], "thumbnail.bias": heads[1]}
+        self.ranges.output["thumbnail"] = np.full(len(heads[1]), 0.5)
+        maps = self.tensors()
+        for network in self.networks.values():
+            x = maps[network.reads[0]]
+            if network.reads == ("psi", "y_hat"):
+                x = x.beside(self.config.hyper_width, maps["y_hat"], self.config.latent)
+            self.network(network, x, maps[network.gives])
+        state, y = self.state, maps["y"]
         tables = {
             "latent_gain": log2_table(state["latent_gain"], y.scale),
-            "latent_ungain": log2_table(state["latent_ungain"], 1 / y.scale),
+            "latent_inverse_gain": log2_table(state["latent_inverse_gain"], 1 / y.scale),
             "latent_class": table(state["latent_class"] / CLASSES.scale),
-            "hyper_gain": log2_table(state["hyper_gain"], z.scale),
-            "hyper_ungain": log2_table(state["hyper_ungain"], 1 / z_hat.scale),
+            "hyper_gain": log2_table(state["hyper_gain"], maps["z"].scale),
+            "hyper_inverse_gain": log2_table(state["hyper_inverse_gain"], 1 / maps["z_hat"].scale),
             "hyper_class": table(state["hyper_class"] / CLASSES.scale),
-            "analysis.gain": log2_table(state["analysis.gain"], 1 / self.top_gain("analysis.gain")),
-            "synthesis.gain": log2_table(state["synthesis.gain"], 1 / self.top_gain("synthesis.gain")),
         }
-        return Model(name, self.config, int(y.limit), int(z_hat.limit), tables, self.layers)
+        for layer in architecture.layers(self.config).values():
+            if layer.gain:
+                tables[layer.gain] = log2_table(state[layer.gain], 1 / self.top_gain(layer.gain))
+        return Model(name, self.config, int(y.limit), int(maps["z_hat"].limit), tables, self.layers)
+
+
+def check(state: dict[str, np.ndarray], config: architecture.Config) -> None:
+    """Refuses a network that is not of the architecture: a grouped convolution, say, in a depth-wise one's place."""
+    expected = architecture.state(config)
+    if other := expected.keys() ^ state.keys():
+        raise ExportError(f"{min(other)}: expected the layers and tables of architecture.py, found "
+                          f"{'none of that name' if min(other) in expected else 'one more'}")
+    for name, shape in expected.items():
+        if state[name].shape != shape:
+            raise ExportError(f"{name}: expected the shape {shape}, found {state[name].shape}")
 
 
 def export(network: Autoencoder, name: str, photographs: torch.Tensor, others: torch.Tensor, rates: list[float],
@@ -251,7 +237,7 @@ def main():
           f"fullest accumulator {max(fill.values()):.1%}")
     model = aecm.read(data)
     if a.vectors:
-        save_checksums(model, a.vectors)
+        save_vectors(model, a.vectors)
     if a.evaluate:
         evaluate.compare(network, model, photos.find([a.evaluate]), evaluate.ANCHORS_MEASURED)
 

@@ -34,7 +34,7 @@ def find(paths: list[str]) -> list[str]:
 
 
 def keep_aside(paths: list[str], count: int) -> tuple[list[str], list[str]]:
-    """(to train on, kept): which are kept depends on the names of the files given, so every run on these keeps the same.
+    """(to train on, kept): which are kept depends on the names of the files given: every run on these keeps the same.
     A run on some of them keeps others: what it goes on from must not have seen those."""
     order = sorted(paths, key=lambda p: (zlib.crc32(os.path.basename(p).encode()), p))
     return sorted(order[count:]), sorted(order[:count])

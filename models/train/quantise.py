@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aecm import DENSE, DEPTHWISE, Layer
+from aecm import Layer
+from architecture import DENSE
 
 INT16 = 32767
 ACCUMULATOR = 2**31 - 1
@@ -39,10 +40,10 @@ class Tensor:
     scale: np.ndarray | float
     limit: np.ndarray | int
 
-    def channels(self, n: int) -> "Tensor":
+    def channels(self, n: int) -> Tensor:
         return Tensor(np.broadcast_to(self.scale, n), np.broadcast_to(self.limit, n))
 
-    def beside(self, own: int, other: "Tensor", others: int) -> "Tensor":
+    def beside(self, own: int, other: Tensor, others: int) -> Tensor:
         """The concatenation of this one's `own` channels and another's."""
         a, b = self.channels(own), other.channels(others)
         return Tensor(np.concatenate([a.scale, b.scale]), np.concatenate([a.limit, b.limit]))
@@ -50,9 +51,9 @@ class Tensor:
 
 @dataclass
 class Float:
-    """A float layer in integer channel order: weights [N, K] or [9, C], biases [N], peaks of the sums [N]."""
+    """A float layer in integer channel order: weights [N, K] or [taps, C], biases [N], peaks of the sums [N]."""
     name: str
-    kind: int
+    kind: str
     weights: np.ndarray
     biases: np.ndarray
     peaks: np.ndarray
@@ -76,9 +77,9 @@ def worst_sum(layer: Layer, limits: np.ndarray) -> int:
 
 
 def round_in_turn(weights: np.ndarray, product: np.ndarray, largest: int) -> np.ndarray:
-    """Integers near weights (N, K) in units, one column after the other: each error is made up for by the columns that are
-    still to come, as far as their inputs go together, whose mean products (K, K) these are (GPTQ, Frantar 2022, arXiv
-    2210.17323, algorithm 1). Large inputs first."""
+    """Integers near weights (N, K) in units, one column after the other: each error is made up for by the columns that
+    are still to come, as far as their inputs go together, whose mean products (K, K) these are (GPTQ, Frantar 2022,
+    arXiv 2210.17323, algorithm 1). Large inputs first."""
     order = np.argsort(-np.diag(product))
     weights = weights[:, order].copy()
     damped = product[np.ix_(order, order)] + DAMPING * max(np.mean(np.diag(product)), 1e-30) * np.eye(len(order))
@@ -90,12 +91,12 @@ def round_in_turn(weights: np.ndarray, product: np.ndarray, largest: int) -> np.
     return whole[:, np.argsort(order)]
 
 
-def quantise(layer: Float, x: Tensor, out: Tensor, bits: int, storage: int, gained: bool = False,
+def quantise(layer: Float, x: Tensor, out: Tensor, bits: int, gained: bool = False,
              inputs: tuple[np.ndarray, np.ndarray] | None = None) -> Layer:
-    """The integer layer with inputs `x` and outputs `out`, with weights of at most that many bits. With the mean and the
+    """The integer layer with inputs `x` and outputs `out`, with weights of that many bits. With the mean and the
     mean products of its `inputs` (a dense layer's), the weights are rounded in turn."""
     dense = layer.kind == DENSE
-    terms = layer.weights.shape[1] if dense else 9
+    terms = layer.weights.shape[1 if dense else 0]
     x = x.channels(layer.weights.shape[1])
     limits = x.limit.astype(np.int64)
     weights = layer.weights.astype(np.float64) * x.scale
@@ -127,10 +128,10 @@ def quantise(layer: Float, x: Tensor, out: Tensor, bits: int, storage: int, gain
         biases = biases + (exact - whole) @ (mean / x.scale)        # what is left of the errors' mean
     rounding = 1 << shift >> 1
     biases = np.round(biases).astype(np.int64) + rounding
-    result = Layer(layer.name, layer.kind, storage, shift, int(out.limit), whole, biases, multipliers,
+    result = Layer(layer.name, layer.kind, bits, shift, int(out.limit), whole, biases, multipliers,
                    float(x.scale[0]), float(out.scale))
-    if np.abs(whole).max() >= 2 ** (storage - 1):
-        raise ExportError(f"{layer.name}: a weight of {np.abs(whole).max()} does not fit {storage} bits")
+    if np.abs(whole).max() >= 2 ** (bits - 1):
+        raise ExportError(f"{layer.name}: a weight of {np.abs(whole).max()} does not fit {bits} bits")
     if (worst := worst_sum(result, limits)) > ACCUMULATOR:
         raise ExportError(f"{layer.name}: a sum can reach {worst}, more than {ACCUMULATOR}")
     return result

@@ -2,8 +2,8 @@
 
 SOAP, Vyas 2024 (arXiv 2409.11321). The gradients G of a 1x1 convolution (out, in) have second moments E[G G'] and
 E[G' G]; Adam's two moments are taken of the gradient as it looks in their eigenvectors. Everything else, biases, gains,
-depth-wise filters, has plain Adam. Products are to stay in full single precision, as is PyTorch's default: TF32 would drown
-the small eigenvectors.
+depth-wise filters, has plain Adam. Products are to stay in full single precision, as is PyTorch's default: TF32 would
+drown the small eigenvectors.
 """
 from __future__ import annotations
 
@@ -110,9 +110,9 @@ def change_bases(state: dict) -> None:
 
 
 def by_cholesky(x: torch.Tensor) -> torch.Tensor:
-    """What a QR decomposition makes of matrices (n, size, size) but for the signs of the columns, where these are nearly
-    orthogonal already, however long: Cholesky's decomposition of their products, twice (Yamamoto 2015). A GPU works on
-    all of them at once so, and in a QR decomposition on one after the other."""
+    """What a QR decomposition makes of matrices (n, size, size) but for the signs of the columns, where these are
+    nearly orthogonal already, however long: Cholesky's decomposition of their products, twice (Yamamoto 2015). A GPU
+    works on all of them at once so, and in a QR decomposition on one after the other."""
     q = x.double()
     for _ in range(2):
         q = q / q.norm(dim=1, keepdim=True)

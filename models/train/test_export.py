@@ -15,6 +15,7 @@ from model import coding_step
 from quantise import ACCUMULATOR, ExportError, Float, Tensor, quantise, round_in_turn, worst_sum
 
 VECTORS = os.path.join(os.path.dirname(__file__), "..", "..", "Tests", "AECTests", "Vectors")
+FAST = os.path.join("..", "..", "..", "models", "fast.aecm")
 
 
 def stored(name: str) -> bytes:
@@ -56,14 +57,12 @@ def test_a_changed_model_file_is_refused(place):
         assert model.config == aecm.read(stored("tiny.aecm")).config
 
 
-def test_the_twin_repeats_the_stored_vectors():
-    assert tiny.stored_vectors(aecm.read(stored("tiny.aecm"))) == stored("tiny.vectors")
-
-
-def test_the_stored_vectors_are_those_of_the_model_beside(tmp_path):
-    model = aecm.read(stored(os.path.join("..", "..", "..", "models", "fast.aecm")))
-    vectors.save_checksums(model, tmp_path)
-    assert (tmp_path / "fast.vectors").read_bytes() == stored("fast.vectors")
+@pytest.mark.parametrize("name, file, save", [("tiny", "tiny.aecm", tiny.save_whole),
+                                              ("fast", FAST, vectors.save_vectors)])
+def test_the_twin_repeats_the_stored_vectors_and_their_trace(tmp_path, name, file, save):
+    save(aecm.read(stored(file)), tmp_path)
+    for kind in ("vectors", "trace"):
+        assert (tmp_path / f"{name}.{kind}").read_bytes() == stored(f"{name}.{kind}")
 
 
 def test_no_input_within_its_limits_overflows_an_accumulator():
@@ -71,7 +70,7 @@ def test_no_input_within_its_limits_overflows_an_accumulator():
     weights = rng.normal(size=(32, 64)) * np.exp(2 * rng.normal(size=(32, 1)))
     limits = rng.integers(1000, 32767, 64)
     layer = quantise(Float("wild", aecm.DENSE, weights, rng.normal(size=32), np.full(32, 40.0)),
-                     Tensor(np.full(64, 1e-4), limits), Tensor(2e-3, 32767), bits=16, storage=16)
+                     Tensor(np.full(64, 1e-4), limits), Tensor(2e-3, 32767), bits=16)
     extreme = np.sign(layer.weights) * limits           # for each output the inputs that drive it furthest
     sums = [abs(int(b)) + int(w @ x) for b, w, x in zip(layer.biases, layer.weights, extreme)]
     assert max(sums) == worst_sum(layer, limits) <= ACCUMULATOR
@@ -82,7 +81,7 @@ def test_no_input_within_its_limits_overflows_an_accumulator():
 def test_a_single_weight_of_a_row_fits_at_any_scale(ratio):
     for peak in (0.01, 0.1, 0.67, 1.0, 30.0):
         layer = quantise(Float("identity", aecm.DENSE, np.eye(16), np.zeros(16), np.full(16, peak)),
-                         Tensor(1e-4, 32767), Tensor(1e-4 * ratio, 32767), bits=16, storage=16)
+                         Tensor(1e-4, 32767), Tensor(1e-4 * ratio, 32767), bits=16)
         gain = layer.weights.max() * layer.multipliers.max() / 2.0 ** (layer.shift + 15)
         assert gain * ratio == pytest.approx(1, rel=1e-3)
 
@@ -90,7 +89,7 @@ def test_a_single_weight_of_a_row_fits_at_any_scale(ratio):
 def test_a_layer_that_cannot_be_held_is_refused():
     with pytest.raises(ExportError):
         quantise(Float("coarse", aecm.DENSE, np.ones((16, 64)), np.zeros(16), np.ones(16)),
-                 Tensor(1.0, 32767), Tensor(1e-4, 32767), bits=8, storage=8)
+                 Tensor(1.0, 32767), Tensor(1e-4, 32767), bits=8)
 
 
 def test_gains_are_powers_of_two_to_28_bits():
@@ -113,7 +112,7 @@ def test_coding_steps_are_those_of_the_trainer():
 def test_the_thumbnail_is_the_heads_blend_and_close_to_the_box_means():
     pixels = vectors.synthetic(128, 192, 101)
     box = pixels.reshape(16, 8, 24, 8, 3).mean((1, 3))
-    model = aecm.read(stored(os.path.join("..", "..", "..", "models", "fast.aecm")))
+    model = aecm.read(stored(FAST))
     errors = []
     for quality in (0, 1717, 2048, 3840):
         codec = integer.Codec(model, quality)

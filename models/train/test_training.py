@@ -146,10 +146,10 @@ def test_rates_cover_all_anchors_evenly():
 def test_a_model_file_comes_back_as_the_network_it_was(tmp_path):
     network = tiny.network()
     model = tiny.model()
-    config, state = dequantised(aecm.read(aecm.write(model)))
-    assert config == network.config
-    back = Autoencoder(config).eval()
-    back.load_state_dict(state)
+    stored = aecm.read(aecm.write(model))
+    assert stored.config == network.config
+    back = Autoencoder(stored.config).eval()
+    back.load_state_dict(dequantised(stored))
     contrast = ((synthetic(64, 128, 5).astype(np.float64) - 127.5) * tiny.CONTRAST + 127.5).round().astype(np.uint8)
     for anchor in (0.0, 6.3, 15.0):
         was, now, integers = (np.array(f) for f in (measure_float(network, contrast, anchor),
@@ -181,7 +181,7 @@ def test_moments_of_another_optimiser_are_refused(tmp_path):
     saved = torch.load(tmp_path / "a.pt", weights_only=True)
     saved["moments"] = {key: {"exp_avg": state["mean"]} for key, state in saved["moments"].items()}
     torch.save(saved, tmp_path / "adam.pt")
-    with pytest.raises(checkpoint.CheckpointError, match="adam.pt: expected the moments of SOAP"):
+    with pytest.raises(checkpoint.CheckpointError, match="adam.pt: expected SOAP's moments"):
         checkpoint.load(str(tmp_path / "adam.pt"))
 
 

@@ -13,7 +13,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from integer import THUMBNAIL_HEADS, THUMBNAIL_STEP, THUMBNAIL_WIDTH
+from architecture import THUMBNAIL_HEADS, THUMBNAIL_WIDTH
+from integer import THUMBNAIL_STEP
 from model import Autoencoder
 
 ANCHORS_APART = THUMBNAIL_STEP // 256

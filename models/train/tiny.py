@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Write the tiny model of the tests and its vectors: again when the arithmetic or the model file changes.
 
-    tiny.py ../../Tests/AECTests/Vectors                            writes tiny.aecm and tiny.vectors
+    tiny.py ../../Tests/AECTests/Vectors                            writes tiny.aecm, .vectors and .trace
 """
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ import numpy as np
 import torch
 
 import aecm
+from architecture import ANCHORS, CONFIGS
 from export import export
-from model import ANCHORS, CONFIGS, Autoencoder
-from vectors import save, synthetic, vectors
+from model import Autoencoder
+from vectors import save, save_vectors, synthetic
 
 TINY = CONFIGS["tiny"]
 WHOLE = 1717                        # the quality whose arrays are written whole
@@ -39,8 +40,8 @@ def network(seed: int = 7) -> Autoencoder:
                              (net.latent_gain, 0.3), (net.latent_class, 1.0),
                              (net.hyper_gain, 0.3), (net.hyper_class, 0.5)):
         table.add_(torch.randn_like(table) * deviation)
-    net.latent_ungain.copy_(-net.latent_gain + 0.1 * torch.randn_like(net.latent_gain))
-    net.hyper_ungain.copy_(-net.hyper_gain + 0.1 * torch.randn_like(net.hyper_gain))
+    net.latent_inverse_gain.copy_(-net.latent_gain + 0.1 * torch.randn_like(net.latent_gain))
+    net.hyper_inverse_gain.copy_(-net.hyper_gain + 0.1 * torch.randn_like(net.hyper_gain))
     return net
 
 
@@ -51,8 +52,8 @@ def model() -> aecm.Model:
     return export(network(), "tiny", pictures, pictures[:0], [0.0, 5.0, 10.0, ANCHORS - 1.0], len(pictures))[0]
 
 
-def stored_vectors(model: aecm.Model) -> bytes:
-    return vectors(model, synthetic(64, 128, 100), WHOLE)
+def save_whole(model: aecm.Model, folder: str) -> None:
+    save_vectors(model, folder, 64, 128, 100, WHOLE)
 
 
 if __name__ == "__main__":
@@ -61,4 +62,4 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     data = aecm.write(model())
     save(os.path.join(sys.argv[1], "tiny.aecm"), data)
-    save(os.path.join(sys.argv[1], "tiny.vectors"), stored_vectors(aecm.read(data)))
+    save_whole(aecm.read(data), sys.argv[1])

@@ -30,7 +30,8 @@ from torch.func import functional_call
 import checkpoint
 import photos
 import validate
-from model import ANCHORS, CONFIGS, Autoencoder, Config, block_matrices, complexity, lambdas
+from architecture import ANCHORS, CONFIGS, complexity
+from model import Autoencoder, block_matrices, lambdas
 from soap import Soap
 
 SAVE_EVERY, REPORT_EVERY = 120, 30      # seconds
@@ -92,7 +93,7 @@ class Trainer:
     def __init__(self, a: argparse.Namespace, processes: Processes):
         self.a, self.processes, device = a, processes, processes.device
         saved = checkpoint.load(a.resume) if a.resume else None
-        self.config = Config(**saved["config"]) if saved else replace(CONFIGS[a.config], **a.widths)
+        self.config = saved["config"] if saved else replace(CONFIGS[a.config], **a.widths)
         torch.manual_seed(a.seed)
         self.model, self.average = Autoencoder(self.config), Autoencoder(self.config)
         self.step = saved["step"] if saved else 0
@@ -163,7 +164,7 @@ def train(trainer: Trainer, store: photos.PhotoStore, start: float) -> None:
         whole = forward
         forward = lambda *inputs: with_eight_bits(whole, *inputs)
     if a.compile:
-        from torch import _dynamo                           # takes a second, so only here
+        from torch import _dynamo  # takes a second, so only here
         _dynamo.config.suppress_errors = True               # what cannot be compiled on this machine runs as it is
         forward = torch.compile(forward)
     done, lines, since, last_save = 0, [], time.time(), time.time()
@@ -227,7 +228,7 @@ def arguments() -> argparse.Namespace:
         a.widths = {field: int(n) for field, n in (change.split("=") for change in a.widths)}
         replace(CONFIGS[a.config], **a.widths)
     except (ValueError, TypeError):
-        p.error(f"--widths: expected fields of model.Config with numbers, found {a.widths}")
+        p.error(f"--widths: expected fields of architecture.Config with numbers, found {a.widths}")
     if a.warmup < 1 or not 0 <= a.decay <= 1:
         p.error(f"--warmup, --decay: expected at least 1, and 0 to 1, found {a.warmup}, {a.decay}")
     if a.crop % 64 or a.crop <= 0:
@@ -241,7 +242,7 @@ def main():
     torch.backends.cudnn.benchmark = True
     processes = Processes()
     trainer = Trainer(a, processes)
-    counts = {name: round(value, 2) for name, value in complexity(Autoencoder(trainer.config)).items()}
+    counts = {name: round(value, 2) for name, value in complexity(trainer.config).items()}
     processes.say(f"{sum(map(torch.numel, trainer.model.parameters())) / 1e6:.2f} M parameters, kMAC/pixel {counts}")
     training, kept = photos.keep_aside(photos.find(a.photographs), a.keep)
     store = photos.PhotoStore(training, processes.device, a.crop)

@@ -4,8 +4,9 @@ its pixels and its decoded pixels.
 
     vectors.py ../fast.aecm ../../Tests/AECTests/Vectors            (export.py does the same)
 
-writes `fast.vectors`: checksums at three qualities. `tiny.vectors`, from tiny.py, holds whole arrays at one
-of them. A vectors file is compressed with zlib; inside it is a sequence of records, little-endian:
+writes `fast.vectors`, checksums at three qualities, and `fast.trace`, the operations between them (operations.py).
+`tiny.vectors`, from tiny.py, holds whole arrays at one of them. A vectors file is compressed with zlib; inside it is a
+sequence of records, little-endian:
 
     u8 length of the name, name (ASCII)     "pixels", "q1717/analysis.stem", "q1717/decoded"
     u8 type                                 1 int16, 2 uint8, 4 CRC-32 of the values as little-endian int16
@@ -22,11 +23,13 @@ import os
 import struct
 import sys
 import zlib
+from collections.abc import Callable
 
 import numpy as np
 
 import aecm
 from integer import Codec
+from operations import trace
 
 INT16, UINT8, CHECKSUM = 1, 2, 4
 QUALITIES = (0, 1717, 3840)
@@ -77,25 +80,31 @@ def vectors(model: aecm.Model, pixels: np.ndarray, whole: int | None = None) -> 
     writer = Writer()
     writer.pixels("pixels", pixels)
     for quality in QUALITIES:
-        at_limit = []
-
-        def record(name, array):
-            (writer.array if quality == whole else writer.checksum)(f"q{quality}/{name}", array)
-            if name in model.layers and (np.abs(array) == model.layers[name].limit).any():
-                at_limit.append(name)
-        codec = Codec(model, quality, record)
-        code = codec.encode(pixels)
-        decoded = codec.synthesis(code["y_hat"])
-        again = Codec(model, quality).decode(code["z_symbols"], code["y_symbols"])
-        assert np.array_equal(decoded, again), "the decoder's pixels are not the encoder's"
-        writer.pixels(f"q{quality}/decoded", decoded)
-        writer.pixels(f"q{quality}/thumbnail_pixels", codec.thumbnail(code["y_hat"]))
-        y, z, classes = code["y_symbols"], code["z_symbols"], code["y_classes"]
-        print(f"  Q {quality}: y {y.min()} ... {y.max()}, {np.mean(y == 0):.0%} zero, "
-              f"z {z.min()} ... {z.max()}, "
-              f"classes {classes.min()} ... {classes.max()}, pixels' deviation {decoded.std():.0f}, "
-              f"accumulators to {codec.peak / 2**31:.1%}, {len(at_limit)} layers at their limits")
+        add_vectors(writer, writer.array if quality == whole else writer.checksum, model, quality, pixels)
     return writer.data()
+
+
+def add_vectors(writer: Writer, add: Callable[[str, np.ndarray], None], model: aecm.Model, quality: int,
+                pixels: np.ndarray) -> None:
+    """The records of one quality, arrays by the writer's method `add`."""
+    at_limit = []
+
+    def record(name, array):
+        add(f"q{quality}/{name}", array)
+        if name in model.layers and (np.abs(array) == model.layers[name].limit).any():
+            at_limit.append(name)
+    codec = Codec(model, quality, record)
+    code = codec.encode(pixels)
+    decoded = codec.synthesis(code["y_hat"])
+    again = Codec(model, quality).decode(code["z_symbols"], code["y_symbols"])
+    assert np.array_equal(decoded, again), "the decoder's pixels are not the encoder's"
+    writer.pixels(f"q{quality}/decoded", decoded)
+    writer.pixels(f"q{quality}/thumbnail_pixels", codec.thumbnail(code["y_hat"]))
+    y, z, classes = code["y_symbols"], code["z_symbols"], code["y_classes"]
+    print(f"  Q {quality}: y {y.min()} ... {y.max()}, {np.mean(y == 0):.0%} zero, "
+          f"z {z.min()} ... {z.max()}, "
+          f"classes {classes.min()} ... {classes.max()}, pixels' deviation {decoded.std():.0f}, "
+          f"accumulators to {codec.peak / 2**31:.1%}, {len(at_limit)} layers at their limits")
 
 
 def save(path: str, data: bytes) -> None:
@@ -104,13 +113,15 @@ def save(path: str, data: bytes) -> None:
     print(f"{path}: {len(data)} bytes")
 
 
-def save_checksums(model: aecm.Model, folder: str) -> None:
-    """Writes the vectors of a real model."""
-    save(os.path.join(folder, f"{model.name}.vectors"), vectors(model, synthetic(128, 192, 101)))
+def save_vectors(model: aecm.Model, folder: str, height: int = 128, width: int = 192, seed: int = 101,
+                 whole: int | None = None) -> None:
+    """Writes the vectors of a model for a picture, and their trace; of a real model, checksums."""
+    save(os.path.join(folder, f"{model.name}.vectors"), vectors(model, synthetic(height, width, seed), whole))
+    save(os.path.join(folder, f"{model.name}.trace"), trace(model.config).encode())
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     with open(sys.argv[1], "rb") as file:
-        save_checksums(aecm.read(file.read()), sys.argv[2])
+        save_vectors(aecm.read(file.read()), sys.argv[2])

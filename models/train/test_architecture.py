@@ -1,0 +1,85 @@
+"""Checks that the architecture says what the networks are: run pytest here."""
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+
+import architecture
+import operations
+import tiny
+from architecture import CONFIGS, DENSE, FITTED
+from calibrate import Moments, Ranges
+from export import Exporter
+from integer import Codec
+from model import Autoencoder
+from quantise import ExportError
+
+TINY = CONFIGS["tiny"]
+
+
+@pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS)
+def test_the_state_dictionary_is_that_of_the_architecture(config):
+    with torch.device("meta"):
+        found = Autoencoder(config).state_dict()
+    assert {name: tuple(value.shape) for name, value in found.items()} == architecture.state(config)
+
+
+def test_each_layer_is_the_convolution_of_its_name():
+    network = Autoencoder(TINY)
+    trained = {name: layer for name, layer in architecture.layers(TINY).items() if name not in FITTED}
+    assert trained.keys() == {name for name, module in network.named_modules() if isinstance(module, torch.nn.Conv2d)}
+    for name, layer in trained.items():
+        conv = network.get_submodule(name)
+        assert conv.groups == (1 if layer.kind == DENSE else layer.takes), name
+        assert conv.padding == (layer.radius, layer.radius) and conv.stride == conv.dilation == (1, 1), name
+
+
+def test_each_layer_takes_what_the_one_before_gives():
+    for network in architecture.networks(CONFIGS["main"]).values():
+        for before, layer in pairwise(network.layers):
+            assert before.gives == layer.takes, layer.name
+
+
+def test_work_is_that_of_the_convolutions_that_run():
+    network, found = Autoencoder(TINY), 0
+
+    def count(conv, _inputs, output):
+        nonlocal found
+        found += conv.weight.numel() * output[0, 0].numel()
+
+    for module in network.modules():
+        if isinstance(module, torch.nn.Conv2d):
+            module.register_forward_hook(count)
+    network(torch.zeros(1, 3, 128, 64), torch.zeros(1))
+    assert sum(architecture.complexity(TINY).values()) * 1000 * 128 * 64 == pytest.approx(found)
+
+
+@pytest.mark.parametrize("groups, kernel", [(16, 3), (32, 5), (1, 1)])
+def test_a_layer_of_another_kind_is_refused_by_name(groups, kernel):
+    network = tiny.network()
+    network.scales.dw1 = torch.nn.Conv2d(32, 32, kernel, padding=kernel // 2, groups=groups)
+    with pytest.raises(ExportError, match=r"^scales\.dw1\.weight: expected the shape \(32, 1, 3, 3\), found"):
+        Exporter(network, Ranges(), Moments())
+
+
+@pytest.mark.parametrize("change", [lambda scales: setattr(scales, "more", torch.nn.Conv2d(32, 32, 1)),
+                                    lambda scales: delattr(scales, "dw1")], ids=["more", "less"])
+def test_a_network_of_other_layers_is_refused(change):
+    network = tiny.network()
+    change(network.scales)
+    with pytest.raises(ExportError, match=r"^scales\.(more|dw1)\.bias: expected the layers"):
+        Exporter(network, Ranges(), Moments())
+
+
+def test_the_trace_has_the_twins_results_in_their_order():
+    network = tiny.model()
+    names: list[str] = []
+    codec = Codec(network, 1000, lambda name, _: names.append(name))
+    y_hat = codec.encode(np.zeros((64, 64, 3), np.uint8))["y_hat"]
+    codec.synthesis(y_hat)
+    codec.thumbnail(y_hat)
+    lines = [line.split() for line in operations.trace(TINY).splitlines()]
+    silent = ("table", "blocks", "code0", "code1", "code2", "code3", "pixels", "thumbnail")
+    assert [line[1] for line in lines if line[0] not in silent] == names
+    assert {line[0] for line in lines} >= set(silent)
