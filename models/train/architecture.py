@@ -131,8 +131,7 @@ def networks(k: Config) -> dict[str, Network]:
     """All networks by name. The mean prediction is four, one a coding step."""
     m, c, s = k.latent, k.hyper_width, k.scale_width
 
-    def means(step: int) -> Network:
-        name = f"means.steps.{step}"
+    def means(name: str) -> Network:
         return Network(("psi", "y_hat"), "means", 16, [
             dense(f"{name}.0", c + m, c), Block(f"{name}.1", c, 1), dense(f"{name}.2", c, m)])
 
@@ -149,6 +148,7 @@ def networks(k: Config) -> dict[str, Network]:
             dense("hyper_analysis.layers.2.conv", c, c, unshuffle=2),
             Block("hyper_analysis.layers.3", c, 1),
             dense("hyper_analysis.layers.4.conv", c, k.hyper, unshuffle=2)]),
+        # Small, ReLU and clamps only: the one network whose integer form decides whether a file decodes.
         "scales": Network(("z_hat",), "classes", 64, [
             dense("scales.mix_in", k.hyper, s, RELU),
             depthwise("scales.dw1", s, RELU),
@@ -160,8 +160,8 @@ def networks(k: Config) -> dict[str, Network]:
             Block("context.layers.1", c, 1),
             dense("context.layers.2.conv", c, c, shuffle=2),
             Block("context.layers.3", c, 1)]),
-        "means.first": Network(("psi",), "means", 16, [dense("means.first", c, m)]),
-        **{f"means.steps.{step}": means(step) for step in range(3)},
+        "means.0": Network(("psi",), "means", 16, [dense("means.first", c, m)]),
+        **{f"means.{step}": means(f"means.steps.{step - 1}") for step in (1, 2, 3)},
         "synthesis": Network(("y_hat",), "colours", 16, [
             dense("synthesis.stem", m, k.dec_c16),
             *blocks("synthesis.body16", k.dec_n16, k.dec_c16),

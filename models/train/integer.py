@@ -110,9 +110,9 @@ class Codec:
 
     # Networks
 
-    def run(self, name: str, *maps: np.ndarray, record_last: bool = True) -> np.ndarray:
-        """What a network gives for the maps that it reads."""
-        results = [np.concatenate(maps, 2)]
+    def run(self, name: str, record_last: bool = True, **maps: np.ndarray) -> np.ndarray:
+        """What a network gives for those of the maps that it reads."""
+        results = [np.concatenate([maps[read] for read in self.networks[name].reads], 2)]
         layers = self.networks[name].layers
         for layer in layers:
             out = self.layer(layer, results[-1], results[-layer.residual] if layer.residual else None)
@@ -146,26 +146,20 @@ class Codec:
 
     def analysis(self, pixels: np.ndarray) -> np.ndarray:
         """Padded pixels uint8 -> y."""
-        return self.run("analysis", 2 * pixels.astype(np.int16) - 255)
+        return self.run("analysis", pixels=2 * pixels.astype(np.int16) - 255)
 
     def scales(self, z_hat: np.ndarray) -> np.ndarray:
         """z_hat -> classes of the y symbols."""
-        return scale_classes(self.run("scales", z_hat) + self.table("latent_class"))
-
-    def mean(self, step: int, psi: np.ndarray, y_hat: np.ndarray) -> np.ndarray:
-        """Means of a coding step, at all elements: only those of the step are of use."""
-        if step == 0:
-            return self.run("means.first", psi, record_last=False)
-        return self.run(f"means.steps.{step - 1}", psi, y_hat, record_last=False)
+        return scale_classes(self.run("scales", z_hat=z_hat) + self.table("latent_class"))
 
     def synthesis(self, y_hat: np.ndarray) -> np.ndarray:
         """y_hat -> padded pixels uint8."""
-        return to_pixels(self.run("synthesis", y_hat))
+        return to_pixels(self.run("synthesis", y_hat=y_hat))
 
     def thumbnail(self, y_hat: np.ndarray) -> np.ndarray:
         """y_hat -> padded pixels uint8 at 1/8 of the picture's size."""
         head, f = divmod(self.quality, THUMBNAIL_STEP)
-        v = self.run("thumbnail", y_hat, record_last=False)
+        v = self.run("thumbnail", record_last=False, y_hat=y_hat)
         v = v[..., head * THUMBNAIL_WIDTH:(head + 2) * THUMBNAIL_WIDTH]
         self.record("thumbnail", v)
         low, high = v[..., :12].astype(np.int32), v[..., THUMBNAIL_WIDTH:][..., :12].astype(np.int32)
@@ -184,7 +178,7 @@ class Codec:
         y_hat, means, symbols = (np.zeros((h, w, m), np.int16) for _ in range(3))
         for step in range(4):
             mask = step_mask(step, h, w, m)
-            mean = self.mean(step, psi, y_hat)
+            mean = self.run(f"means.{step}", record_last=False, psi=psi, y_hat=y_hat)   # only the mask's are of use
             s = symbols_of(mean)
             value = (s.astype(np.int64) * u + mean.astype(np.int64) * gu + (1 << 15)) >> 16
             value = np.clip(value, -limit, limit)
@@ -207,7 +201,7 @@ class Codec:
         """Padded pixels -> symbols and classes of z and y, and y_hat, which equals the decoder's."""
         y = self.analysis(pixels)
         z_gain = fixed(self.table("hyper_gain"), 32)
-        z = self.run("hyper_analysis", y).astype(np.int64)
+        z = self.run("hyper_analysis", y=y).astype(np.int64)
         z_symbols = np.clip((z * z_gain + (1 << 31)) >> 32, -32767, 32767).astype(np.int16)
         z_hat = self.z_hat(z_symbols)
         for name, array in (("z_symbols", z_symbols), ("z_classes", self.z_classes()), ("z_hat", z_hat)):
@@ -218,11 +212,11 @@ class Codec:
 
         def symbols_of(mean):
             return np.clip(((y.astype(np.int64) - mean) * y_gain + (1 << 31)) >> 32, -32767, 32767)
-        y_symbols, y_hat = self.latents(self.run("context", z_hat), symbols_of)
+        y_symbols, y_hat = self.latents(self.run("context", z_hat=z_hat), symbols_of)
         return {"z_symbols": z_symbols, "z_classes": self.z_classes(),
                 "y_symbols": y_symbols, "y_classes": y_classes, "y_hat": y_hat}
 
     def decode(self, z_symbols: np.ndarray, y_symbols: np.ndarray) -> np.ndarray:
         """Symbols -> padded pixels."""
-        _, y_hat = self.latents(self.run("context", self.z_hat(z_symbols)), lambda mean: y_symbols)
+        _, y_hat = self.latents(self.run("context", z_hat=self.z_hat(z_symbols)), lambda mean: y_symbols)
         return self.synthesis(y_hat)

@@ -28,9 +28,9 @@ class Tracer:
         self.lines.append(" ".join([operation, result, *inputs, *unusual]))
         return result
 
-    def run(self, name: str, *maps: str, last: str | None = None, beside: tuple[str, ...] = ()) -> str:
+    def run(self, name: str, last: str | None = None, beside: tuple[str, ...] = (), **maps: str) -> str:
         """A network of maps. Its last layer may belong to an operation of its own, which takes other maps beside."""
-        results = [maps]
+        results = [tuple(maps[read] for read in self.networks[name].reads)]
         layers = self.networks[name].layers
         for layer in layers:
             operation, inputs = layer.kind, results[-1]
@@ -46,17 +46,16 @@ class Tracer:
 def trace(config: Config) -> str:
     """The operations of encoding and decoding a picture."""
     t = Tracer(config)
-    y = t.run("analysis", t.add("blocks", "blocks"))
-    t.add("quantise", "z_symbols", t.run("hyper_analysis", y), table="hyper_gain")
+    y = t.run("analysis", pixels=t.add("blocks", "blocks"))
+    t.add("quantise", "z_symbols", t.run("hyper_analysis", y=y), table="hyper_gain")
     t.add("classes", "z_classes", table="hyper_class")
     z_hat = t.add("dequantise", "z_hat", "z_symbols", table="hyper_inverse_gain")
-    t.add("classes", "y_classes", t.run("scales", z_hat), table="latent_class")
-    psi = t.run("context", z_hat)
-    t.run("means.first", psi, last="code0", beside=(y,))
-    for step in range(3):
-        t.run(f"means.steps.{step}", psi, "y_hat", last=f"code{step + 1}", beside=(y,))
+    t.add("classes", "y_classes", t.run("scales", z_hat=z_hat), table="latent_class")
+    psi = t.run("context", z_hat=z_hat)
+    for step in range(4):
+        t.run(f"means.{step}", last=f"code{step}", beside=(y,), psi=psi, y_hat="y_hat")
     for filled in ("means", "y_symbols", "y_hat"):
         t.add("expect", filled)
-    t.add("pixels", "decoded", t.run("synthesis", "y_hat"))
-    t.add("thumbnail", "thumbnail_pixels", t.run("thumbnail", "y_hat", last="heads"))
+    t.add("pixels", "decoded", t.run("synthesis", y_hat="y_hat"))
+    t.add("thumbnail", "thumbnail_pixels", t.run("thumbnail", last="heads", y_hat="y_hat"))
     return "\n".join(t.lines) + "\n"

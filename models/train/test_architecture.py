@@ -8,7 +8,7 @@ import torch
 import architecture
 import operations
 import tiny
-from architecture import CONFIGS, DENSE, FITTED
+from architecture import CONFIGS
 from calibrate import Moments, Ranges
 from export import Exporter
 from integer import Codec
@@ -23,16 +23,6 @@ def test_the_state_dictionary_is_that_of_the_architecture(config):
     with torch.device("meta"):
         found = Autoencoder(config).state_dict()
     assert {name: tuple(value.shape) for name, value in found.items()} == architecture.state(config)
-
-
-def test_each_layer_is_the_convolution_of_its_name():
-    network = Autoencoder(TINY)
-    trained = {name: layer for name, layer in architecture.layers(TINY).items() if name not in FITTED}
-    assert trained.keys() == {name for name, module in network.named_modules() if isinstance(module, torch.nn.Conv2d)}
-    for name, layer in trained.items():
-        conv = network.get_submodule(name)
-        assert conv.groups == (1 if layer.kind == DENSE else layer.takes), name
-        assert conv.padding == (layer.radius, layer.radius) and conv.stride == conv.dilation == (1, 1), name
 
 
 def test_each_layer_takes_what_the_one_before_gives():

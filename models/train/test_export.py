@@ -163,6 +163,6 @@ def test_the_twin_follows_the_float_network():
         assert np.abs(code["y_symbols"] - symbols["y"][0].permute(1, 2, 0).numpy()).mean() < 0.2
         with torch.no_grad():                           # from the same y_hat, lest one symbol decide
             y_hat = torch.from_numpy(code["y_hat"] * unit).permute(2, 0, 1)[None].float()
-            out = network.synthesis(y_hat, torch.tensor([anchor])).clamp(0, 1).mul(255)
+            out = network.synthesise(y_hat, torch.tensor([anchor])).clamp(0, 1).mul(255)
         difference = codec.synthesis(code["y_hat"]) - out[0].permute(1, 2, 0).numpy()
         assert np.sqrt(np.mean(difference**2)) < 0.5

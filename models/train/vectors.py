@@ -23,7 +23,6 @@ import os
 import struct
 import sys
 import zlib
-from collections.abc import Callable
 
 import numpy as np
 
@@ -51,60 +50,44 @@ def synthetic(height: int, width: int, seed: int) -> np.ndarray:
     return np.clip(np.round(128 + picture), 0, 255).astype(np.uint8)
 
 
-class Writer:
-    """Collects records."""
-
-    def __init__(self):
-        self.records: list[bytes] = []
-
-    def pixels(self, name: str, array: np.ndarray) -> None:
-        self.add(name, array, UINT8, aecm.packed(array, "u1"))
-
-    def array(self, name: str, array: np.ndarray) -> None:
-        self.add(name, array, INT16, aecm.packed(array, "<i2"))
-
-    def checksum(self, name: str, array: np.ndarray) -> None:
-        self.add(name, array, CHECKSUM, struct.pack("<I", zlib.crc32(aecm.packed(array, "<i2"))))
-
-    def add(self, name: str, array: np.ndarray, kind: int, values: bytes) -> None:
-        text = name.encode()
-        head = struct.pack("<B", len(text)) + text + struct.pack("<BB", kind, array.ndim)
-        self.records.append(head + struct.pack(f"<{array.ndim}I", *array.shape) + values)
-
-    def data(self) -> bytes:
-        return zlib.compress(b"".join(self.records), 9)
+def record(name: str, array: np.ndarray, kind: int) -> bytes:
+    values = aecm.packed(array, "u1" if kind == UINT8 else "<i2")
+    if kind == CHECKSUM:
+        values = struct.pack("<I", zlib.crc32(values))
+    text = name.encode()
+    head = struct.pack("<B", len(text)) + text + struct.pack("<BB", kind, array.ndim)
+    return head + struct.pack(f"<{array.ndim}I", *array.shape) + values
 
 
-def vectors(model: aecm.Model, pixels: np.ndarray, whole: int | None = None) -> bytes:
-    """The records of encoding and decoding a picture at several qualities, arrays whole at one of them."""
-    writer = Writer()
-    writer.pixels("pixels", pixels)
-    for quality in QUALITIES:
-        add_vectors(writer, writer.array if quality == whole else writer.checksum, model, quality, pixels)
-    return writer.data()
+def of_quality(model: aecm.Model, pixels: np.ndarray, quality: int, kind: int) -> list[bytes]:
+    """The records of encoding and decoding a picture at a quality."""
+    records, at_limit = [], []
 
-
-def add_vectors(writer: Writer, add: Callable[[str, np.ndarray], None], model: aecm.Model, quality: int,
-                pixels: np.ndarray) -> None:
-    """The records of one quality, arrays by the writer's method `add`."""
-    at_limit = []
-
-    def record(name, array):
-        add(f"q{quality}/{name}", array)
+    def add(name: str, array: np.ndarray, kind: int = kind) -> None:
+        records.append(record(f"q{quality}/{name}", array, kind))
         if name in model.layers and (np.abs(array) == model.layers[name].limit).any():
             at_limit.append(name)
-    codec = Codec(model, quality, record)
+    codec = Codec(model, quality, add)
     code = codec.encode(pixels)
     decoded = codec.synthesis(code["y_hat"])
     again = Codec(model, quality).decode(code["z_symbols"], code["y_symbols"])
     assert np.array_equal(decoded, again), "the decoder's pixels are not the encoder's"
-    writer.pixels(f"q{quality}/decoded", decoded)
-    writer.pixels(f"q{quality}/thumbnail_pixels", codec.thumbnail(code["y_hat"]))
+    add("decoded", decoded, UINT8)
+    add("thumbnail_pixels", codec.thumbnail(code["y_hat"]), UINT8)
     y, z, classes = code["y_symbols"], code["z_symbols"], code["y_classes"]
     print(f"  Q {quality}: y {y.min()} ... {y.max()}, {np.mean(y == 0):.0%} zero, "
           f"z {z.min()} ... {z.max()}, "
           f"classes {classes.min()} ... {classes.max()}, pixels' deviation {decoded.std():.0f}, "
           f"accumulators to {codec.peak / 2**31:.1%}, {len(at_limit)} layers at their limits")
+    return records
+
+
+def vectors(model: aecm.Model, pixels: np.ndarray, whole: int | None = None) -> bytes:
+    """The records of a picture at several qualities, arrays whole at one of them."""
+    records = [record("pixels", pixels, UINT8)]
+    for quality in QUALITIES:
+        records += of_quality(model, pixels, quality, INT16 if quality == whole else CHECKSUM)
+    return zlib.compress(b"".join(records), 9)
 
 
 def save(path: str, data: bytes) -> None:
