@@ -131,7 +131,7 @@ by_pypng("png16", wide, greyscale=False, bitdepth=16)
 by_pypng("png16Interlaced", wide, greyscale=False, bitdepth=16, interlace=True)
 by_pypng("png16Gray", lambda x, y: 257 * gray(x, y) + (x * 7 + y) % 128, greyscale=True, bitdepth=16)
 for bits in (1, 2, 4):
-    by_pypng(f"pngGray{bits}", lambda x, y: (x + y) % 2**bits, greyscale=True, bitdepth=bits)
+    by_pypng(f"pngGray{bits}", lambda x, y, bits=bits: (x + y) % 2**bits, greyscale=True, bitdepth=bits)
 palette = [(10, 20, 30), (200, 100, 50), (0, 255, 0), (255, 255, 255), (90, 80, 70)]
 by_pypng("pngPalette", lambda x, y: (x + 2 * y) % 5, palette=palette)
 by_pypng("pngPaletteInterlaced", lambda x, y: (x + 2 * y) % 5, palette=palette, interlace=True)

@@ -122,7 +122,7 @@ def print_deltas():
     for anchor, test in pairs:
         for method, fit in (("cubic", "cubic"), ("pchip", "piecewiseCubic")):
             (ra, da), (rt, dt) = (np.array(CURVES[n]).T for n in (anchor, test))
-            options = dict(method=method, require_matching_points=False, min_overlap=0)
+            options = {"method": method, "require_matching_points": False, "min_overlap": 0}
             rate = bjontegaard.bd_rate(ra, da, rt, dt, **options)
             quality = bjontegaard.bd_psnr(ra, da, rt, dt, **options)
             print(f'  ReferenceDelta(\n    anchor: "{anchor}", test: "{test}", fit: .{fit},')

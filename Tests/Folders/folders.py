@@ -119,7 +119,7 @@ class Source:
         self.own |= set(re.findall(r"[(,]\s*(?:\w+\s+)?([a-z]\w*)\s*:", self.code)) - self.declared
 
     def names(self) -> list[tuple[str, int]]:
-        """Names that may lead out of the file, and their lines; not members, labels and what the file declares itself."""
+        """Names that may lead out of the file, and their lines; not members, labels, nor what the file declares."""
         found = []
         for match in NAME.finditer(self.code):
             before = self.code[: match.start()].rstrip()

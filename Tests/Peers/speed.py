@@ -4,12 +4,12 @@
     python3 -m pip install compressai
     Tests/Peers/speed.py --aec .build/release/aec PICTURE.png ...
 
-Commands (aec, avifenc, cjxl, cwebp and their decoders, those that are on the PATH) are timed as whole processes, PNG in
-and PPM out, start included. AVIF is decoded to Y4M, since avifdec writes no PPM and the deflating of a PNG would be timed
-with it; this spares it alone the way from YUV to RGB. CompressAI's models run in this process, with random weights (their
-speed does not depend on them): `compress` and `decompress` alone, without start, reading or writing, on as many threads.
-Every codec has its turn in every round; the best round counts for each picture, and the rates are pixels over the sum of
-these times.
+Commands (aec, avifenc, cjxl, cwebp and their decoders, those that are on the PATH) are timed as whole processes, PNG
+in and PPM out, start included. AVIF is decoded to Y4M, since avifdec writes no PPM and the deflating of a PNG would be
+timed with it; this spares it alone the way from YUV to RGB. CompressAI's models run in this process, with random
+weights (their speed does not depend on them): `compress` and `decompress` alone, without start, reading or writing, on
+as many threads. Every codec has its turn in every round; the best round counts for each picture, and the rates are
+pixels over the sum of these times.
 """
 from __future__ import annotations
 
@@ -79,10 +79,14 @@ class CompressAI:
 def codecs(aec: str) -> list:
     j = f"-j {THREADS}"
     found = [
-        Command("aec fast", f"{aec} compress {j} --quiet -f {{i}} {{o}}", f"{aec} decompress {j} --quiet -f {{i}} {{o}}", "aec", "ppm"),
-        Command("WebP, cwebp -m 4 -mt", "cwebp -quiet -m 4 -mt -q 80 {i} -o {o}", "dwebp -quiet -mt -ppm {i} -o {o}", "webp", "ppm"),
-        Command("AVIF, avifenc -s 6", f"avifenc -s 6 -j {THREADS} --min 20 --max 30 {{i}} {{o}}", f"avifdec -j {THREADS} {{i}} {{o}}", "avif", "y4m"),
-        Command("JPEG XL, cjxl -e 7", f"cjxl -e 7 -d 1.5 --num_threads={THREADS} {{i}} {{o}}", f"djxl --num_threads={THREADS} {{i}} {{o}}", "jxl", "ppm"),
+        Command("aec fast", f"{aec} compress {j} --quiet -f {{i}} {{o}}",
+                f"{aec} decompress {j} --quiet -f {{i}} {{o}}", "aec", "ppm"),
+        Command("WebP, cwebp -m 4 -mt", "cwebp -quiet -m 4 -mt -q 80 {i} -o {o}",
+                "dwebp -quiet -mt -ppm {i} -o {o}", "webp", "ppm"),
+        Command("AVIF, avifenc -s 6", f"avifenc -s 6 -j {THREADS} --min 20 --max 30 {{i}} {{o}}",
+                f"avifdec -j {THREADS} {{i}} {{o}}", "avif", "y4m"),
+        Command("JPEG XL, cjxl -e 7", f"cjxl -e 7 -d 1.5 --num_threads={THREADS} {{i}} {{o}}",
+                f"djxl --num_threads={THREADS} {{i}} {{o}}", "jxl", "ppm"),
     ]
     for codec in found:
         if not codec.there:

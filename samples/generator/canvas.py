@@ -1,6 +1,6 @@
 """A canvas for shapes and text with soft edges: signed distances in pixels, mixed in linear light."""
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -104,7 +104,7 @@ class Canvas:
         return y
 
 
-@lru_cache(maxsize=None)
+@cache
 def stamp(character, size, weight, phase):
     """A glyph's coverage, and where its corner lies from the pen's pixel; the pen is broader than high."""
     scale = size / 14

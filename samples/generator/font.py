@@ -6,7 +6,7 @@ the control points of a smooth curve from the first to the last, after `@` of a 
 B-splines, which touch the middles of the control polygon's sides).
 """
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -95,7 +95,7 @@ GLYPHS = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def glyph(character):
     """A glyph's width, and the pieces of its strokes: straight lines `[n, 4]`, (x, y) to (x, y)."""
     width, *strokes = GLYPHS[character].split(";")
