@@ -49,25 +49,31 @@ let package = Package(
       exclude: ["install.sh"]),
 
     // Tests, one folder a module.
-    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+    .target(
+      name: "AECTestSupport", dependencies: ["AEC", "AECSupport", "AECImageIO"], path: "Tests/Support"),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "AECSupport", "AECTestSupport"]),
     .testTarget(
       name: "AECTests", dependencies: ["AEC", "AECModelFast", "CModelFast", "CGolden", "CZlib"], exclude: ["Golden"],
       resources: [.copy("Vectors")]),
     .target(name: "CFailingAllocations", path: "Tests/CFailingAllocations"),
     .testTarget(
-      name: "AECImageIOTests", dependencies: ["AECImageIO", "CPictureIO", "CFailingAllocations"],
+      name: "AECImageIOTests",
+      dependencies: ["AECSupport", "AECImageIO", "CPictureIO", "CFailingAllocations", "AECTestSupport"],
       exclude: ["samples.py"]),
     .testTarget(name: "AECFoundationTests", dependencies: ["AECFoundation"]),
-    .testTarget(name: "AECMetricsTests", dependencies: ["AECMetrics"], exclude: ["reference.py"]),
+    .testTarget(name: "AECMetricsTests", dependencies: ["AECMetrics", "AECTestSupport"], exclude: ["reference.py"]),
     .testTarget(
       name: "AECBenchmarkTests",
-      dependencies: ["AEC", "AECSupport", "AECModelFast", "AECImageIO", "AECMetrics", "AECBenchmark"]),
-    .testTarget(name: "AECCommandTests", dependencies: ["AECModelFast", "AECImageIO", "AECMetrics"]),
+      dependencies: ["AECSupport", "AECModelFast", "AECImageIO", "AECMetrics", "AECBenchmark", "AECTestSupport"]),
+    .testTarget(
+      name: "AECCommandTests",
+      dependencies: ["AECSupport", "AECModelFast", "AECImageIO", "AECMetrics", "AECTestSupport"]),
 
     // Fuzzing: what must hold for any bytes, a program that tries files, and the tests that do the same.
-    .target(name: "AECFuzz", dependencies: ["AEC", "AECImageIO", "CZlib"], path: "Tests/Fuzz/Targets"),
+    .target(
+      name: "AECFuzz", dependencies: ["AEC", "AECImageIO", "CZlib", "AECTestSupport"], path: "Tests/Fuzz/Targets"),
     .executableTarget(name: "aec-fuzz", dependencies: ["AECFuzz"], path: "Tests/Fuzz/Program"),
-    .testTarget(name: "AECFuzzTests", dependencies: ["AECFuzz"], path: "Tests/Fuzz/Replay"),
+    .testTarget(name: "AECFuzzTests", dependencies: ["AECFuzz", "AECTestSupport"], path: "Tests/Fuzz/Replay"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x

@@ -125,7 +125,7 @@ struct BenchOutput: ParsableArguments {
         try file.begin()
         try file.finish(Array(html.utf8))
       }
-    } catch  where error is CodecFailure || error is FileError {
+    } catch let error where error is CodecFailure || error is FileError {
       let advice =
         Files.exists(journalPath)
         ? "what was measured is in \(journalPath): add --resume to go on" : "leave out --report and --plot"

@@ -9,10 +9,9 @@ struct Stages {
   /// Ends a piece of a stage; the piece began where the last one ended, or with the run.
   mutating func end(_ name: String) {
     let now = ContinuousClock.now
-    let (whole, attoseconds) = (now - started).components
     let index = seconds.firstIndex { $0.name == name } ?? seconds.count
     if index == seconds.count { seconds.append((name, 0)) }
-    seconds[index].seconds += Double(whole) + Double(attoseconds) * 1e-18
+    seconds[index].seconds += (now - started).inSeconds
     started = now
   }
 

@@ -1,3 +1,3 @@
 extension Duration {
-  package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+  package var inSeconds: Double { self / .seconds(1) }
 }

@@ -2,6 +2,7 @@ import AEC
 import AECBenchmark
 import AECImageIO
 import AECMetrics
+import AECTestSupport
 import Testing
 
 @Suite struct LinearTests {
@@ -44,10 +45,10 @@ import Testing
 
   @Test func bothSidesAgreeAndQualityFollowsTheStep() throws {
     let folder = try TestFolder()
-    try folder.add("a.png", .test(90, 70, seed: 3))
-    try folder.add("b.png", .test(64, 64, seed: 4))
+    try folder.add("a.png", .mixed(90, 70, seed: 3))
+    try folder.add("b.png", .mixed(64, 64, seed: 4))
     let codec = LinearAutoencoder(trainedOn: try PictureFolder([folder.path]))
-    let image = Image.test(90, 70, seed: 3)
+    let image = Image.mixed(90, 70, seed: 3)
     var last = (bytes: 0, psnr: 0.0)
     for quality in [20.0, 50, 80, 100] {
       let bytes = try codec.encode(image, at: quality, Conditions(threads: 1)).value
@@ -63,7 +64,7 @@ import Testing
 
   @Test func aForeignFileIsAnError() throws {
     let folder = try TestFolder()
-    try folder.add("a.png", .test(32, 32))
+    try folder.add("a.png", .mixed(32, 32))
     let codec = LinearAutoencoder(trainedOn: try PictureFolder([folder.path]))
     for bytes in [[], [50], [50, 16, 16, 1], [UInt8](repeating: 255, count: 40)] as [[UInt8]] {
       #expect(throws: CodecFailure.self) { try codec.decode(bytes, Conditions(threads: 1)) }

@@ -4,6 +4,7 @@ import AECImageIO
 import AECMetrics
 import AECModelFast
 import AECSupport
+import AECTestSupport
 import Synchronization
 import Testing
 
@@ -12,8 +13,8 @@ import Testing
 
   init() throws {
     folder = try TestFolder()
-    try folder.add("a.png", .test(96, 64, seed: 1))
-    try folder.add("b.png", .test(40, 72, seed: 2))
+    try folder.add("a.png", .mixed(96, 64, seed: 1))
+    try folder.add("b.png", .mixed(40, 72, seed: 2))
   }
 
   private func jpeg(_ name: String = "jpeg") -> any BenchmarkCodec { JPEGCodec.all.first { $0.name == name }! }
@@ -82,7 +83,7 @@ import Testing
   @Test func everyFileOfAnOddFolderHasAFate() throws {
     try folder.add("broken.png", Array("no picture".utf8))
     try folder.add("cut.png", Array(try Files.read(folder.path + "a.png").prefix(300)))
-    try folder.add("dot.png", .test(1, 1))
+    try folder.add("dot.png", .mixed(1, 1))
     try folder.add("gray.ppm", Array("P5\n32 32\n255\n".utf8) + (0..<1024).map { UInt8($0 % 251) })
     try folder.add("notes.txt", Array("not counted".utf8))
     var sweep = Sweep(try PictureFolder([folder.path]), [AECCodec(.fast, release: "aec"), jpeg()])

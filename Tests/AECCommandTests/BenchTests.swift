@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECTestSupport
 import Foundation
 import Testing
 
@@ -8,8 +9,8 @@ import Testing
   private func folder() throws -> Workplace {
     let place = try Workplace()
     try FileManager.default.createDirectory(at: place.url("photos"), withIntermediateDirectories: true)
-    try place.write(Samples.png(Samples.picture(176, 168, seed: 1)), "photos/a.png")
-    try place.write(Samples.png(Samples.picture(90, 60, seed: 2)), "photos/b.png")
+    try place.write(Samples.png(Image.mixed(176, 168, seed: 1)), "photos/a.png")
+    try place.write(Samples.png(Image.mixed(90, 60, seed: 2)), "photos/b.png")
     return place
   }
 
@@ -85,7 +86,7 @@ import Testing
   @Test func picturesOfOneNameAreToldApartByTheirFolders() throws {
     let place = try folder()
     try FileManager.default.createDirectory(at: place.url("more"), withIntermediateDirectories: true)
-    try place.write(Samples.png(Samples.picture(50, 40, seed: 3)), "more/a.png")
+    try place.write(Samples.png(Image.mixed(50, 40, seed: 3)), "more/a.png")
     let bench = try place.aec(
       "bench", "photos", "more", "--codecs", "jpeg", "--qualities", "30", "--timings", "0", "--csv")
     let lines = bench.text.split(separator: "\n").map { $0.split(separator: ",") }
@@ -195,7 +196,7 @@ import Testing
       return String(decoding: try place.read("aec-bench.journal"), as: UTF8.self).split(separator: "\n").count
     }
     // A third picture comes through a pipe once, when the folder is looked at; measuring it would take for ever.
-    try place.write(Samples.ppm(Samples.picture(40, 30)), "c")
+    try place.write(Samples.ppm(Image.mixed(40, 30)), "c")
     let command = try #require(Workplace.command).path
     let run = try place.start(
       ["-c", "mkfifo photos/c.ppm; cat c > photos/c.ppm & exec '\(command)' \(arguments.joined(separator: " "))"],

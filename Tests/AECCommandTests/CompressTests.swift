@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECTestSupport
 import Foundation
 import Testing
 
@@ -8,7 +9,7 @@ struct CompressTests {
   @Test func oneNameWritesTheAecFileBesideThePicture() throws {
     let place = try Workplace(picture: 40, 30)
     try FileManager.default.createDirectory(at: place.url("sub"), withIntermediateDirectories: true)
-    try place.write(Samples.ppm(Samples.picture(20, 20)), "sub/b.c.ppm")
+    try place.write(Samples.ppm(Image.mixed(20, 20)), "sub/b.c.ppm")
 
     let first = try place.aec("compress", "a.png")
     #expect(first.status == 0)
@@ -38,7 +39,7 @@ struct CompressTests {
   @Test(arguments: ["png", "jpg", "ppm"])
   func pngJPEGAndPPMPicturesAreCompressedWhateverTheyAreCalled(format: String) throws {
     let place = try Workplace()
-    let image = Samples.picture(50, 34)
+    let image = Image.mixed(50, 34)
     try place.write(PictureIO.write(image, as: #require(PictureFormat(fileExtension: format))), "picture")
     #expect(try place.aec("compress", "picture").status == 0)
     let info = try place.aec("info", "--json", "picture.aec").json
@@ -84,8 +85,7 @@ struct CompressTests {
     let place = try Workplace(picture: 40, 30)
     #expect(try place.aec("compress", "a.png", "default.aec").status == 0)
     #expect(try place.aec("compress", "--model", "fast", "a.png", "named.aec").status == 0)
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../models/fast.aecm").standardized
+    let file = repository("models/fast.aecm")
     #expect(try place.aec("compress", "--model", file.path, "a.png", "filed.aec").status == 0)
     #expect(try place.read("default.aec") == place.read("named.aec"))
     #expect(try place.read("default.aec") == place.read("filed.aec"))

@@ -1,6 +1,7 @@
 import AEC
 import AECImageIO
 import AECMetrics
+import AECTestSupport
 import Foundation
 import Testing
 
@@ -14,7 +15,7 @@ struct DecompressTests {
     #expect(outcome.error.hasPrefix("a.aec -> a.png: 150 x 90, "))
     #expect(try place.names == ["a.aec", "a.png"])
     #expect(try PictureFormat(firstBytes: place.read("a.png")) == .png)
-    let ratio = try Metrics.psnr(of: place.picture("a.png"), against: Samples.picture(150, 90))
+    let ratio = try Metrics.psnr(of: place.picture("a.png"), against: Image.mixed(150, 90))
     #expect(ratio > 25)
   }
 
@@ -97,8 +98,7 @@ struct DecompressTests {
 
   @Test func aModelFileCanBeBroughtAlong() throws {
     let place = try Workplace(compressed: 20, 20)
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../models/fast.aecm").standardized
+    let file = repository("models/fast.aecm")
     #expect(try place.aec("decompress", "--model", file.path, "a.aec").status == 0)
     #expect(try place.aec("decompress", "--model", "gone.aecm", "a.aec", "-f").status == 3)
   }

@@ -1,4 +1,5 @@
 import AEC
+import AECTestSupport
 import Foundation
 import Testing
 
@@ -38,7 +39,7 @@ extension Workplace {
   func compressHeld(
     _ arguments: [String], through program: URL? = nil
   ) throws -> (running: Running, picture: HeldPicture) {
-    let picture = try HeldPicture(Samples.picture(800, 600))
+    let picture = try HeldPicture(Image.mixed(800, 600))
     let running = try start(arguments, program: program, standardInput: picture.source)
     try picture.source.close()
     try picture.send(upTo: 0.9)

@@ -129,7 +129,7 @@ struct InputErrorTests {
     // Magic and version, width and height of a byte each, then the fingerprint.
     var changed = body
     changed[6] ^= 0xFF
-    try place.write(changed + CRC32.bytes(of: changed), "other.aec")
+    try place.write(changed + checksum(changed), "other.aec")
     expect(try place.aec("decompress", "other.aec"), status: 6, "other.aec: ", ".aecm")
     expect(try place.aec("compare", "other.aec", "a.aec"), status: 6, "other.aec: ")
     // Its header can be read all the same.
@@ -137,18 +137,9 @@ struct InputErrorTests {
     #expect(info.status == 0)
     #expect(info.text.contains("model not built in ("))
     // The checksum of an unchanged file comes out right, so it was the model that was refused.
-    #expect(try body + CRC32.bytes(of: body) == place.read("a.aec"))
+    #expect(try body + checksum(body) == place.read("a.aec"))
   }
-}
 
-/// The checksum at the end of an `.aec` file.
-enum CRC32 {
-  static func bytes(of bytes: Data) -> [UInt8] {
-    var remainder: UInt32 = .max
-    for byte in bytes {
-      remainder ^= UInt32(byte)
-      for _ in 0..<8 { remainder = remainder >> 1 ^ (remainder & 1 == 1 ? 0xEDB8_8320 : 0) }
-    }
-    return (0..<4).map { UInt8(truncatingIfNeeded: ~remainder >> (8 * $0)) }
-  }
+  /// The end of an `.aec` file.
+  private func checksum(_ bytes: Data) -> [UInt8] { Container.littleEndian(Checksum.crc32(bytes)) }
 }

@@ -1,5 +1,6 @@
 import AEC
 import AECModelFast
+import AECTestSupport
 import Foundation
 import Testing
 
@@ -44,8 +45,8 @@ struct MemoryLimitTests {
   @Test(arguments: [(30000, 1), (1, 40000), (1400, 1400), (5000, 700)])
   func memoryIsForetoldFromAbove(_ width: Int, _ height: Int) throws {
     let place = try Workplace()
-    try place.write(Samples.ppm(Samples.picture(1, 1)), "one.ppm")
-    try place.write(Samples.ppm(Samples.picture(width, height)), "a.ppm")
+    try place.write(Samples.ppm(Image.mixed(1, 1)), "one.ppm")
+    try place.write(Samples.ppm(Image.mixed(width, height)), "a.ppm")
     func peak(_ arguments: [String]) throws -> Int {
       let outcome = try place.start(arguments + ["--json", "-f"]).finish()
       return try #require(try outcome.json["peak_memory_bytes"] as? Int, "\(outcome.error)")

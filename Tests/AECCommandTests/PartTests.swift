@@ -1,6 +1,7 @@
 import AEC
 import AECImageIO
 import AECMetrics
+import AECTestSupport
 import Testing
 
 /// `aec decompress --region` and `--scale`.
@@ -26,7 +27,7 @@ struct PartTests {
     let small = try place.picture("small.png")
     #expect(small.width == width && small.height == height)
     // Enlarged again it is about the picture, which is smooth but for an edge and some grain.
-    let original = Samples.picture(150, 90)
+    let original = Image.mixed(150, 90)
     let enlarged = (0..<90 * 150).flatMap { i in
       let first = 3 * (i / 150 / factor * width + i % 150 / factor)
       return small.pixels[first..<first + 3]

@@ -1,3 +1,4 @@
+import AECSupport
 import Foundation
 import Synchronization
 import Testing
@@ -23,13 +24,6 @@ struct Outcome {
 
 /// A program that is running, with all that it starts: a process group of its own, which ends with it.
 final class Running: Sendable {
-  /// What a program reads and writes: descriptors of this process, which stay its own.
-  struct Streams {
-    var input: Int32
-    var output: Int32
-    var error: Int32
-  }
-
   /// Seconds after which a program that has not ended never will. No test is about how long anything takes.
   static let longest: TimeInterval = 600
 
@@ -42,13 +36,17 @@ final class Running: Sendable {
 
   /// Starts a program in `directory`. What it writes is looked for in `files`.
   init(
-    _ program: URL, _ arguments: [String], in directory: URL, environment: [String: String], streams: Streams,
-    files: (output: URL, error: URL), limit: TimeInterval?
+    _ program: URL, _ arguments: [String], in directory: URL, environment: [String: String],
+    streams: Subprocess.Streams, files: (output: URL, error: URL), limit: TimeInterval?
   ) throws {
     // A pipe that a program no longer reads shall be an error of the test's, not its end.
     signal(SIGPIPE, SIG_IGN)
     self.files = files
-    leader = try Self.spawn(program, arguments, in: directory, environment: environment, streams: streams)
+    // Not every system can change the directory on the way, but every shell can.
+    let words = ["-c", "cd \"$0\" && exec \"$@\"", directory.path, program.path] + arguments
+    leader = try Subprocess.start(
+      "/bin/sh", words, streams, environment: environment.map { "\($0.key)=\($0.value)" },
+      usual: [SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM], leadsGroup: true)
     if let limit {
       DispatchQueue.global().asyncAfter(deadline: .now() + limit) { [weak self] in self?.giveUp() }
     }
@@ -84,7 +82,7 @@ final class Running: Sendable {
     if isOverdue { Issue.record("the program did not end, and was killed") }
     let signal = raw & 0x7f
     return Outcome(
-      status: signal == 0 ? raw >> 8 & 0xff : 128 + signal, signal: signal == 0 ? nil : signal,
+      status: Subprocess.exitStatus(raw), signal: signal == 0 ? nil : signal,
       output: try Data(contentsOf: files.output),
       error: String(decoding: try Data(contentsOf: files.error), as: UTF8.self))
   }
@@ -95,46 +93,5 @@ final class Running: Sendable {
       kill(-leader, SIGKILL)
       state = .overdue
     }
-  }
-
-  private static func spawn(
-    _ program: URL, _ arguments: [String], in directory: URL, environment: [String: String], streams: Streams
-  ) throws -> pid_t {
-    #if canImport(Darwin)
-      var actions: posix_spawn_file_actions_t?
-      var attributes: posix_spawnattr_t?
-    #else
-      var actions = posix_spawn_file_actions_t()
-      var attributes = posix_spawnattr_t()
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, streams.input, STDIN_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, streams.output, STDOUT_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, streams.error, STDERR_FILENO)
-
-    // Signals that this process blocks or ignores shall act as usual on the program.
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var (none, usual) = (sigset_t(), sigset_t())
-    sigemptyset(&none)
-    sigemptyset(&usual)
-    for signal in [SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM] { sigaddset(&usual, signal) }
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setsigdefault(&attributes, &usual)
-    posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
-
-    // Not every system can change the directory on the way, but every shell can.
-    let shell = "/bin/sh"
-    let words = [shell, "-c", "cd \"$0\" && exec \"$@\"", directory.path, program.path] + arguments
-    var pointers = words.map { strdup($0) } + [nil]
-    var settings = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for pointer in pointers + settings { free(pointer) } }
-    var leader: pid_t = 0
-    let code = posix_spawn(&leader, shell, &actions, &attributes, &pointers, &settings)
-    try #require(code == 0, "\(program.path) cannot be run: \(String(cString: strerror(code)))")
-    return leader
   }
 }

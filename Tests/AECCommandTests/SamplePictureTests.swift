@@ -1,11 +1,10 @@
+import AECTestSupport
 import Foundation
 import Testing
 
 /// The pictures in `samples/`: their `.aec` files decode with the model that is built in, close to the originals.
 @Suite struct SamplePictureTests {
-  private static let folder = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("samples")
+  private static let folder = repository("samples")
 
   @Test(arguments: ["still-life", "terrain", "page", "texture", "night-window"])
   func everySampleDecodesCloseToItsPicture(_ name: String) throws {

@@ -1,17 +1,12 @@
+import AECSupport
+import AECTestSupport
 import Foundation
 import Testing
-
-private let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent()
-
-private let hasGroff = ["/usr/bin/groff", "/usr/local/bin/groff", "/opt/homebrew/bin/groff"].contains {
-  FileManager.default.isExecutableFile(atPath: $0)
-}
 
 /// What comes with the command: its version, its manual page, its completions, and the script that installs them.
 struct ShippingTests {
   private func text(_ path: String) throws -> String {
-    try String(contentsOf: project.appendingPathComponent(path), encoding: .utf8)
+    try String(contentsOf: repository(path), encoding: .utf8)
   }
 
   @Test func theVersionIsTheSameEverywhere() throws {
@@ -53,7 +48,7 @@ struct ShippingTests {
     return signs.reduce(String(page)) { $0.replacingOccurrences(of: "\\" + $1.key, with: $1.value) }
   }
 
-  @Test(.enabled(if: hasGroff, "needs groff")) func theManualPageIsSetWithoutAWarning() throws {
+  @Test(.enabled(if: Subprocess.find("groff") != nil, "needs groff")) func theManualPageIsSetWithoutAWarning() throws {
     let place = try Workplace()
     let outcome = try place.shell("aec manual > aec.1 && groff -man -ww -z aec.1 && groff -man -Tascii aec.1")
     #expect(outcome.status == 0)
@@ -63,7 +58,7 @@ struct ShippingTests {
 
   @Test func theScriptInstallsIntoAnEmptyFolder() throws {
     let place = try Workplace()
-    let script = project.appendingPathComponent("Sources/AECCommand/install.sh").path
+    let script = repository("Sources/AECCommand/install.sh").path
     for (root, command) in [("a root/usr", "DESTDIR='a root' '\(script)' /usr"), ("local", "'\(script)' local")] {
       let outcome = try place.shell("umask 077; export AEC; \(command) && '\(root)/bin/aec' --version")
       #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")

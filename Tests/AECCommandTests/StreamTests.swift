@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECTestSupport
 import Foundation
 import Testing
 
@@ -48,7 +49,7 @@ struct StreamTests {
   @Test(arguments: PictureFormat.allCases)
   func aPictureGivesTheSameFromAPipeFromAFileAndFromMemory(format: PictureFormat) throws {
     let place = try Workplace()
-    let bytes = try PictureIO.write(Samples.picture(300, 200), as: format)
+    let bytes = try PictureIO.write(Image.mixed(300, 200), as: format)
     try place.write(bytes, "a")
     let outcome = try place.shell(
       "aec compress a file.aec && cat a | aec compress - pipe.aec && cmp pipe.aec file.aec"
@@ -79,7 +80,7 @@ struct StreamTests {
 
   @Test func aPictureThatIsDamagedLateLeavesNoFile() throws {
     let place = try Workplace()
-    let picture = Samples.picture(200, 150)
+    let picture = Image.mixed(200, 150)
     let png = try Samples.png(picture)
     try place.write(png.dropLast(png.count / 4), "cut.png")
     let ppm = try Samples.ppm(picture)
@@ -124,7 +125,7 @@ struct StreamTests {
 
   @Test func aFileWhoseNameBeginsWithADashCanBeNamed() throws {
     let place = try Workplace()
-    try place.write(Samples.png(Samples.picture(9, 9)), "-q.png")
+    try place.write(Samples.png(Image.mixed(9, 9)), "-q.png")
     #expect(try place.aec("compress", "--", "-q.png").status == 0)
     #expect(try place.aec("compress", "./-q.png", "b.aec").status == 0)
     #expect(try place.names == ["-q.aec", "-q.png", "b.aec"])
@@ -141,7 +142,7 @@ struct ProgressTests {
 
     /// Starts the run and lets it work for more than a second before the first strip of rows is there.
     init(in place: Workplace, _ arguments: [String] = []) throws {
-      picture = try HeldPicture(Samples.picture(256, 4500))
+      picture = try HeldPicture(Image.mixed(256, 4500))
       terminal = try Pseudoterminal()
       running = try place.start(
         ["compress", "/dev/stdin", "a.aec"] + arguments, standardInput: picture.source, standardError: terminal.user)

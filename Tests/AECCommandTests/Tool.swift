@@ -1,3 +1,5 @@
+import AECSupport
+import AECTestSupport
 import Foundation
 import Testing
 
@@ -11,18 +13,17 @@ func isClose(_ found: Any?, _ expected: Double) -> Bool {
 final class Workplace {
   let directory: URL
   private let streams: URL
+  private let root: TestFolder
   private var runs = 0
 
   init() throws {
-    let root = FileManager.default.temporaryDirectory.appendingPathComponent("aec-test-\(UUID().uuidString)")
-    directory = root.appendingPathComponent("files")
-    streams = root.appendingPathComponent("streams")
+    root = try TestFolder()
+    directory = root.url.appendingPathComponent("files")
+    streams = root.url.appendingPathComponent("streams")
     for folder in [directory, streams] {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
   }
-
-  deinit { try? FileManager.default.removeItem(at: directory.deletingLastPathComponent()) }
 
   /// The built command; it lies beside the test bundle.
   static let command: URL? = {
@@ -77,7 +78,7 @@ final class Workplace {
     return try Running(
       program ?? command, arguments, in: directory,
       environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
-      streams: Running.Streams(
+      streams: Subprocess.Streams(
         input: source.fileDescriptor, output: output.fileDescriptor, error: error.fileDescriptor),
       files: (files[1], files[2]), limit: limit)
   }

@@ -1,29 +1,23 @@
+import AECSupport
+import AECTestSupport
 import Foundation
 import Testing
 
 /// Python with what the recipe needs.
 private let hasPython: Bool = {
-  let python = Process()
-  python.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  python.arguments = ["python3", "-c", "import numpy, PIL, scipy, torch"]
-  python.standardError = FileHandle.nullDevice
-  guard (try? python.run()) != nil else { return false }
-  python.waitUntilExit()
-  return python.terminationStatus == 0
+  guard let python = Subprocess.find("python3"), let folder = try? TestFolder() else { return false }
+  return (try? Subprocess(python, ["-c", "import numpy, PIL, scipy, torch"], log: folder.path + "log"))?.status == 0
 }()
 
 /// Continuous integration installs it, and is to fail where that did not work.
 private let needsPython = ProcessInfo.processInfo.environment["CI"] != nil
 
-private let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent()
-
 @Suite struct TrainingTests {
   @Test(.enabled(if: hasPython || needsPython, "needs PyTorch, NumPy, SciPy and Pillow"))
   func aNetworkTrainedByTheRecipeCodesPictures() throws {
     let workplace = try Workplace()
-    let samples = project.appendingPathComponent("samples").path
-    let recipe = project.appendingPathComponent("models/train/recipe.py").path
+    let samples = repository("samples").path
+    let recipe = repository("models/train/recipe.py").path
     let trained = try workplace.shell(
       """
       python3 '\(recipe)' '\(samples)' --name trained --out trained.aecm --crops 4 --config tiny --crop 64 --keep 0 \

@@ -1,14 +1,7 @@
+import AECSupport
 import CFailingAllocations
 import CPictureIO
 import Testing
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// Each allocation of libpng, libjpeg, zlib and the readers' own fails once, in turn.
 @Suite(.enabled(if: aec_allocations_can_fail())) struct AllocationTests {

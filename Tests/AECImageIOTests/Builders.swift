@@ -1,3 +1,5 @@
+import AECTestSupport
+
 /// A JPEG file with segments put behind its start.
 func jpeg(_ bytes: [UInt8] = jpeg444, with segments: [[UInt8]]) -> [UInt8] {
   Array(bytes[..<2]) + Array(segments.joined()) + Array(bytes[2...])

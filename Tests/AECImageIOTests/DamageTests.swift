@@ -1,10 +1,8 @@
 import AEC
 import AECImageIO
+import AECSupport
+import AECTestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#endif
 
 @Suite struct DamageTests {
   @Test(arguments: [
@@ -58,7 +56,7 @@ import Testing
   }
 
   @Test func missingJPEGDataIsAnErrorNotGrayRows() throws {
-    let whole = try PictureIO.write(noise(160, 120), as: .jpeg)
+    let whole = try PictureIO.write(Image.mixed(160, 120), as: .jpeg)
     // The end marker stands where it should not.
     let damaged = Array(whole.prefix(whole.count / 2)) + [0xff, 0xd9]
     let error = try #require(throws: PictureError.self) { try PictureIO.read(damaged) }
@@ -68,7 +66,7 @@ import Testing
   }
 
   @Test func errorsNameRowAndByte() throws {
-    let bytes = try PictureIO.write(noise(100, 80), as: .png)
+    let bytes = try PictureIO.write(Image.mixed(100, 80), as: .png)
     let half = Array(bytes.prefix(bytes.count / 2))
     let error = try #require(throws: PictureError.self) { try PictureIO.read(half) }
     #expect(error.kind == .truncated)
@@ -143,26 +141,10 @@ import Testing
       let bytes =
         pngSignature + pngHeader(16000, 16000, isInterlaced: isInterlaced)
         + chunk("IDAT", storedZeros(800_000))
-      let before = try peakOfMemory()
+      let before = try #require(PeakMemory.ofProcess)
       let error = try #require(throws: PictureError.self) { try PictureIO.read(bytes) }
       #expect(error.kind == .truncated)
-      #expect(try peakOfMemory() - before < 400_000_000)
+      #expect(try #require(PeakMemory.ofProcess) - before < 400_000_000)
     }
-
-    private func peakOfMemory() throws -> Int {
-      let file = try #require(fopen("/proc/self/status", "r"))
-      defer { fclose(file) }
-      var line = [CChar](repeating: 0, count: 256)
-      while fgets(&line, Int32(line.count), file) != nil {
-        let words = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-          .split(whereSeparator: \.isWhitespace)
-        if words.first == "VmHWM:", words.count > 1, let kilobytes = Int(words[1]) {
-          return 1024 * kilobytes
-        }
-      }
-      throw PeakIsUnknown()
-    }
-
-    private struct PeakIsUnknown: Error {}
   #endif
 }

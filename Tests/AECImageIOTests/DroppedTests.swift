@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECTestSupport
 import Testing
 
 /// What a file holds beside the pixels is named, once each, and nothing else is.

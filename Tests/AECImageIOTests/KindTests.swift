@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECTestSupport
 import Testing
 
 /// Kinds of files that are read, or called what they are.
@@ -29,7 +30,7 @@ import Testing
     #expect(bytes[2..<18].starts(with: [0xff, 0xee]) && bytes[17] == 0)
     bytes[17] = 2
     // Its samples are Y, Cb and Cr of the inks now, and black as before.
-    let expected = image(13, 9) { x, y in
+    let expected = Image.drawn(13, 9) { x, y in
       let pixel = colours.pixels[(39 * y + 3 * x)..<(39 * y + 3 * x + 3)].map { Double($0) }
       let (luma, blue, red) = (pixel[0], pixel[1] - 128, pixel[2] - 128)
       func light(_ ink: Double) -> Int { 255 - Int(min(max(ink, 0), 255)) }

@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECTestSupport
 import Testing
 
 /// What a file claims is judged before memory or time is spent on it.
@@ -19,7 +20,7 @@ import Testing
   }
 
   @Test func picturesThatAreHeldWholeAreHeldToTheMemory() throws {
-    let original = noise(400, 300)
+    let original = Image.mixed(400, 300)
     let plain = try PictureIO.write(original, as: .jpeg)
     let progressive = try PictureIO.write(original, as: .jpeg, options: PictureWriteOptions(jpegProgressive: true))
     let limits = PictureLimits(memory: 200_000)

@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECTestSupport
 import Testing
 
 /// Files that are cut off, read as far as they go.
@@ -35,7 +36,7 @@ import Testing
 
   @Test(arguments: [PictureFormat.png, .ppm, .jpeg])
   func rowsThatAreThereAreThoseOfTheWholeAndTheRestIsGray(format: PictureFormat) throws {
-    let bytes = try PictureIO.write(noise(100, 160), as: format)
+    let bytes = try PictureIO.write(Image.mixed(100, 160), as: format)
     let whole = try PictureIO.read(bytes).image
     let picture = try PictureIO.read(Array(bytes.prefix(bytes.count / 2)), partial: true)
     let there = 160 - picture.missingRows
@@ -48,7 +49,7 @@ import Testing
   }
 
   @Test func progressiveScansThatAreMissingLeaveACoarserPicture() throws {
-    let original = image(96, 96) { x, y in (2 * x, 2 * y, 100) }
+    let original = Image.drawn(96, 96) { x, y in (2 * x, 2 * y, 100) }
     let bytes = try PictureIO.write(original, as: .jpeg, options: PictureWriteOptions(jpegProgressive: true))
     let picture = try PictureIO.read(Array(bytes.prefix(bytes.count * 4 / 5)), partial: true)
     #expect(picture.missingRows == 96)
@@ -74,7 +75,7 @@ import Testing
   }
 
   @Test func anEndMarkerThatStandsTooEarlyIsACutAsWell() throws {
-    let bytes = try PictureIO.write(noise(160, 120), as: .jpeg)
+    let bytes = try PictureIO.write(Image.mixed(160, 120), as: .jpeg)
     let damaged = Array(bytes.prefix(bytes.count / 2)) + [0xff, 0xd9]
     let picture = try PictureIO.read(damaged, partial: true)
     #expect(30..<90 ~= picture.missingRows)

@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECTestSupport
 import Testing
 
 @Suite struct ReadingTests {
@@ -40,7 +41,7 @@ import Testing
 
   @Test(arguments: [(pngGray1, 1), (pngGray2, 3), (pngGray4, 15), (pngInterlacedBits, 1)])
   func grayOfFewBitsSpansTheWholeRange(bytes: [UInt8], highest: Int) throws {
-    let expected = image(13, 9) { x, y in
+    let expected = Image.drawn(13, 9) { x, y in
       let gray = (x + y) % (highest + 1) * 255 / highest
       return (gray, gray, gray)
     }
@@ -53,7 +54,7 @@ import Testing
   func palettesBecomeTheirColoursWithoutAWord(bytes: [UInt8]) throws {
     let palette = [(10, 20, 30), (200, 100, 50), (0, 255, 0), (255, 255, 255), (90, 80, 70)]
     let picture = try PictureIO.read(bytes)
-    #expect(picture.image == image(13, 9) { x, y in palette[(x + 2 * y) % 5] })
+    #expect(picture.image == Image.drawn(13, 9) { x, y in palette[(x + 2 * y) % 5] })
     #expect(picture.warnings == [])
   }
 

@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECTestSupport
 import Testing
 
 @Suite struct WritingTests {
@@ -7,21 +8,21 @@ import Testing
 
   @Test(arguments: sizes, [PictureFormat.png, .ppm])
   func losslessFormatsGiveBackThePixels(size: (Int, Int), format: PictureFormat) throws {
-    let original = noise(size.0, size.1)
+    let original = Image.mixed(size.0, size.1)
     let bytes = try PictureIO.write(original, as: format)
     #expect(try PictureIO.read(bytes) == ReadPicture(image: original, format: format, warnings: []))
   }
 
   @Test(arguments: 1...9)
   func everyLevelOfPNGGivesBackThePixels(level: Int) throws {
-    let original = noise(120, 40)
+    let original = Image.mixed(120, 40)
     let bytes = try PictureIO.write(original, as: .png, options: PictureWriteOptions(pngLevel: level))
     #expect(try PictureIO.read(bytes).image == original)
   }
 
   @Test(arguments: sizes, [PictureWriteOptions.Chroma.full, .halved])
   func jpegOfAnySizeIsReadAgain(size: (Int, Int), chroma: PictureWriteOptions.Chroma) throws {
-    let original = noise(size.0, size.1)
+    let original = Image.mixed(size.0, size.1)
     let options = PictureWriteOptions(jpegQuality: 100, jpegChroma: chroma)
     let picture = try PictureIO.read(PictureIO.write(original, as: .jpeg, options: options))
     #expect(picture.format == .jpeg)
@@ -31,7 +32,7 @@ import Testing
   }
 
   @Test func fullChromaKeepsColouredEdgesAndHalvedDoesNot() throws {
-    let stripes = image(32, 32) { x, _ in x % 2 == 0 ? (255, 0, 0) : (0, 0, 255) }
+    let stripes = Image.drawn(32, 32) { x, _ in x % 2 == 0 ? (255, 0, 0) : (0, 0, 255) }
     func difference(_ chroma: PictureWriteOptions.Chroma) throws -> Int {
       let options = PictureWriteOptions(jpegQuality: 95, jpegChroma: chroma)
       let bytes = try PictureIO.write(stripes, as: .jpeg, options: options)
@@ -42,7 +43,7 @@ import Testing
   }
 
   @Test func tablesAndProgressionChangeBytesButNotPixels() throws {
-    let original = noise(200, 150)
+    let original = Image.mixed(200, 150)
     func written(_ isOptimised: Bool, _ isProgressive: Bool) throws -> [UInt8] {
       let options = PictureWriteOptions(
         jpegQuality: 80, jpegOptimised: isOptimised, jpegProgressive: isProgressive)
@@ -69,7 +70,7 @@ import Testing
   }
 
   @Test func qualityBuysBytes() throws {
-    let original = noise(64, 64)
+    let original = Image.mixed(64, 64)
     let counts = try [-5, 1, 30, 60, 95, 100, 1000].map { quality in
       try PictureIO.write(original, as: .jpeg, options: PictureWriteOptions(jpegQuality: quality)).count
     }

@@ -1,19 +1,17 @@
 import AEC
 import AECMetrics
+import AECTestSupport
 
 /// Coloured triangle waves and noise, by integers alone; reference.py has the same.
 func testPicture(_ width: Int, _ height: Int) -> Image {
-  var pixels: [UInt8] = []
-  for y in 0..<height {
-    for x in 0..<width {
-      for c in 0..<3 {
-        let index = (y * width + x) * 3 + c
-        let noise = (index * 2_654_435_761 & 0xffff_ffff) >> 24
-        pixels.append(UInt8(abs((x * (c + 2) + y * 3) % 384 - 192) + noise % 64))
-      }
+  .drawn(width, height) { x, y in
+    func sample(_ channel: Int) -> Int {
+      let index = (y * width + x) * 3 + channel
+      let noise = (index * 2_654_435_761 & 0xffff_ffff) >> 24
+      return abs((x * (channel + 2) + y * 3) % 384 - 192) + noise % 64
     }
+    return (sample(0), sample(1), sample(2))
   }
-  return Image(width: width, height: height, pixels: pixels)
 }
 
 /// What is done to a picture before it is compared with itself.

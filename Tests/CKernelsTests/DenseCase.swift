@@ -1,3 +1,4 @@
+import AECTestSupport
 import CKernels
 
 /// A dense layer of random shape and numbers, with inputs for it: odd numbers of positions, one or two
@@ -31,7 +32,7 @@ struct DenseCase: CustomStringConvertible {
   /// - Parameters:
   ///   - positions: How many; nil for 1 ... 70.
   ///   - inputCount: Inputs of the first segment; nil for up to 80.
-  init(_ random: inout Random, positions: Int? = nil, inputCount: Int? = nil, bits: Int? = nil) {
+  init(_ random: inout SplitMix64, positions: Int? = nil, inputCount: Int? = nil, bits: Int? = nil) {
     self.positions = positions ?? random.int(1...70)
     self.bits = bits ?? (random.flip() ? 8 : 16)
     counts = [inputCount ?? 2 * random.int(1...40), random.flip() ? 0 : 2 * random.int(1...20)]

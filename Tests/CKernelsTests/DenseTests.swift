@@ -1,9 +1,10 @@
+import AECTestSupport
 import CKernels
 import Testing
 
 @Suite struct DenseTests {
   @Test func naiveEqualsTheFormula() throws {
-    var random = Random(seed: 1)
+    var random = SplitMix64(seed: 1)
     for _ in 0..<200 {
       let layer = DenseCase(&random)
       let output = layer.run(InstructionSet.naive, fenceBefore: random.flip())
@@ -13,14 +14,14 @@ import Testing
 
   @Test(arguments: InstructionSet.fast)
   func equalsNaiveOnOddShapes(set: InstructionSet) throws {
-    var random = Random(seed: 2)
+    var random = SplitMix64(seed: 2)
     let kernels = try #require(set.kernels)
     for _ in 0..<500 { expectEqualsNaive(DenseCase(&random), kernels, &random) }
   }
 
   @Test(arguments: InstructionSet.fast)
   func equalsNaiveAtEveryNumberOfPositions(set: InstructionSet) throws {
-    var random = Random(seed: 3)
+    var random = SplitMix64(seed: 3)
     let kernels = try #require(set.kernels)
     for positions in 1...70 {
       for bits in [8, 16] {
@@ -31,7 +32,7 @@ import Testing
 
   @Test(arguments: InstructionSet.fast)
   func equalsNaiveOnLongRowsAndManyInputs(set: InstructionSet) throws {
-    var random = Random(seed: 4)
+    var random = SplitMix64(seed: 4)
     let kernels = try #require(set.kernels)
     for positions in [191, 192, 193, 385, 1000] {
       for bits in [8, 16] {
@@ -52,7 +53,7 @@ import Testing
   /// No exporter writes such layers, but a damaged model file may hold them.
   @Test(arguments: InstructionSet.fast)
   func sumsThatLeaveInt32WrapAlike(set: InstructionSet) throws {
-    var random = Random(seed: 6)
+    var random = SplitMix64(seed: 6)
     let kernels = try #require(set.kernels)
     for _ in 0..<100 {
       var layer = DenseCase(&random, bits: 16)
@@ -65,7 +66,7 @@ import Testing
 
   @Test(arguments: InstructionSet.fast)
   func outputMayReplaceTheResidual(set: InstructionSet) throws {
-    var random = Random(seed: 5)
+    var random = SplitMix64(seed: 5)
     let kernels = try #require(set.kernels)
     for _ in 0..<100 {
       var layer = DenseCase(&random)
@@ -95,7 +96,7 @@ import Testing
     kernels.dense(&layer, nothing, nil, 0, output.start, 16, 5, 0, 0)
   }
 
-  private func expectEqualsNaive(_ layer: DenseCase, _ kernels: aec_kernels, _ random: inout Random) {
+  private func expectEqualsNaive(_ layer: DenseCase, _ kernels: aec_kernels, _ random: inout SplitMix64) {
     let fenceBefore = random.flip()
     let expected = layer.run(InstructionSet.naive, fenceBefore: fenceBefore)
     #expect(layer.run(kernels, fenceBefore: fenceBefore) == expected, "\(layer)")

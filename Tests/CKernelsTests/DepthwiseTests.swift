@@ -1,3 +1,4 @@
+import AECTestSupport
 import CKernels
 import Testing
 
@@ -19,7 +20,7 @@ private struct DepthwiseCase: CustomStringConvertible {
       + "above \(rows[0] == nil ? "missing" : "there"), below \(rows[2] == nil ? "missing" : "there")"
   }
 
-  init(_ random: inout Random, width: Int, above: Bool, below: Bool) {
+  init(_ random: inout SplitMix64, width: Int, above: Bool, below: Bool) {
     self.width = width
     let channels = 16 * random.int(1...7)
     self.channels = channels
@@ -88,7 +89,7 @@ private struct DepthwiseCase: CustomStringConvertible {
 
 @Suite struct DepthwiseTests {
   @Test func naiveEqualsTheFormula() throws {
-    var random = Random(seed: 11)
+    var random = SplitMix64(seed: 11)
     for width in 1...30 {
       let row = DepthwiseCase(&random, width: width, above: random.flip(), below: random.flip())
       #expect(try row.run(InstructionSet.naive, fenceBefore: random.flip()) == row.formula(), "\(row)")
@@ -97,7 +98,7 @@ private struct DepthwiseCase: CustomStringConvertible {
 
   @Test(arguments: InstructionSet.fast)
   func equalsNaiveAtEveryWidthWithAndWithoutNeighbours(set: InstructionSet) throws {
-    var random = Random(seed: 12)
+    var random = SplitMix64(seed: 12)
     let kernels = try #require(set.kernels)
     for width in Array(1...70) + [95, 96, 97, 129, 375] {
       for (above, below) in [(true, true), (true, false), (false, true), (false, false)] {

@@ -48,11 +48,6 @@ import Testing
     #expect(try String(cString: fastest.pointee.name) == expectedSets().last)
   }
 
-  @Test func theEnvironmentChooses() {
-    let variable = ProcessInfo.processInfo.environment["AEC_ISA"] ?? ""
-    #expect(aec_kernels_best() == aec_kernels_named(variable.isEmpty ? nil : variable))
-  }
-
   @Test(arguments: InstructionSet.fast)
   func limitCountsItsMultiplications(set: InstructionSet) throws {
     let kernels = try #require(set.kernels)

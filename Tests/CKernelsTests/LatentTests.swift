@@ -1,3 +1,4 @@
+import AECTestSupport
 import CKernels
 import Testing
 
@@ -13,7 +14,7 @@ import Testing
 
   @Test(arguments: [false, true])
   func symbolsAreTheNearestOfDifferencesTimesGain(extreme: Bool) {
-    var random = Random(seed: 31)
+    var random = SplitMix64(seed: 31)
     for channels in 1...70 {
       let value = Fenced((0..<channels).map { _ in Int16(random.signed(32767, extreme: extreme)) })
       let mean = Fenced((0..<channels).map { _ in Int16(random.signed(32767, extreme: extreme)) })
@@ -35,7 +36,7 @@ import Testing
 
   @Test(arguments: [false, true])
   func latentsAreTheNearestOfSymbolsTimesStepPlusMeans(extreme: Bool) {
-    var random = Random(seed: 32)
+    var random = SplitMix64(seed: 32)
     for channels in 1...70 {
       let symbols = Fenced((0..<channels).map { _ in Int16(random.signed(32767, extreme: extreme)) })
       let mean = Fenced((0..<channels).map { _ in Int16(random.signed(32767, extreme: extreme)) })
@@ -84,7 +85,7 @@ import Testing
 
   @Test(arguments: [false, true])
   func symbolsInTheDeadZoneAreZero(extreme: Bool) {
-    var random = Random(seed: 34)
+    var random = SplitMix64(seed: 34)
     for channels in 1...70 {
       let value = Fenced((0..<channels).map { _ in Int16(random.signed(32767, extreme: extreme)) })
       let mean = Fenced((0..<channels).map { _ in Int16(random.signed(32767, extreme: extreme)) })
@@ -111,7 +112,7 @@ import Testing
 
   @Test(arguments: [false, true])
   func refinedLatentsMoveByAPartOfWhatIsLost(extreme: Bool) {
-    var random = Random(seed: 35)
+    var random = SplitMix64(seed: 35)
     for channels in 1...70 {
       func latents() -> Fenced<Int16> {
         Fenced((0..<channels).map { _ in Int16(random.signed(32767, extreme: extreme)) })
@@ -144,7 +145,7 @@ import Testing
   }
 
   @Test func scaleClassesAreRoundedAndClamped() {
-    var random = Random(seed: 33)
+    var random = SplitMix64(seed: 33)
     for channels in 1...70 {
       let value = Fenced((0..<channels).map { _ in Int16(random.int(-32768...32767)) })
       let offset = Fenced((0..<channels).map { _ in Int16(random.int(-32768...32767)) })

@@ -1,16 +1,17 @@
+import AECTestSupport
 import CKernels
 import Testing
 
 @Suite struct PixelTests {
   /// Eight rows of pixels, each fenced on its own.
-  private func rows(width: Int, _ random: inout Random, fenceBefore: Bool) -> [Fenced<UInt8>] {
+  private func rows(width: Int, _ random: inout SplitMix64, fenceBefore: Bool) -> [Fenced<UInt8>] {
     (0..<8).map { _ in
       Fenced((0..<3 * width).map { _ in UInt8(random.int(0...255)) }, fenceBefore: fenceBefore)
     }
   }
 
   @Test func blocksHoldTwicePixelsLess255AndRepeatTheLastColumn() {
-    var random = Random(seed: 21)
+    var random = SplitMix64(seed: 21)
     for width in Array(1...70) + [3000] {
       for blocks in [(width + 7) / 8, (width + 63) / 64 * 8, 1] {
         let rows = rows(width: width, &random, fenceBefore: random.flip())
@@ -34,7 +35,7 @@ import Testing
   }
 
   @Test func pixelsAreRoundedAndClampedFromBlocks() {
-    var random = Random(seed: 22)
+    var random = SplitMix64(seed: 22)
     for width in Array(1...70) + [3000] {
       let blocks = (width + 7) / 8
       let rowCount = random.int(1...8)
@@ -61,7 +62,7 @@ import Testing
   }
 
   @Test func thumbnailsAreBlendsOfTwoHeads() {
-    var random = Random(seed: 24)
+    var random = SplitMix64(seed: 24)
     for width in Array(1...40) + [3001] {
       let positions = (width + 1) / 2
       let limit = random.flip() ? 17_000 : 32767
@@ -92,7 +93,7 @@ import Testing
   }
 
   @Test func pixelsSurviveBlocks() {
-    var random = Random(seed: 23)
+    var random = SplitMix64(seed: 23)
     let width = 85  // times 3: every value of a byte, in every row
     let rows = (0..<8).map { _ in Fenced((0..<255).map { UInt8($0) }.shuffled(using: &random)) }
     let blocks = Fenced([Int16](repeating: 0, count: 11 * 192))

@@ -1,11 +1,7 @@
+import AECSupport
+import AECTestSupport
 import CKernels
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// An instruction set, and its kernels where this machine has it.
 struct InstructionSet: CustomTestStringConvertible, Sendable {
@@ -29,24 +25,7 @@ struct InstructionSet: CustomTestStringConvertible, Sendable {
   var testDescription: String { name }
 }
 
-/// Numbers that look random and are the same in every run (SplitMix64).
-struct Random: RandomNumberGenerator {
-  var state: UInt64
-
-  init(seed: Int) { state = UInt64(truncatingIfNeeded: seed) }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func int(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
-
-  mutating func flip() -> Bool { Bool.random(using: &self) }
-
+extension SplitMix64 {
   /// Up to `limit` either way: any number, or one of the two limits.
   mutating func signed(_ limit: Int, extreme: Bool) -> Int {
     extreme ? (flip() ? limit : -limit) : int(-limit...limit)

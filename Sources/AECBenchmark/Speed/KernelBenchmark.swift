@@ -1,3 +1,4 @@
+import AECSupport
 import CKernels
 
 /// How fast the kernels are at the networks' own shapes, on one core, next to the limit of the machine.
@@ -55,7 +56,7 @@ public enum KernelBenchmark {
       let start = clock.now
       repeat {
         done += work()
-        elapsed = (clock.now - start) / .seconds(1)
+        elapsed = (clock.now - start).inSeconds
       } while elapsed < seconds
       best = max(best, Double(done) / elapsed)
     }

@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECSupport
 
 /// How long each stage of compressing a picture, or of decompressing it, takes: from file to file, both in memory.
 package struct StageBenchmark: Sendable {
@@ -66,7 +67,7 @@ package struct StageBenchmark: Sendable {
       let (start, processor) = (ContinuousClock.now, ProcessorTime.ofProcess)
       let (pixels, bytes) = try run(clock)
       let whole = StageClock.Time(
-        elapsed: (ContinuousClock.now - start) / .seconds(1), processor: ProcessorTime.ofProcess - processor)
+        elapsed: (ContinuousClock.now - start).inSeconds, processor: ProcessorTime.ofProcess - processor)
       if let best, best.times.whole.elapsed <= whole.elapsed { continue }
       let times = clock.times
       let stages = Stage.allCases.compactMap { stage in times[stage].map { (stage, $0) } }

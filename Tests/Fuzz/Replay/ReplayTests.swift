@@ -1,11 +1,11 @@
 import AECFuzz
+import AECTestSupport
 import Foundation
 import Testing
 
 /// The seeds of the fuzz targets and what fuzzing has found, each in a folder of its target's name.
 @Suite struct ReplayTests {
-  private static let seeds = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("seeds")
+  private static let seeds = repository("Tests/Fuzz/seeds")
 
   @Test(arguments: FuzzTargets.all.map { $0.name }) func whatMustHoldDoes(_ name: String) throws {
     let target = try #require(FuzzTargets.all.first { $0.name == name })

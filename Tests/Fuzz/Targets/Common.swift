@@ -1,13 +1,10 @@
 import AEC
+import AECTestSupport
 import Foundation
 
 /// What targets share.
 enum Common {
-  /// The repository's folder of tests.
-  static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-
-  static let modelBytes = [UInt8](try! Data(contentsOf: tests.appendingPathComponent("AECTests/Vectors/tiny.aecm")))
+  static let modelBytes = [UInt8](try! Data(contentsOf: repository("Tests/AECTests/Vectors/tiny.aecm")))
 
   /// A network so small that thousands of pictures are coded in a second.
   static let model = try! Model(bytes: modelBytes)
@@ -44,25 +41,10 @@ enum Common {
     }
   }
 
-  /// A drawn picture: smooth colours, edges, noise by `seed`.
-  static func picture(_ width: Int, _ height: Int, seed: Int = 1) -> Image {
-    var state = UInt32(truncatingIfNeeded: seed) &* 2_654_435_761 | 1
-    var pixels: [UInt8] = []
-    for y in 0..<height {
-      for x in 0..<width {
-        state = state &* 1_664_525 &+ 1_013_904_223
-        let noise = Int(state >> 28)
-        let edge = (x / 7 + y / 5) % 2 * 60
-        pixels += [5 * x + y + noise, 255 - 3 * y - edge, 40 + 2 * x + edge + noise].map(UInt8.init(clamping:))
-      }
-    }
-    return Image(width: width, height: height, pixels: pixels)
-  }
-
   /// A file of a drawn picture in segments of a side.
   static func file(_ width: Int, _ height: Int, quality: Double = 50, side: Int = 128) throws -> [UInt8] {
     try Segments.$side.withValue(side) {
-      try Encoder(model: model, quality: Quality(quality)!, work: work()).encode(picture(width, height))
+      try Encoder(model: model, quality: Quality(quality)!, work: work()).encode(.mixed(width, height))
     }
   }
 

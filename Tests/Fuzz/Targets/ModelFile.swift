@@ -1,4 +1,5 @@
 import AEC
+import AECTestSupport
 
 /// A model file, and then a picture coded with the model: the same by every instruction set.
 ///
@@ -17,7 +18,7 @@ enum ModelFile: FuzzTarget {
       try expect((0...file.count).contains(error.offset), "an error lies within the file: \(error)")
       return
     }
-    let image = Common.picture(37, 20)
+    let image = Image.mixed(37, 20)
     let files = try Common.sets.map { set in
       let encoder = Encoder(model: model, quality: Quality(77.7)!, work: Common.work(set))
       return try Common.value(of: .max) { () throws(CodecError) in try encoder.encode(image) }

@@ -1,24 +1,18 @@
 import AEC
+import AECTestSupport
 
 /// The pieces of a PNG file: its chunks; pixels are a piece before deflate.
 enum PNGAnatomy {
-  static let signature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
-
   static func chunk(_ name: String, _ body: [UInt8]) -> [UInt8] { chunk(Array(name.utf8) + body) }
 
   /// A chunk of a name and a body.
   private static func chunk(_ named: [UInt8]) -> [UInt8] {
-    let named = named.count < 4 ? (named + [0x61, 0x61, 0x61, 0x61]).prefix(4) : named[...]
-    return bigEndian(named.count - 4) + named + bigEndian(Int(Checksum.crc32(named)))
-  }
-
-  private static func bigEndian(_ value: Int) -> [UInt8] {
-    [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
+    pngChunk(named.count < 4 ? (named + [0x61, 0x61, 0x61, 0x61]).prefix(4) : named[...])
   }
 
   static func of(_ bytes: [UInt8]) -> Anatomy? {
-    guard bytes.starts(with: signature) else { return nil }
-    var rest = bytes.dropFirst(signature.count)
+    guard bytes.starts(with: pngSignature) else { return nil }
+    var rest = bytes.dropFirst(pngSignature.count)
     var (pieces, pixels) = ([[UInt8]](), [UInt8]())
     while rest.count >= 12 {
       let length = rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }
@@ -36,7 +30,7 @@ enum PNGAnatomy {
     let unpacked = RawDeflate.inflatedZlib(pixels)
     pieces = pieces.map { $0 == pixelsName ? $0 + (unpacked ?? pixels) : $0 }
     return Anatomy(pieces: pieces, isList: true) { pieces in
-      signature
+      pngSignature
         + pieces.flatMap { piece in
           guard piece.starts(with: pixelsName), unpacked != nil else { return chunk(piece) }
           return chunk("IDAT", RawDeflate.storedZlib(Array(piece.dropFirst(4))))

@@ -1,12 +1,13 @@
 import AEC
 import AECImageIO
+import AECTestSupport
 
 /// Metadata of a kind that the first byte names, in a small picture: it may turn the picture or change nothing.
 enum PictureMetadata: FuzzTarget {
   static let name = "metadata"
 
-  private static let png = try! PictureIO.write(Common.picture(5, 3), as: .png)
-  private static let jpeg = try! PictureIO.write(Common.picture(5, 3), as: .jpeg)
+  private static let png = try! PictureIO.write(Image.mixed(5, 3), as: .png)
+  private static let jpeg = try! PictureIO.write(Image.mixed(5, 3), as: .jpeg)
 
   /// A place that metadata is in.
   private enum Place: Int, CaseIterable {

@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECTestSupport
 
 /// A picture file, from memory and byte by byte from a source that does not know its length: the same picture.
 enum PictureReading {
@@ -61,7 +62,7 @@ enum PNGFile: FuzzTarget {
   static func seeds() throws -> [(name: String, bytes: [UInt8])] {
     /// Of 5x3 zeros, so many bytes with the rows' filters.
     func plain(_ depth: UInt8, _ type: UInt8, interlaced: UInt8 = 0, of count: Int, _ chunks: [UInt8]...) -> [UInt8] {
-      PNGAnatomy.signature + PNGAnatomy.chunk("IHDR", [0, 0, 0, 5, 0, 0, 0, 3, depth, type, 0, 0, interlaced])
+      pngSignature + PNGAnatomy.chunk("IHDR", [0, 0, 0, 5, 0, 0, 0, 3, depth, type, 0, 0, interlaced])
         + chunks.flatMap(\.self)
         + PNGAnatomy.chunk("IDAT", RawDeflate.storedZlib([UInt8](repeating: 0, count: count)))
         + PNGAnatomy.chunk("IEND", [])
@@ -69,7 +70,7 @@ enum PNGFile: FuzzTarget {
     let animation = PNGAnatomy.chunk("acTL", [0, 0, 0, 2, 0, 0, 0, 0])
     let palette = PNGAnatomy.chunk("PLTE", [1, 2, 3, 4, 5, 6])
     return [
-      ("colours", try PictureIO.write(Common.picture(9, 7), as: .png)), ("gray", plain(1, 0, of: 6)),
+      ("colours", try PictureIO.write(Image.mixed(9, 7), as: .png)), ("gray", plain(1, 0, of: 6)),
       ("deep", plain(16, 2, of: 93)), ("alpha", plain(8, 4, of: 33)),
       ("interlaced", plain(8, 0, interlaced: 1, of: 22)),
       ("palette", plain(2, 3, of: 9, palette, PNGAnatomy.chunk("tRNS", [255, 255]))),
@@ -88,7 +89,7 @@ enum JPEGFile: FuzzTarget {
 
   static func seeds() throws -> [(name: String, bytes: [UInt8])] {
     func seed(_ name: String, _ options: PictureWriteOptions) throws -> (name: String, bytes: [UInt8]) {
-      (name, try PictureIO.write(Common.picture(9, 7), as: .jpeg, options: options))
+      (name, try PictureIO.write(Image.mixed(9, 7), as: .jpeg, options: options))
     }
     return [
       try seed("full", PictureWriteOptions(jpegQuality: 80)),

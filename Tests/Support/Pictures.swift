@@ -1,0 +1,42 @@
+import AEC
+
+/// Pictures that tests make themselves, by integers alone: the same pixels everywhere.
+extension Image {
+  /// A picture whose red, green and blue are given by their places.
+  package static func drawn(_ width: Int, _ height: Int, _ pixel: (_ x: Int, _ y: Int) -> (Int, Int, Int)) -> Image {
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(3 * width * height)
+    for y in 0..<height {
+      for x in 0..<width {
+        let (red, green, blue) = pixel(x, y)
+        pixels.append(UInt8(clamping: red))
+        pixels.append(UInt8(clamping: green))
+        pixels.append(UInt8(clamping: blue))
+      }
+    }
+    return Image(width: width, height: height, pixels: pixels)
+  }
+
+  /// Smooth colours, an edge and a little texture, which is another for every seed.
+  package static func mixed(_ width: Int, _ height: Int, seed: Int = 1) -> Image {
+    var state = UInt32(truncatingIfNeeded: seed &* 2_654_435_761 | 1)
+    return drawn(width, height) { x, y in
+      state = state &* 1_664_525 &+ 1_013_904_223
+      let noise = Int(state >> 28) - 8
+      let wave = triangle(3 * x + 2 * y) + triangle(x - 2 * y + 90) / 2
+      let side = 2 * x + y > 70 ? 60 : 0
+      return (wave + side + noise, 255 - wave + noise / 2, 128 + triangle(5 * y) / 4 - side)
+    }
+  }
+
+  /// One colour.
+  package static func plain(_ width: Int, _ height: Int, _ colour: (Int, Int, Int)) -> Image {
+    drawn(width, height) { _, _ in colour }
+  }
+
+  /// A triangle wave of period 512 between 20 and 211.
+  private static func triangle(_ t: Int) -> Int {
+    let phase = t & 511
+    return (phase < 256 ? phase : 511 - phase) * 3 / 4 + 20
+  }
+}
