@@ -117,6 +117,7 @@ static map depthwise(const codec *c, const instruction *i) {
   const aec_depthwise layer = find_depthwise(c->model, i->result, i->activation);
   const map x = result(c, i->inputs[0]);
   if (layer.channels != x.channels) fail("%s takes %d channels", i->result, layer.channels);
+  if (i->radius != 1) fail("%s: no kernel of radius %d", i->result, i->radius);
   map output = make_map(x.height, x.width, x.channels);
   for (int32_t row = 0; row < x.height; row++)
     c->kernels->depthwise(&layer, row > 0 ? at(x, row - 1, 0) : NULL, at(x, row, 0),

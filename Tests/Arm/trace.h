@@ -7,7 +7,7 @@
 typedef struct instruction {
   const char *operation, *result, *inputs[2], *residual, *table;
   aec_activation activation;
-  int32_t unshuffle, shuffle;
+  int32_t radius, unshuffle, shuffle;
 } instruction;
 
 typedef struct trace {

@@ -17,6 +17,8 @@ from architecture import ANCHORS, DENSE, DEPTHWISE, Config
 MAGIC, VERSION = b"AECM", 0
 ALIGNMENT = 64
 KINDS = {DENSE: 1, DEPTHWISE: 2}            # as they are numbered in the file
+OCTAVE = 2048                               # of a table of gains: Q11
+CLASS_UNIT = 1 / 2560                       # the unit of a class output is ten classes; in integers Q8 classes
 LAYER_HEAD = "<40sBBBBHHh2xff4x"
 DECODER_FIELDS = ("dec_c8", "dec_n8", "dec_c16", "dec_n16", "latent", "hyper", "hyper_width", "scale_width")
 ENCODER_FIELDS = ("enc_c8", "enc_n8", "enc_c16", "hyper_width")

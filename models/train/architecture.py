@@ -10,7 +10,6 @@ in a model of integers (Arithmetic.md); where a network branches, a layer counts
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import takewhile
 
 ANCHORS = 16                            # trained rates; a quality between two interpolates their gains
 DENSE, DEPTHWISE = "dense", "depthwise"
@@ -120,11 +119,6 @@ class Network:
     @property
     def layers(self) -> list[Layer]:
         return [layer for part in self.parts for layer in (part.layers if isinstance(part, Block) else [part])]
-
-    def blocks_after(self, part: Layer) -> list[Block]:
-        """The blocks that add to what a layer gives."""
-        behind = self.parts[self.parts.index(part) + 1:]
-        return list(takewhile(lambda part: isinstance(part, Block), behind))
 
 
 def networks(k: Config) -> dict[str, Network]:

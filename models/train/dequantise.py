@@ -12,9 +12,9 @@ import numpy as np
 import torch
 
 import architecture
-from aecm import Layer, Model, ModelFileError
+from aecm import CLASS_UNIT, OCTAVE, Layer, Model, ModelFileError
 from architecture import DEPTHWISE, FITTED
-from quantise import CLASS_UNIT, OCTAVE, integer_order
+from quantise import integer_order
 
 
 def dequantised(model: Model) -> dict[str, torch.Tensor]:
@@ -31,11 +31,11 @@ def dequantised(model: Model) -> dict[str, torch.Tensor]:
                 scales[-model.config.latent:] = y
             state[f"{how.name}.weight"], state[f"{how.name}.bias"] = floats(how, layer, scales)
     z, z_hat = (model.layers[name] for name in ("hyper_analysis.layers.4.conv", "scales.mix_in"))
-    for name, factor in (("latent_gain", 1 / y), ("latent_inverse_gain", y), ("hyper_gain", 1 / z.output_scale),
-                         ("hyper_inverse_gain", z_hat.input_scale), ("analysis.gain", 1), ("synthesis.gain", 1)):
-        state[name] = model.tables[name] / OCTAVE * math.log(2) + math.log(factor)
-    for name in ("latent_class", "hyper_class"):
-        state[name] = model.tables[name] * CLASS_UNIT
+    factors = {"latent_gain": 1 / y, "latent_inverse_gain": y, "hyper_gain": 1 / z.output_scale,
+               "hyper_inverse_gain": z_hat.input_scale}
+    for name, values in model.tables.items():
+        octaves = values / OCTAVE * math.log(2) + math.log(factors.get(name, 1))
+        state[name] = values * CLASS_UNIT if name.endswith("_class") else octaves
     return {name: torch.from_numpy(np.asarray(value, np.float32)) for name, value in state.items()}
 
 

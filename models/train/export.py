@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import math
+from itertools import takewhile
 
 import numpy as np
 import torch
@@ -22,23 +23,11 @@ import checkpoint
 import evaluate
 import photos
 import thumbnail
-from aecm import Layer, Model
+from aecm import CLASS_UNIT, OCTAVE, Layer, Model
 from architecture import DENSE, Block, Network
 from calibrate import Moments, Ranges
 from model import Autoencoder
-from quantise import (
-    CLASS_UNIT,
-    INT16,
-    MARGIN,
-    OCTAVE,
-    ExportError,
-    Float,
-    Tensor,
-    integer_order,
-    quantise,
-    scale_for,
-    worst_sum,
-)
+from quantise import INT16, MARGIN, ExportError, Float, Tensor, integer_order, quantise, scale_for, worst_sum
 from vectors import save_vectors
 
 COARSER = 2                                 # of the scale of what is hidden between 8-bit layers: see `Exporter.hidden`
@@ -131,17 +120,17 @@ class Exporter:
     # Networks
 
     def network(self, network: Network, x: Tensor, out: Tensor) -> None:
-        for part, then in zip(network.parts, [*network.parts[1:], None]):
+        for i, part in enumerate(network.parts):
+            behind = network.parts[i + 1:]
+            blocks = list(takewhile(lambda part: isinstance(part, Block), behind))      # which add to what it gives
             if isinstance(part, Block):
                 x = self.block(part, x)
-                continue
-            blocks = network.blocks_after(part)
-            if part is network.parts[-1 - len(blocks)]:
+            elif blocks == behind:
                 x = self.layer(part, x, out)
             elif blocks:
                 x = self.layer(part, x, self.stream(blocks, part))
             else:
-                x = self.hidden(part, x, then)
+                x = self.hidden(part, x, behind[0])
 
     def tensors(self) -> dict[str, Tensor]:
         """The maps between networks."""

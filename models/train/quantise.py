@@ -25,9 +25,7 @@ MARGIN = 1.5                        # of limits over observed ranges
 TOP_SHIFT = 24
 LEAST_MULTIPLIER = 512              # finer units than this makes gain nothing
 LEAST_GAINED_MULTIPLIER = 4096      # a gain may still divide it, and rounds it then
-OCTAVE = 2048                       # of gains: Q11
 DAMPING = 0.01                      # of the inputs' mean products, by a part of their mean square
-CLASS_UNIT = 1 / 2560               # the unit of a class output is ten classes; in integers Q8 classes
 
 
 class ExportError(ValueError):
