@@ -11,7 +11,7 @@ void check_shapes(const aec_kernels *kernels);
 /// prints a checksum of all that came out, which is the same on every processor.
 void check_plain(void);
 
-/// Encodes and decodes a picture with all networks of a model, as a trace of `models/train/operations.py` says, and compares
-/// each intermediate result with what the exporter's NumPy twin recorded: `models/train/vectors.py`, unpacked.
+/// Encodes and decodes a picture with all networks of a model, as its trace says, and compares each intermediate
+/// result with what the exporter's NumPy twin recorded: trace and vectors are those of `models/train/vectors.py`, unpacked.
 void check_vectors(const aec_kernels *kernels, const char *model_path, const char *trace_path,
                    const char *vectors_path);

@@ -36,27 +36,7 @@ static int16_t *at(map m, int32_t row, int32_t column) {
   return m.values + ((ptrdiff_t)row * m.width + column) * m.channels;
 }
 
-/// Of no rows, where there is no name.
-static map result(const codec *c, const char *name) {
-  if (!*name) return (map){0};
-  for (int i = c->result_count; i-- > 0;)
-    if (strcmp(c->results[i].name, name) == 0) return c->results[i].map;
-  fail("the trace takes %s before it is computed", name);
-}
-
-static map keep(codec *c, const char *name, map found) {
-  if (c->result_count == RESULTS) fail("no room for the result %s", name);
-  c->results[c->result_count].name = name;
-  return c->results[c->result_count++].map = found;
-}
-
-/// Compares a result with the recorded one, and keeps it.
-static void give(codec *c, const char *name, map found) {
-  expect_map(c->vectors, c->quality, name, found);
-  keep(c, name, found);
-}
-
-// Layers
+// Rearrangements
 
 static map space_to_depth(map x, int32_t factor) {
   map output = make_map(x.height / factor, x.width / factor, factor * factor * x.channels);
@@ -79,6 +59,32 @@ static map depth_to_space(map x, int32_t factor) {
     }
   return output;
 }
+
+// Results
+
+/// Of no rows, where there is no name.
+static map result(const codec *c, const char *name) {
+  if (!*name) return (map){0};
+  for (int i = c->result_count; i-- > 0;)
+    if (strcmp(c->results[i].name, name) == 0) return c->results[i].map;
+  fail("the trace takes %s before it is computed", name);
+}
+
+static void keep(codec *c, const char *name, map found) {
+  if (c->result_count == RESULTS) fail("no room for the result %s", name);
+  c->results[c->result_count].name = name;
+  c->results[c->result_count++].map = found;
+}
+
+/// Compares a result with the recorded one, and keeps it, rearranged where the trace says so, by each of its names.
+static void give(codec *c, const instruction *i, map found) {
+  expect_map(c->vectors, c->quality, i->result, found);
+  if (i->shuffle > 1) found = depth_to_space(found, i->shuffle);
+  keep(c, i->result, found);
+  if (*i->gives) keep(c, i->gives, found);
+}
+
+// Layers
 
 /// The layer with its gains: output n has that of channel n modulo the table's channels.
 static aec_dense dense_layer(const codec *c, const instruction *i) {
@@ -113,7 +119,7 @@ static map dense(const codec *c, const instruction *i, int32_t first, int32_t co
   return output;
 }
 
-static map depthwise(const codec *c, const instruction *i) {
+static void run_depthwise(codec *c, const instruction *i) {
   const aec_depthwise layer = find_depthwise(c->model, i->result, i->activation);
   const map x = result(c, i->inputs[0]);
   if (layer.channels != x.channels) fail("%s takes %d channels", i->result, layer.channels);
@@ -122,16 +128,10 @@ static map depthwise(const codec *c, const instruction *i) {
   for (int32_t row = 0; row < x.height; row++)
     c->kernels->depthwise(&layer, row > 0 ? at(x, row - 1, 0) : NULL, at(x, row, 0),
                           row + 1 < x.height ? at(x, row + 1, 0) : NULL, at(output, row, 0), x.width);
-  return output;
+  give(c, i, output);
 }
 
-static void run_dense(codec *c, const instruction *i) {
-  const map output = dense(c, i, 0, 0);
-  give(c, i->result, output);
-  if (i->shuffle > 1) keep(c, i->result, depth_to_space(output, i->shuffle));
-}
-
-static void run_depthwise(codec *c, const instruction *i) { give(c, i->result, depthwise(c, i)); }
+static void run_dense(codec *c, const instruction *i) { give(c, i, dense(c, i, 0, 0)); }
 
 // Latents
 
@@ -153,7 +153,7 @@ static void run_quantise(codec *c, const instruction *i) {
   for (int32_t row = 0; row < z.height; row++)
     for (int32_t column = 0; column < z.width; column++)
       aec_quantise(at(z, row, column), NULL, gain, at(symbols, row, column), z.channels);
-  give(c, i->result, symbols);
+  give(c, i, symbols);
 }
 
 static void run_dequantise(codec *c, const instruction *i) {
@@ -164,7 +164,7 @@ static void run_dequantise(codec *c, const instruction *i) {
     for (int32_t column = 0; column < symbols.width; column++)
       aec_dequantise(at(symbols, row, column), NULL, inverse, NULL, at(z_hat, row, column),
                      c->model->hyper_limit, symbols.channels);
-  give(c, i->result, z_hat);
+  give(c, i, z_hat);
 }
 
 /// Scale classes from values, or from none: `[1, 1, channels]` then.
@@ -183,7 +183,7 @@ static void run_classes(codec *c, const instruction *i) {
       aec_scale_classes(values.values ? at(values, row, column) : NULL, offset, bytes, found.channels);
       for (int32_t k = 0; k < found.channels; k++) at(found, row, column)[k] = bytes[k];
     }
-  give(c, i->result, found);
+  give(c, i, found);
 }
 
 /// A coding step, the number behind the operation's name: its means from features by a layer, then its symbols of y
@@ -191,7 +191,7 @@ static void run_classes(codec *c, const instruction *i) {
 static void run_code(codec *c, const instruction *i) {
   const int32_t k = i->operation[4] - '0';
   const aec_dense layer = dense_layer(c, i);
-  const map features = result(c, i->inputs[0]), y = result(c, i->inputs[1]);
+  const map features = result(c, i->inputs[0]), y = result(c, "y");
   if (layer.inputs != features.channels) fail("%s takes %d channels", i->result, layer.inputs);
   static const char *const filled[3] = {"means", "y_symbols", "y_hat"};
   if (k == 0)
@@ -248,7 +248,7 @@ static void run_pixels(codec *c, const instruction *i) {
 
 /// The two heads of the thumbnail around the quality.
 static void run_heads(codec *c, const instruction *i) {
-  give(c, i->result, dense(c, i, 16 * (c->quality >> 11), 32));
+  keep(c, i->result, dense(c, i, 16 * (c->quality >> 11), 32));
 }
 
 /// Their blend by the quality.

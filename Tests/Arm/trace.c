@@ -16,6 +16,7 @@ static char *take_word(char **rest, char separator) {
 static void set(instruction *i, const char *key, const char *value) {
   if (strcmp(key, "residual") == 0) i->residual = value;
   else if (strcmp(key, "table") == 0) i->table = value;
+  else if (strcmp(key, "gives") == 0) i->gives = value;
   else if (strcmp(key, "radius") == 0) i->radius = atoi(value);
   else if (strcmp(key, "unshuffle") == 0) i->unshuffle = atoi(value);
   else if (strcmp(key, "shuffle") == 0) i->shuffle = atoi(value);
@@ -25,7 +26,7 @@ static void set(instruction *i, const char *key, const char *value) {
 }
 
 static instruction parse(char *line) {
-  instruction i = {"", "", {"", ""}, "", "", AEC_LINEAR, 1, 1, 1};
+  instruction i = {"", "", {"", ""}, "", "", "", AEC_LINEAR, 1, 1, 1};
   i.operation = take_word(&line, ' ');
   i.result = take_word(&line, ' ');
   for (int inputs = 0; *line;) {

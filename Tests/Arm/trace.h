@@ -1,11 +1,11 @@
-/// The trace of a model, by `models/train/operations.py`, which describes it: what to compute, in order.
+/// The trace of a model, by `models/train/vectors.py`, which describes it: what to compute, in order.
 #pragma once
 
 #include "CKernels.h"
 
 /// A line. Names that it does not have are empty.
 typedef struct instruction {
-  const char *operation, *result, *inputs[2], *residual, *table;
+  const char *operation, *result, *inputs[2], *residual, *table, *gives;
   aec_activation activation;
   int32_t radius, unshuffle, shuffle;
 } instruction;

@@ -94,15 +94,15 @@ def around(x: np.ndarray, radius: int, weights: np.ndarray) -> np.ndarray:
 
 
 class Codec:
-    """All networks of a model at one quality. `record(name, array)` is called with every intermediate result,
-    in order of execution: layers' outputs by the layer's name, and what lies between. `peak` is the largest
-    accumulator so far."""
+    """All networks of a model at one quality. `record(name, array, operation, *inputs, **how)` is called with every
+    intermediate result, in order of execution: layers' outputs (before a depth-to-space) by the layer's name, and what
+    lies between; no array where another operation finishes it. `peak` is the largest accumulator so far."""
 
-    def __init__(self, model: Model, quality: int, record: Callable[[str, np.ndarray], None] | None = None):
+    def __init__(self, model: Model, quality: int, record: Callable[..., None] | None = None):
         assert 0 <= quality <= TOP_QUALITY
         self.model, self.quality = model, quality
         self.networks = architecture.networks(model.config)
-        self.record = record or (lambda name, array: None)
+        self.record = record or (lambda *result, **how: None)
         self.peak = 0
 
     def table(self, name: str) -> np.ndarray:
@@ -110,15 +110,21 @@ class Codec:
 
     # Networks
 
-    def run(self, name: str, record_last: bool = True, **maps: np.ndarray) -> np.ndarray:
-        """What a network gives for those of the maps that it reads."""
-        results = [np.concatenate([maps[read] for read in self.networks[name].reads], 2)]
-        layers = self.networks[name].layers
+    def run(self, name: str, last: str | None = None, **maps: np.ndarray) -> np.ndarray:
+        """What a network gives for those of the maps that it reads. Its last layer may belong to another operation."""
+        network = self.networks[name]
+        layers, names = network.layers, [network.reads]
+        results = [np.concatenate([maps[read] for read in network.reads], 2)]
         for layer in layers:
-            out = self.layer(layer, results[-1], results[-layer.residual] if layer.residual else None)
-            if record_last or layer is not layers[-1]:
-                self.record(layer.name, out)
+            added = -layer.residual if layer.residual else None
+            out = self.layer(layer, results[-1], added and results[added])
+            ending = layer is layers[-1]
+            self.record(layer.name, None if ending and last else out, (ending and last) or layer.kind, *names[-1],
+                        activation=layer.activation, radius=layer.radius, unshuffle=layer.unshuffle,
+                        shuffle=layer.shuffle, residual=added and names[added][0], table=layer.gain,
+                        gives=network.gives if ending and not last else None)
             results.append(depth_to_space(out, layer.shuffle))
+            names.append((layer.name,))
         return results[-1]
 
     def layer(self, how: architecture.Layer, x: np.ndarray, residual: np.ndarray | None) -> np.ndarray:
@@ -146,25 +152,32 @@ class Codec:
 
     def analysis(self, pixels: np.ndarray) -> np.ndarray:
         """Padded pixels uint8 -> y."""
+        self.record("pixels", None, "blocks")
         return self.run("analysis", pixels=2 * pixels.astype(np.int16) - 255)
 
     def scales(self, z_hat: np.ndarray) -> np.ndarray:
         """z_hat -> classes of the y symbols."""
-        return scale_classes(self.run("scales", z_hat=z_hat) + self.table("latent_class"))
+        classes = scale_classes(self.run("scales", z_hat=z_hat) + self.table("latent_class"))
+        self.record("y_classes", classes, "classes", "classes", table="latent_class")
+        return classes
 
     def synthesis(self, y_hat: np.ndarray) -> np.ndarray:
         """y_hat -> padded pixels uint8."""
-        return to_pixels(self.run("synthesis", y_hat=y_hat))
+        pixels = to_pixels(self.run("synthesis", y_hat=y_hat))
+        self.record("decoded", pixels, "pixels", "colours")
+        return pixels
 
     def thumbnail(self, y_hat: np.ndarray) -> np.ndarray:
         """y_hat -> padded pixels uint8 at 1/8 of the picture's size."""
         head, f = divmod(self.quality, THUMBNAIL_STEP)
-        v = self.run("thumbnail", record_last=False, y_hat=y_hat)
+        v = self.run("thumbnail", last="heads", y_hat=y_hat)
         v = v[..., head * THUMBNAIL_WIDTH:(head + 2) * THUMBNAIL_WIDTH]
-        self.record("thumbnail", v)
+        self.record("thumbnail", v, "expect")
         low, high = v[..., :12].astype(np.int32), v[..., THUMBNAIL_WIDTH:][..., :12].astype(np.int32)
         v = (low * (THUMBNAIL_STEP - f) + high * f + THUMBNAIL_STEP // 2) >> 11
-        return to_pixels(depth_to_space(v, 2))
+        pixels = to_pixels(depth_to_space(v, 2))
+        self.record("thumbnail_pixels", pixels, "thumbnail", "thumbnail")
+        return pixels
 
     # Encoder and decoder
 
@@ -178,15 +191,14 @@ class Codec:
         y_hat, means, symbols = (np.zeros((h, w, m), np.int16) for _ in range(3))
         for step in range(4):
             mask = step_mask(step, h, w, m)
-            mean = self.run(f"means.{step}", record_last=False, psi=psi, y_hat=y_hat)   # only the mask's are of use
+            mean = self.run(f"means.{step}", last=f"code{step}", psi=psi, y_hat=y_hat)  # only the mask's are of use
             s = symbols_of(mean)
             value = (s.astype(np.int64) * u + mean.astype(np.int64) * gu + (1 << 15)) >> 16
             value = np.clip(value, -limit, limit)
             for whole, part in ((means, mean), (symbols, s), (y_hat, value)):
                 whole[mask] = part[mask]
-        self.record("means", means)
-        self.record("y_symbols", symbols)
-        self.record("y_hat", y_hat)
+        for name, filled in (("means", means), ("y_symbols", symbols), ("y_hat", y_hat)):
+            self.record(name, filled, "expect")
         return symbols, y_hat
 
     def z_hat(self, symbols: np.ndarray) -> np.ndarray:
@@ -204,10 +216,10 @@ class Codec:
         z = self.run("hyper_analysis", y=y).astype(np.int64)
         z_symbols = np.clip((z * z_gain + (1 << 31)) >> 32, -32767, 32767).astype(np.int16)
         z_hat = self.z_hat(z_symbols)
-        for name, array in (("z_symbols", z_symbols), ("z_classes", self.z_classes()), ("z_hat", z_hat)):
-            self.record(name, array)
+        self.record("z_symbols", z_symbols, "quantise", "z", table="hyper_gain")
+        self.record("z_classes", self.z_classes(), "classes", table="hyper_class")
+        self.record("z_hat", z_hat, "dequantise", "z_symbols", table="hyper_inverse_gain")
         y_classes = self.scales(z_hat)
-        self.record("y_classes", y_classes)
         y_gain = fixed(self.table("latent_gain"), 32)
 
         def symbols_of(mean):

@@ -1,17 +1,14 @@
 """Checks that the architecture says what the networks are: run pytest here."""
 from itertools import pairwise
 
-import numpy as np
 import pytest
 import torch
 
 import architecture
-import operations
 import tiny
 from architecture import CONFIGS
 from calibrate import Moments, Ranges
 from export import Exporter
-from integer import Codec
 from model import Autoencoder
 from quantise import ExportError
 
@@ -60,16 +57,3 @@ def test_a_network_of_other_layers_is_refused(change):
     change(network.scales)
     with pytest.raises(ExportError, match=r"^scales\.(more|dw1)\.bias: expected the layers"):
         Exporter(network, Ranges(), Moments())
-
-
-def test_the_trace_has_the_twins_results_in_their_order():
-    network = tiny.model()
-    names: list[str] = []
-    codec = Codec(network, 1000, lambda name, _: names.append(name))
-    y_hat = codec.encode(np.zeros((64, 64, 3), np.uint8))["y_hat"]
-    codec.synthesis(y_hat)
-    codec.thumbnail(y_hat)
-    lines = [line.split() for line in operations.trace(TINY).splitlines()]
-    silent = ("table", "blocks", "code0", "code1", "code2", "code3", "pixels", "thumbnail")
-    assert [line[1] for line in lines if line[0] not in silent] == names
-    assert {line[0] for line in lines} >= set(silent)

@@ -4,9 +4,9 @@ its pixels and its decoded pixels.
 
     vectors.py ../fast.aecm ../../Tests/AECTests/Vectors            (export.py does the same)
 
-writes `fast.vectors`, checksums at three qualities, and `fast.trace`, the operations between them (operations.py).
-`tiny.vectors`, from tiny.py, holds whole arrays at one of them. A vectors file is compressed with zlib; inside it is a
-sequence of records, little-endian:
+writes `fast.vectors`, checksums at three qualities, and `fast.trace`, the operations between them. `tiny.vectors`,
+from tiny.py, holds whole arrays at one of them. A vectors file is compressed with zlib; inside it is a sequence of
+records, little-endian:
 
     u8 length of the name, name (ASCII)     "pixels", "q1717/analysis.stem", "q1717/decoded"
     u8 type                                 1 int16, 2 uint8, 4 CRC-32 of the values as little-endian int16
@@ -16,6 +16,15 @@ sequence of records, little-endian:
 in order of execution. Layers' outputs are those after activation, residual and limit, before a
 depth-to-space; the means' last layers are there as one map, "means"; of the thumbnail's heads there are the two
 that the quality blends. Symbols and classes are int16.
+
+A trace is text, an operation a line, in the same order: what is done, the name of the result, the results that it is
+made of, and what else is unusual: an activation, a rearrangement before or after, a result that is added, a table of
+gains, another name of the result.
+
+    dense analysis.body.0.mix_out analysis.body.0.depthwise residual=analysis.stem
+
+Who replays it needs to know the operations, but not the networks. Lines `table NAME HALF CHANNELS` come first: the
+tables of the model file in its order.
 """
 from __future__ import annotations
 
@@ -27,11 +36,14 @@ import zlib
 import numpy as np
 
 import aecm
+import architecture
+from architecture import LINEAR
 from integer import Codec
-from operations import trace
 
 INT16, UINT8, CHECKSUM = 1, 2, 4
 QUALITIES = (0, 1717, 3840)
+# A depth-wise layer's radius is 1, and the operations between pixels and blocks rearrange by 8 themselves.
+USUAL = (LINEAR, 0, 1, 8, None)
 
 
 def synthetic(height: int, width: int, seed: int) -> np.ndarray:
@@ -59,12 +71,16 @@ def record(name: str, array: np.ndarray, kind: int) -> bytes:
     return head + struct.pack(f"<{array.ndim}I", *array.shape) + values
 
 
-def of_quality(model: aecm.Model, pixels: np.ndarray, quality: int, kind: int) -> list[bytes]:
-    """The records of encoding and decoding a picture at a quality."""
-    records, at_limit = [], []
+def of_quality(model: aecm.Model, pixels: np.ndarray, quality: int, kind: int) -> tuple[list[bytes], list[str]]:
+    """The records of encoding and decoding a picture at a quality, and the lines of the trace."""
+    records, lines, at_limit = [], [], []
 
-    def add(name: str, array: np.ndarray, kind: int = kind) -> None:
-        records.append(record(f"q{quality}/{name}", array, kind))
+    def add(name: str, array: np.ndarray | None, operation: str, *inputs: str, **how) -> None:
+        unusual = (f"{key}={value}" for key, value in how.items() if value not in USUAL)
+        lines.append(" ".join([operation, name, *inputs, *unusual]))
+        if array is None:
+            return
+        records.append(record(f"q{quality}/{name}", array, UINT8 if array.dtype == np.uint8 else kind))
         if name in model.layers and (np.abs(array) == model.layers[name].limit).any():
             at_limit.append(name)
     codec = Codec(model, quality, add)
@@ -72,22 +88,13 @@ def of_quality(model: aecm.Model, pixels: np.ndarray, quality: int, kind: int) -
     decoded = codec.synthesis(code["y_hat"])
     again = Codec(model, quality).decode(code["z_symbols"], code["y_symbols"])
     assert np.array_equal(decoded, again), "the decoder's pixels are not the encoder's"
-    add("decoded", decoded, UINT8)
-    add("thumbnail_pixels", codec.thumbnail(code["y_hat"]), UINT8)
+    codec.thumbnail(code["y_hat"])
     y, z, classes = code["y_symbols"], code["z_symbols"], code["y_classes"]
     print(f"  Q {quality}: y {y.min()} ... {y.max()}, {np.mean(y == 0):.0%} zero, "
           f"z {z.min()} ... {z.max()}, "
           f"classes {classes.min()} ... {classes.max()}, pixels' deviation {decoded.std():.0f}, "
           f"accumulators to {codec.peak / 2**31:.1%}, {len(at_limit)} layers at their limits")
-    return records
-
-
-def vectors(model: aecm.Model, pixels: np.ndarray, whole: int | None = None) -> bytes:
-    """The records of a picture at several qualities, arrays whole at one of them."""
-    records = [record("pixels", pixels, UINT8)]
-    for quality in QUALITIES:
-        records += of_quality(model, pixels, quality, INT16 if quality == whole else CHECKSUM)
-    return zlib.compress(b"".join(records), 9)
+    return records, lines
 
 
 def save(path: str, data: bytes) -> None:
@@ -98,9 +105,16 @@ def save(path: str, data: bytes) -> None:
 
 def save_vectors(model: aecm.Model, folder: str, height: int = 128, width: int = 192, seed: int = 101,
                  whole: int | None = None) -> None:
-    """Writes the vectors of a model for a picture, and their trace; of a real model, checksums."""
-    save(os.path.join(folder, f"{model.name}.vectors"), vectors(model, synthetic(height, width, seed), whole))
-    save(os.path.join(folder, f"{model.name}.trace"), trace(model.config).encode())
+    """Writes the vectors of a model for a picture, arrays whole at one of the qualities, and the trace."""
+    pixels = synthetic(height, width, seed)
+    records = [record("pixels", pixels, UINT8)]
+    for quality in QUALITIES:
+        more, lines = of_quality(model, pixels, quality, INT16 if quality == whole else CHECKSUM)
+        records += more
+    tables = [f"table {name} {half} {channels}" for half, (tables, _) in architecture.halves(model.config).items()
+              for name, channels in tables.items()]
+    save(os.path.join(folder, f"{model.name}.vectors"), zlib.compress(b"".join(records), 9))
+    save(os.path.join(folder, f"{model.name}.trace"), ("\n".join(tables + lines) + "\n").encode())
 
 
 if __name__ == "__main__":
