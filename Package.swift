@@ -53,8 +53,9 @@ let package = Package(
       name: "AECTestSupport", dependencies: ["AEC", "AECSupport", "AECImageIO"], path: "Tests/Support"),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "AECSupport", "AECTestSupport"]),
     .testTarget(
-      name: "AECTests", dependencies: ["AEC", "AECModelFast", "CModelFast", "CGolden", "CZlib"], exclude: ["Golden"],
-      resources: [.copy("Vectors")]),
+      name: "AECTests",
+      dependencies: ["AEC", "AECSupport", "AECModelFast", "CModelFast", "CGolden", "CZlib", "AECTestSupport"],
+      exclude: ["Golden"], resources: [.copy("Vectors")]),
     .target(name: "CFailingAllocations", path: "Tests/CFailingAllocations"),
     .testTarget(
       name: "AECImageIOTests",

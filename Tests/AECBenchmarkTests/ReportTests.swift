@@ -104,7 +104,7 @@ private let needsBrowser = ProcessInfo.processInfo.environment["CI"] != nil
     #expect(svg.contains("prefers-color-scheme:dark"))
   }
 
-  @Test(.enabled(if: browser != nil || needsBrowser, "needs chromium on the PATH"))
+  @Test(.enabled(if: withSlowTests), .enabled(if: browser != nil || needsBrowser, "needs chromium on the PATH"))
   func theReportWorksInABrowser() throws {
     // Errors are caught from the first line on; the steps are those of a user, by pointer and by keyboard.
     let watch = """

@@ -111,7 +111,7 @@ import Testing
     #expect(bench.text.contains("within 20 dB and more"))
   }
 
-  @Test func aChartIsDrawnInPixelsToo() throws {
+  @Test(.enabled(if: withSlowTests)) func aChartIsDrawnInPixelsToo() throws {
     let place = try folder()
     let bench = try place.aec(
       "bench", "photos", "--codecs", "jpeg", "--qualities", "20,60", "--timings", "0", "--plot", "p.png")

@@ -284,7 +284,7 @@ struct ManyFilesTests {
     #expect(outcome.error.contains("5 of 5 files compressed"))
   }
 
-  @Test func oneLineOfProgressFitsTheTerminalAndTellsTheTimeLeft() throws {
+  @Test(.enabled(if: withSlowTests)) func oneLineOfProgressFitsTheTerminalAndTellsTheTimeLeft() throws {
     let place = try Workplace()
     let names = (0..<12).map { "a picture with quite a long name \($0).ppm" }
     for name in names { try place.write(Samples.ppm(Image.mixed(256, 192)), name) }

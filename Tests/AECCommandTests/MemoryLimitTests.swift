@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 /// Memory that is bounded, and what is foretold of it.
-struct MemoryLimitTests {
+@Suite(.enabled(if: withSlowTests)) struct MemoryLimitTests {
   /// The bytes that an error of kind `overLimit` counted.
   private func foretold(_ body: () throws -> Void) throws -> Int {
     let error = try #require(throws: CodecError.self, performing: body)

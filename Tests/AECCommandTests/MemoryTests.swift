@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 /// Pictures go through the command row by row: memory grows with their width, not with their height.
-struct MemoryTests {
+@Suite(.enabled(if: withSlowTests)) struct MemoryTests {
   /// Bytes of a pixel, which is what a whole picture takes at the least.
   private let pixelBytes = 3
 

@@ -127,7 +127,7 @@ struct ResultTests {
     #expect(text.text.contains("fast") && text.text.contains(fingerprint))
   }
 
-  @Test func selftestPassesWithEveryInstructionSetOfThisMachine() throws {
+  @Test(.enabled(if: withSlowTests)) func selftestPassesWithEveryInstructionSetOfThisMachine() throws {
     let place = try Workplace()
     let outcome = try place.aec("selftest")
     #expect(outcome.status == 0, "\(outcome.error)")

@@ -66,7 +66,7 @@ import Testing
     #expect(broken.status == 5 && broken.error.hasPrefix("aec: standard input: "))
   }
 
-  @Test func kernelsOfEveryInstructionSetAreTimed() throws {
+  @Test(.enabled(if: withSlowTests)) func kernelsOfEveryInstructionSetAreTimed() throws {
     let place = try Workplace()
     let sets = try #require(
       try place.aec("speed", "--runs", "1", "--json").json["instruction_sets"] as? [[String: Any]])

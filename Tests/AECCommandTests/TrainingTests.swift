@@ -12,7 +12,7 @@ private let hasPython: Bool = {
 /// Continuous integration installs it, and is to fail where that did not work.
 private let needsPython = ProcessInfo.processInfo.environment["CI"] != nil
 
-@Suite struct TrainingTests {
+@Suite(.enabled(if: withSlowTests)) struct TrainingTests {
   @Test(.enabled(if: hasPython || needsPython, "needs PyTorch, NumPy, SciPy and Pillow"))
   func aNetworkTrainedByTheRecipeCodesPictures() throws {
     let workplace = try Workplace()

@@ -1,11 +1,10 @@
+import AECTestSupport
 import Foundation
 import Testing
 
 /// Every public symbol of the libraries has its comment.
 @Suite struct DocumentationTests {
-  private static let sources = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(
-      "Sources")
+  private static let sources = repository("Sources")
 
   @Test(arguments: ["AEC", "AECFoundation", "AECModelFast", "AECImageIO", "AECMetrics"])
   func everyPublicSymbolHasItsComment(_ library: String) throws {

@@ -30,8 +30,8 @@ extension Image {
   }
 
   /// One colour.
-  package static func plain(_ width: Int, _ height: Int, _ colour: (Int, Int, Int)) -> Image {
-    drawn(width, height) { _, _ in colour }
+  package static func plain(_ width: Int, _ height: Int, _ colour: [UInt8]) -> Image {
+    Image(width: width, height: height, pixels: (0..<width * height).flatMap { _ in colour })
   }
 
   /// A triangle wave of period 512 between 20 and 211.

@@ -1,10 +1,11 @@
 import AEC
 import AECModelFast
+import AECTestSupport
 import Testing
 
 /// Damaged files: an error that names the place, or a picture; never a crash, a hang or an allocation on their word.
 @Suite struct DamageTests {
-  private static let file = try! Encoder(model: .fast, quality: Quality(30)!).encode(TestPicture.mixed(70, 50))
+  private static let file = try! Encoder(model: .fast, quality: Quality(30)!).encode(Image.mixed(70, 50))
 
   /// What a damaged file may do: decode to the size it claims, or throw an error that names a part.
   private func survives(_ bytes: [UInt8], _ what: String) {

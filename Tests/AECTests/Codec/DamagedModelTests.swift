@@ -1,9 +1,10 @@
 import AEC
+import AECTestSupport
 import Testing
 
 /// Model files of any bytes, with checksums made right: an error, or a model that computes the same with every
 /// instruction set; never a crash.
-@Suite struct DamagedModelTests {
+@Suite(.enabled(if: withSlowTests)) struct DamagedModelTests {
   private static let bytes = try! readResource("Vectors/tiny.aecm")
 
   /// Where the file has numbers that decide about its structure: the head, the widths, the heads of its layers.
@@ -46,7 +47,7 @@ import Testing
 
   /// Codes a picture with every instruction set.
   private func codes(_ model: Model) throws {
-    let image = TestPicture.mixed(70, 40)
+    let image = Image.mixed(70, 40)
     var files: [[UInt8]] = []
     var pictures: [Image] = []
     var thumbnails: [Image] = []
@@ -63,7 +64,7 @@ import Testing
   }
 
   @Test func anyNumberOfTheStructureMayBeWrong() {
-    var random = SplitMix64(state: 1)
+    var random = SplitMix64(seed: 1)
     #expect(Self.structure.count > 500)
     for offset in Self.structure {
       for value in [0, 1, 0x80, 0xFF, UInt8.random(in: 0...255, using: &random)] {
@@ -93,7 +94,7 @@ import Testing
   /// Weights, biases, multipliers, tables: small ones make a model, whose gains leave every range, and all machines agree;
   /// large ones make one too or are refused, since their sums might leave int32.
   @Test(arguments: 1...12) func anyWeightsComputeTheSameEverywhereOrAreRefused(_ seed: Int) throws {
-    var random = SplitMix64(state: UInt64(seed))
+    var random = SplitMix64(seed: seed)
     var bytes = Self.bytes
     let heads = Set(Self.structure.map { $0 / 64 }).union([0])
     let large = seed % 3 == 0

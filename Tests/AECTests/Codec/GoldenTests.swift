@@ -1,5 +1,6 @@
 import AEC
 import AECModelFast
+import AECTestSupport
 import CGolden
 import Foundation
 import Testing
@@ -10,10 +11,10 @@ import Testing
 /// right while the format calls itself version 0 and its weights or its arithmetic have changed.
 @Suite struct GoldenTests {
   private static let pictures: [(name: String, image: Image, quality: Double)] = [
-    ("low.aec", TestPicture.mixed(190, 130), 10),
-    ("middle.aec", TestPicture.mixed(131, 67), 62),
-    ("high.aec", TestPicture.mixed(64, 64), 100),
-    ("pixel.aec", TestPicture.plain(1, 1, [200, 30, 90]), 50),
+    ("low.aec", Image.mixed(190, 130), 10),
+    ("middle.aec", Image.mixed(131, 67), 62),
+    ("high.aec", Image.mixed(64, 64), 100),
+    ("pixel.aec", Image.plain(1, 1, [200, 30, 90]), 50),
   ]
 
   private static func files() -> [GoldenFile] {
@@ -25,8 +26,10 @@ import Testing
     }
   }
 
-  @Test func goldenFilesAreRemadeOnDemand() throws {
-    guard let folder = ProcessInfo.processInfo.environment["AEC_REMAKE_GOLDEN"] else { return }
+  private static let remade = ProcessInfo.processInfo.environment["AEC_REMAKE_GOLDEN"]
+
+  @Test(.enabled(if: remade != nil)) func goldenFilesAreRemade() throws {
+    let folder = try #require(Self.remade)
     var index = ""
     for (name, image, quality) in Self.pictures {
       let bytes = try Encoder(model: .fast, quality: Quality(quality)!, effort: .plain).encode(image)
@@ -36,7 +39,7 @@ import Testing
     try Data(index.utf8).write(to: URL(fileURLWithPath: folder).appendingPathComponent("index.txt"))
   }
 
-  @Test func everyInstructionSetAndNumberOfThreadsGivesTheGoldenBits() {
+  @Test(.enabled(if: withSlowTests)) func everyInstructionSetAndNumberOfThreadsGivesTheGoldenBits() {
     let files = Self.files()
     #expect(files.map(\.name) == Self.pictures.map(\.name))
     var ran: [String] = []

@@ -1,5 +1,6 @@
 import AEC
 import AECModelFast
+import AECTestSupport
 import Testing
 
 /// What encoders and decoders refuse, alike and before they begin.
@@ -64,7 +65,7 @@ import Testing
     try decoding(640, 640, Limits(work: decode))
   }
 
-  @Test func theUsualLimitsTakeQuarterOfAGigapixel() throws {
+  @Test(.enabled(if: withSlowTests)) func theUsualLimitsTakeQuarterOfAGigapixel() throws {
     let limits = Limits(memory: .max)
     for effort in Effort.allCases { try encoding(1 << 14, 1 << 14, limits, effort) }
     try decoding(1 << 14, 1 << 14, limits)

@@ -1,5 +1,6 @@
 import AEC
 import AECModelFast
+import AECTestSupport
 import Testing
 
 /// Model files: what is read, and what is refused.
@@ -49,7 +50,7 @@ import Testing
 
   @Test func aPictureOfAModelInAFileDecodesWithIt() throws {
     let tiny = try Model(bytes: Self.bytes)
-    let image = TestPicture.mixed(90, 70)
+    let image = Image.mixed(90, 70)
     let bytes = try Encoder(model: tiny).encode(image)
     let decoded = try Decoder(models: [.fast, tiny]).decode(bytes)
     #expect(decoded.width == 90 && decoded.height == 70)

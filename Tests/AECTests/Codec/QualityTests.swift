@@ -1,5 +1,6 @@
 import AEC
 import AECModelFast
+import AECTestSupport
 import Testing
 
 @Suite struct QualityTests {
@@ -16,7 +17,7 @@ import Testing
   }
 
   @Test func higherQualitiesAreLargerAndBetter() throws {
-    let image = TestPicture.mixed(256, 192)
+    let image = Image.mixed(256, 192)
     var last = (bytes: 0, error: Double.infinity)
     for value in [1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100] {
       let bytes = try Encoder(model: .fast, quality: Quality(Double(value))!).encode(image)

@@ -1,5 +1,6 @@
 import AEC
 import AECModelFast
+import AECTestSupport
 import Testing
 
 /// A region decodes to exactly that part of the whole picture.
@@ -21,7 +22,7 @@ import Testing
 
   @Test func regionsOfAPictureOfOneSegmentAreItsParts() throws {
     try check(
-      TestPicture.mixed(700, 500),
+      Image.mixed(700, 500),
       [
         Region(x: 0, y: 0, width: 700, height: 500), Region(x: 0, y: 0, width: 1, height: 1),
         Region(x: 699, y: 499, width: 1, height: 1), Region(x: 333, y: 257, width: 17, height: 90),
@@ -30,9 +31,9 @@ import Testing
       ])
   }
 
-  @Test func regionsOfAPictureOfManySegmentsAreItsParts() throws {
+  @Test(.enabled(if: withSlowTests)) func regionsOfAPictureOfManySegmentsAreItsParts() throws {
     try check(
-      TestPicture.mixed(2200, 2300),
+      Image.mixed(2200, 2300),
       [
         Region(x: 2000, y: 2000, width: 100, height: 100), Region(x: 2100, y: 10, width: 90, height: 40),
         Region(x: 3, y: 2290, width: 2190, height: 10), Region(x: 2047, y: 2047, width: 2, height: 2),
@@ -41,7 +42,7 @@ import Testing
   }
 
   @Test func aRegionOutsideOfThePictureIsRefused() throws {
-    let bytes = try Encoder(model: .fast).encode(TestPicture.mixed(70, 50))
+    let bytes = try Encoder(model: .fast).encode(Image.mixed(70, 50))
     for region in [
       Region(x: 0, y: 0, width: 71, height: 1), Region(x: 70, y: 0, width: 1, height: 1),
       Region(x: -1, y: 0, width: 5, height: 5), Region(x: 0, y: 0, width: 0, height: 5),
@@ -53,7 +54,7 @@ import Testing
   }
 
   @Test func aRegionOfAPictureOverTheLimitsCanBeDecoded() throws {
-    let bytes = try Encoder(model: .fast).encode(TestPicture.mixed(300, 300))
+    let bytes = try Encoder(model: .fast).encode(Image.mixed(300, 300))
     let decoder = Decoder(models: [.fast], limits: Limits(pixels: 100_000))
     #expect(throws: CodecError.self) { try decoder.decode(bytes) }
     #expect(try decoder.decode(bytes, region: Region(x: 9, y: 9, width: 100, height: 100)).width == 100)

@@ -1,5 +1,6 @@
 import AEC
 import AECModelFast
+import AECTestSupport
 import Testing
 
 /// What must hold for any picture that goes through the codec.
@@ -14,9 +15,11 @@ import Testing
     return try Decoder(models: [.fast], work: work).decode(bytes)
   }
 
-  @Test(arguments: 1...70) func everyWidthAndHeightKeepsItsSizeAndItsPicture(_ width: Int) throws {
+  @Test(.enabled(if: withSlowTests), arguments: 1...70) func everyWidthAndHeightKeepsItsSizeAndItsPicture(_ width: Int)
+    throws
+  {
     for height in 1...70 {
-      let image = TestPicture.mixed(width, height, seed: width * 100 + height)
+      let image = Image.mixed(width, height, seed: width * 100 + height)
       let decoded = try roundTrip(image)
       #expect(decoded.width == width && decoded.height == height)
       #expect(decoded.meanSquareError(to: image) <= acceptableError, "\(width)x\(height)")
@@ -25,7 +28,7 @@ import Testing
 
   @Test(arguments: [(1, 3000), (3000, 1), (1, 1), (64, 64), (65, 63), (70, 1), (129, 200)])
   func aPictureDecodesToTheCropOfItsPaddedForm(_ width: Int, _ height: Int) throws {
-    let image = TestPicture.mixed(width, height)
+    let image = Image.mixed(width, height)
     let decoded = try roundTrip(image)
     #expect(decoded == (try roundTrip(image.padded())).cropped(width, height))
     #expect(decoded.meanSquareError(to: image) <= acceptableError)
@@ -33,12 +36,12 @@ import Testing
 
   @Test(arguments: [[0, 0, 0], [255, 255, 255], [255, 0, 0], [0, 0, 255], [127, 128, 129]] as [[UInt8]])
   func aPlainColourStaysNearItself(_ colour: [UInt8]) throws {
-    let image = TestPicture.plain(100, 60, colour)
+    let image = Image.plain(100, 60, colour)
     #expect(try roundTrip(image).meanSquareError(to: image) < 30)
   }
 
   @Test(arguments: [1.0, 10, 33.3, 50, 75, 100]) func threadsNeverChangeABitOfFileOrPicture(_ quality: Double) throws {
-    let image = TestPicture.mixed(300, 420)
+    let image = Image.mixed(300, 420)
     let quality = Quality(quality)!
     let one = try Encoder(model: .fast, quality: quality, work: Work(threads: 1)).encode(image)
     let picture = try Decoder(models: [.fast], work: Work(threads: 1)).decode(one)
@@ -49,8 +52,8 @@ import Testing
     }
   }
 
-  @Test func rowsAtATimeNeverChangeABitOfFileOrPicture() throws {
-    let image = TestPicture.mixed(1100, 4000)
+  @Test(.enabled(if: withSlowTests)) func rowsAtATimeNeverChangeABitOfFileOrPicture() throws {
+    let image = Image.mixed(1100, 4000)
     #expect(Segments(PaddedSize(width: 1100, height: 4000)).strips.count == 2)
     let bytes = try Encoder(model: .fast, work: Work(threads: 1)).encode(image)
     let picture = try Decoder(models: [.fast], work: Work(threads: 1)).decode(bytes)
@@ -66,7 +69,7 @@ import Testing
 
   /// Symbols are computed some rows at a time, but of all of z and y as far as they depend on them.
   @Test(arguments: [1, 15, 16, 500, 512, 513, 1000, 1999]) func heightsOfAllKindsAreCodedTheSame(_ height: Int) throws {
-    let image = TestPicture.mixed(70, height)
+    let image = Image.mixed(70, height)
     let symbols = try Encoder(model: .fast, work: Work(threads: 1)).symbols(of: image)
     let again = try Encoder(model: .fast, work: Work(threads: 2, lowMemory: true)).symbols(of: image)
     #expect(symbols.hyper.elements == again.hyper.elements)
@@ -75,7 +78,7 @@ import Testing
   }
 
   @Test func instructionSetsNeverChangeABitOfFileOrPicture() throws {
-    let image = TestPicture.mixed(150, 90)
+    let image = Image.mixed(150, 90)
     var files: [[UInt8]] = []
     var pictures: [Image] = []
     for set in InstructionSet.allCases where set.isAvailable {
@@ -89,8 +92,8 @@ import Testing
     #expect(pictures.allSatisfy { $0 == pictures[0] })
   }
 
-  @Test func aLargePictureIsCodedInSegments() throws {
-    let image = TestPicture.mixed(2500, 2100)
+  @Test(.enabled(if: withSlowTests)) func aLargePictureIsCodedInSegments() throws {
+    let image = Image.mixed(2500, 2100)
     let bytes = try Encoder(model: .fast, quality: Quality(20)!).encode(image)
     let decoded = try Decoder(models: [.fast]).decode(bytes)
     #expect(Segments(PaddedSize(width: 2500, height: 2100)).count == 4)
@@ -99,8 +102,8 @@ import Testing
 
   /// A part of the picture that is coded alone, in one segment, decodes to the same pixels where its edges are out of
   /// reach of the networks.
-  @Test func stripsAndSegmentsLeaveNoSeams() throws {
-    let image = TestPicture.mixed(1100, 4000)
+  @Test(.enabled(if: withSlowTests)) func stripsAndSegmentsLeaveNoSeams() throws {
+    let image = Image.mixed(1100, 4000)
     #expect(Segments(PaddedSize(width: 1100, height: 4000)).strips.count == 2)
     let top = 1536
     let part = Image(
@@ -114,7 +117,7 @@ import Testing
   }
 
   @Test(arguments: [4, 8, 20]) func theSideOfSegmentsNeverChangesAPixel(_ side: Int) throws {
-    let image = TestPicture.mixed(400, 330)
+    let image = Image.mixed(400, 330)
     let region = Region(x: 130, y: 70, width: 100, height: 150)
     let decoder = Decoder(models: [.fast], work: Work(threads: 1))
     let whole = try Encoder(model: .fast).encode(image)
@@ -132,7 +135,7 @@ import Testing
   }
 
   @Test func rowsGiveTheSameAsWholePictures() throws {
-    let image = TestPicture.mixed(210, 170)
+    let image = Image.mixed(210, 170)
     let encoder = try RowEncoder(Encoder(model: .fast), width: 210, height: 170)
     for row in 0..<170 { try encoder.append(image.pixels[630 * row..<630 * (row + 1)]) }
     let bytes = try encoder.finish()
@@ -154,7 +157,7 @@ import Testing
   }
 
   @Test func asyncGivesTheSameAsSync() async throws {
-    let image = TestPicture.mixed(100, 100)
+    let image = Image.mixed(100, 100)
     let encoder = Encoder(model: .fast)
     let decoder = Decoder(models: [.fast])
     let bytes = try await Task { try await encoder.encode(image) }.value

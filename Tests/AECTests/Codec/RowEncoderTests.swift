@@ -1,10 +1,11 @@
 import AEC
 import AECModelFast
+import AECTestSupport
 import Testing
 
 /// What a row encoder says of rows that are not those of its picture, and of pictures that no memory suffices for.
 @Suite struct RowEncoderTests {
-  private let image = TestPicture.mixed(70, 66)
+  private let image = Image.mixed(70, 66)
 
   @Test(arguments: [0, 3, 209, 211, 420]) func aRowOfAnotherLengthIsRefusedAndNotTaken(_ count: Int) throws {
     let encoder = try RowEncoder(Encoder(model: .fast), width: image.width, height: image.height)

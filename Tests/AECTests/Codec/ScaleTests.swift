@@ -1,5 +1,6 @@
 import AEC
 import AECModelFast
+import AECTestSupport
 import Foundation
 import Testing
 
@@ -20,7 +21,7 @@ import Testing
   ]
 
   @Test(arguments: sizes) func halvesAndQuartersAreMeansOfDecodedBoxes(_ width: Int, _ height: Int) throws {
-    let bytes = try encode(TestPicture.mixed(width, height))
+    let bytes = try encode(Image.mixed(width, height))
     let full = try Self.decoder.decode(bytes)
     for (scale, side) in [(Scale.full, 1), (.half, 2), (.quarter, 4)] {
       #expect(try Self.decoder.decode(bytes, scale: scale) == full.boxMeans(side), "\(scale)")
@@ -28,7 +29,7 @@ import Testing
   }
 
   @Test(arguments: sizes) func sizesAreRoundedUp(_ width: Int, _ height: Int) throws {
-    let bytes = try encode(TestPicture.mixed(width, height))
+    let bytes = try encode(Image.mixed(width, height))
     for scale in Scale.allCases {
       let rows = try RowDecoder(Self.decoder, bytes, scale: scale)
       let factor = scale.rawValue
@@ -41,7 +42,7 @@ import Testing
 
   @Test(arguments: [35.0, 50, 62, 100]) func aThumbnailIsCloseToTheMeansOfTheDecodedPicture(_ quality: Double) throws {
     for (width, height) in [(400, 300), (64, 64), (203, 117)] {
-      let bytes = try encode(TestPicture.mixed(width, height), quality)
+      let bytes = try encode(Image.mixed(width, height), quality)
       let thumbnail = try Self.decoder.thumbnail(bytes)
       let means = try Self.decoder.decode(bytes).boxMeans(8)
       #expect(thumbnail.width == means.width && thumbnail.height == means.height)
@@ -51,13 +52,13 @@ import Testing
 
   @Test func aThumbnailOfOneColourHasThatColour() throws {
     for colour: [UInt8] in [[255, 255, 255], [0, 0, 0], [128, 128, 128], [200, 40, 90]] {
-      let thumbnail = try Self.decoder.thumbnail(encode(TestPicture.plain(200, 100, colour)))
-      #expect(ratio(thumbnail, TestPicture.plain(25, 13, colour)) > 30)
+      let thumbnail = try Self.decoder.thumbnail(encode(Image.plain(200, 100, colour)))
+      #expect(ratio(thumbnail, Image.plain(25, 13, colour)) > 30)
     }
   }
 
   @Test func scaledRegionsAreReducedPartsOfThePicture() throws {
-    let bytes = try encode(TestPicture.mixed(500, 300), 40)
+    let bytes = try encode(Image.mixed(500, 300), 40)
     let thumbnail = try Self.decoder.thumbnail(bytes)
     for region in [
       Region(x: 0, y: 0, width: 500, height: 300), Region(x: 499, y: 299, width: 1, height: 1),
@@ -73,8 +74,8 @@ import Testing
     }
   }
 
-  @Test func thumbnailsOfPicturesOfManySegmentsHaveNoSeams() throws {
-    let bytes = try encode(TestPicture.mixed(2200, 2300), 40)
+  @Test(.enabled(if: withSlowTests)) func thumbnailsOfPicturesOfManySegmentsHaveNoSeams() throws {
+    let bytes = try encode(Image.mixed(2200, 2300), 40)
     let thumbnail = try Self.decoder.thumbnail(bytes)
     #expect(thumbnail.width == 275 && thumbnail.height == 288)
     #expect(try ratio(thumbnail, Self.decoder.decode(bytes).boxMeans(8)) > 30)
@@ -88,8 +89,8 @@ import Testing
     }
   }
 
-  @Test func everyInstructionSetAndNumberOfThreadsGivesTheSameBits() throws {
-    let bytes = try encode(TestPicture.mixed(60, 130))
+  @Test(.enabled(if: withSlowTests)) func everyInstructionSetAndNumberOfThreadsGivesTheSameBits() throws {
+    let bytes = try encode(Image.mixed(60, 130))
     let region = Region(x: 30, y: 50, width: 21, height: 69)
     for scale in Scale.allCases {
       let expected = try Self.decoder.decode(bytes, scale: scale)
@@ -108,14 +109,14 @@ import Testing
   }
 
   @Test func waitingAndBlockingCallsGiveTheSame() async throws {
-    let bytes = try encode(TestPicture.mixed(90, 70))
+    let bytes = try encode(Image.mixed(90, 70))
     let blocking = try { (try Self.decoder.decode(bytes, scale: .half), try Self.decoder.thumbnail(bytes)) }()
     #expect(try await Self.decoder.decode(bytes, scale: .half) == blocking.0)
     #expect(try await Self.decoder.thumbnail(bytes) == blocking.1)
   }
 
   @Test func aRegionOutsideOfThePictureIsRefusedAtEveryScale() throws {
-    let bytes = try encode(TestPicture.mixed(70, 50))
+    let bytes = try encode(Image.mixed(70, 50))
     for scale in Scale.allCases {
       // The thumbnail has a pixel there, the picture has none.
       let error = #expect(throws: CodecError.self) {

@@ -1,10 +1,11 @@
 import AEC
 import AECModelFast
+import AECTestSupport
 import Testing
 
 /// What a clock tells of the stages of coding a picture.
 @Suite struct StageClockTests {
-  private let image = TestPicture.mixed(500, 400)
+  private let image = Image.mixed(500, 400)
   private static let encoding: Set<Stage> = [
     .pixels, .analysis, .hyperAnalysis, .scales, .context, .means, .quantisation, .packing, .deflation, .container,
   ]

@@ -1,11 +1,12 @@
 import AEC
 import AECModelFast
+import AECTestSupport
 import Testing
 
 /// Maps wider than a tile, which are computed in several.
 @Suite struct TileTests {
   /// Two tiles of 33 columns of z for one thread, other cuts for more.
-  private static let image = TestPicture.mixed(4200, 100)
+  private static let image = Image.mixed(4200, 100)
 
   @Test(arguments: [Effort.economical, .thorough]) func filesDoNotShowWhereTilesWereCut(_ effort: Effort) throws {
     let files = try [1, 3, 4, 7].map {

@@ -1,5 +1,6 @@
 import AEC
 import AECModelFast
+import AECTestSupport
 import Foundation
 import Synchronization
 import Testing
@@ -7,7 +8,7 @@ import Testing
 /// Progress and cancellation.
 @Suite struct WorkTests {
   @Test(arguments: [1, 4]) func progressRisesToOne(_ threads: Int) throws {
-    let image = TestPicture.mixed(200, 300)
+    let image = Image.mixed(200, 300)
     for effort in Effort.allCases {
       try expectProgress(threads) { _ = try Encoder(model: .fast, effort: effort, work: $0).encode(image) }
     }
@@ -36,8 +37,10 @@ import Testing
   }
 
   /// Cancels at each of ten points: after that every thread ends the step that it is at, and begins no other.
-  @Test(arguments: [1, 2, 5]) func cancellingATaskStopsItsWorkAtOnce(_ threads: Int) async throws {
-    let image = TestPicture.mixed(1000, 700)
+  @Test(.enabled(if: withSlowTests), arguments: [1, 2, 5]) func cancellingATaskStopsItsWorkAtOnce(_ threads: Int)
+    async throws
+  {
+    let image = Image.mixed(1000, 700)
     let bytes = try await Encoder(model: .fast).encode(image)
     for point in stride(from: 0.0, to: 1.0, by: 0.1) {
       try await expectEnd(threads, at: point) {
@@ -83,14 +86,14 @@ import Testing
   @Test func aCancelledTaskDoesNotBegin() async throws {
     let task = Task {
       while !Task.isCancelled { await Task.yield() }
-      return try Self.length(of: TestPicture.mixed(64, 64))
+      return try Self.length(of: Image.mixed(64, 64))
     }
     task.cancel()
     await #expect { try await task.value } throws: { ($0 as? CodecError)?.kind == .cancelled }
   }
 
   @Test func workEndsAtItsDeadline() throws {
-    let image = TestPicture.mixed(1500, 1500)
+    let image = Image.mixed(1500, 1500)
     let bytes = try Encoder(model: .fast).encode(image)
     // One that is met before the work begins, and one that is met in the midst of it.
     for time in [Duration.zero, .milliseconds(10)] {

@@ -1,11 +1,6 @@
 import AEC
+import AECSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// The format's constants are what the documentation says they are.
 @Suite struct ScaleClassTests {

@@ -1,29 +1,6 @@
 import AEC
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
-/// SplitMix64: random numbers that are the same on every machine.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  /// 0 ..< 1.
-  mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
-
-  /// Normally distributed, deviation 1.
-  mutating func normal() -> Double { (-2 * log(1 - uniform())).squareRoot() * cos(2 * .pi * uniform()) }
-}
+import AECSupport
+import AECTestSupport
 
 /// Standard deviation that a scale class stands for.
 func deviation(_ scaleClass: Int) -> Double { 0.11 * pow(64 / 0.11, Double(scaleClass) / 63) }
