@@ -1,10 +1,12 @@
 """Checks that the architecture says what the networks are: run pytest here."""
+import os
 from itertools import pairwise
 
 import pytest
 import torch
 
 import architecture
+import checkpoint
 import tiny
 from architecture import CONFIGS
 from calibrate import Moments, Ranges
@@ -15,11 +17,19 @@ from quantise import ExportError
 TINY = CONFIGS["tiny"]
 
 
+def shapes(state):
+    return {name: tuple(value.shape) for name, value in state.items()}
+
+
 @pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS)
 def test_the_state_dictionary_is_that_of_the_architecture(config):
     with torch.device("meta"):
-        found = Autoencoder(config).state_dict()
-    assert {name: tuple(value.shape) for name, value in found.items()} == architecture.state(config)
+        assert shapes(Autoencoder(config).state_dict()) == architecture.state(config)
+
+
+def test_so_are_the_shipped_weights():
+    saved = checkpoint.load(os.path.join(os.path.dirname(__file__), "..", "fast-slim.pt"))
+    assert saved["config"] == CONFIGS["fast"] and shapes(saved["average"]) == architecture.state(CONFIGS["fast"])
 
 
 def test_each_layer_takes_what_the_one_before_gives():
