@@ -49,8 +49,7 @@ OPERATION values narrow(sums acc, int32_t shift) {
 }
 
 OPERATION filter_sums multiply_add_filter(filter_sums acc, filter_pairs w, filter_pairs x) {
-  return (filter_sums){_mm256_dpwssd_epi32(acc.low, w.low, x.low),
-                       _mm256_dpwssd_epi32(acc.high, w.high, x.high)};
+  return (filter_sums){_mm256_dpwssd_epi32(acc.low, w.low, x.low), _mm256_dpwssd_epi32(acc.high, w.high, x.high)};
 }
 
 #include "template.h"

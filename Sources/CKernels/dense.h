@@ -51,6 +51,7 @@ INLINE void tiles(const int bits, const panel *p, int32_t start, int32_t positio
   for (int32_t left = (positions + POSITIONS - 1) / POSITIONS; left > 0; left--) {
     int32_t n = (positions + left - 1) / left;
     switch (n) {
+      // clang-format off: rows of tiles
 #define TILE(size) \
   case size: tile(size, bits, p, start); break;
       TILE(1) TILE(2) TILE(3) TILE(4) TILE(5) TILE(6)
@@ -58,6 +59,7 @@ INLINE void tiles(const int bits, const panel *p, int32_t start, int32_t positio
       TILE(7) TILE(8) TILE(9) TILE(10) TILE(11) TILE(12)
 #endif
 #undef TILE
+      // clang-format on
     }
     start += n;
     positions -= n;
@@ -73,9 +75,8 @@ static void widen(const int8_t *weights, int32_t inputs, int16_t *widened) {
   for (int32_t i = 0; i < inputs * 16; i += 2 * WIDTH) store_pairs(widened + i, widen_pairs(weights + i));
 }
 
-static void dense(const aec_dense *layer, const aec_input inputs[2], const int16_t *residual,
-                  ptrdiff_t residual_stride, int16_t *output, ptrdiff_t output_stride, int32_t positions,
-                  int32_t first, int32_t count) {
+static void dense(const aec_dense *layer, const aec_input inputs[2], const int16_t *residual, ptrdiff_t residual_stride,
+                  int16_t *output, ptrdiff_t output_stride, int32_t positions, int32_t first, int32_t count) {
   _Alignas(64) int16_t widened[WIDENS ? WIDENED_INPUTS * 16 : 1];
   const int bytes = layer->weight_bits / 8;
   const int widens = WIDENS && bytes == 1 && layer->inputs <= WIDENED_INPUTS && positions >= 4 * POSITIONS;
@@ -90,15 +91,15 @@ static void dense(const aec_dense *layer, const aec_input inputs[2], const int16
       if (widens) weights = (const char *)widened;
       const int wide = widens || bytes == 2;
       panel p = {
-        .weights = weights + lane * (wide ? 4 : 2),
-        .biases = layer->biases + first + n,
-        .inputs = inputs,
-        .residual = residual ? residual + n : NULL,
-        .residual_stride = residual_stride,
-        .output = output + n,
-        .output_stride = output_stride,
-        .shift = layer->shift,
-        .ending = make_ending(layer->multipliers + first + n, layer->limit, layer->activation),
+          .weights = weights + lane * (wide ? 4 : 2),
+          .biases = layer->biases + first + n,
+          .inputs = inputs,
+          .residual = residual ? residual + n : NULL,
+          .residual_stride = residual_stride,
+          .output = output + n,
+          .output_stride = output_stride,
+          .shift = layer->shift,
+          .ending = make_ending(layer->multipliers + first + n, layer->limit, layer->activation),
       };
       (wide ? tiles16 : tiles8)(&p, start, block);
     }

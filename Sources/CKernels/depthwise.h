@@ -22,12 +22,12 @@ INLINE filter make_filter(const aec_depthwise *layer, ptrdiff_t c) {
   const int16_t *w = layer->weights + c;
   ptrdiff_t n = layer->channels;
   return (filter){
-    .upper = {interleave(load(w), load(w + 3 * n)), interleave(load(w + n), load(w + 4 * n)),
-              interleave(load(w + 2 * n), load(w + 5 * n))},
-    .lower = {interleave(load(w + 6 * n), load(w + 7 * n)), interleave(every(0), load(w + 8 * n))},
-    .biases = load_filter_sums(layer->biases + c),
-    .shift = layer->shift,
-    .ending = make_ending(layer->multipliers + c, layer->limit, layer->activation),
+      .upper = {interleave(load(w), load(w + 3 * n)), interleave(load(w + n), load(w + 4 * n)),
+                interleave(load(w + 2 * n), load(w + 5 * n))},
+      .lower = {interleave(load(w + 6 * n), load(w + 7 * n)), interleave(every(0), load(w + 8 * n))},
+      .biases = load_filter_sums(layer->biases + c),
+      .shift = layer->shift,
+      .ending = make_ending(layer->multipliers + c, layer->limit, layer->activation),
   };
 }
 
@@ -41,9 +41,9 @@ typedef struct {
 /// The window one column on.
 INLINE window slide(window w, values above, values here, values below) {
   return (window){
-    .upper = {w.upper[1], w.upper[2], interleave(above, here)},
-    .lower = {w.lower[1], interleave(w.last, below)},
-    .last = below,
+      .upper = {w.upper[1], w.upper[2], interleave(above, here)},
+      .lower = {w.lower[1], interleave(w.last, below)},
+      .last = below,
   };
 }
 
@@ -55,9 +55,8 @@ INLINE values apply(const filter *f, const window *w) {
 }
 
 /// Columns `start ..< stop` of `WIDTH` channels from `c` on. A row that is NULL is zeros.
-INLINE void filter_columns(const aec_depthwise *layer, ptrdiff_t c, const int16_t *above,
-                           const int16_t *here, const int16_t *below, int16_t *output, int32_t start,
-                           int32_t stop, int32_t width) {
+INLINE void filter_columns(const aec_depthwise *layer, ptrdiff_t c, const int16_t *above, const int16_t *here,
+                           const int16_t *below, int16_t *output, int32_t start, int32_t stop, int32_t width) {
   static const int16_t zeros[WIDTH];
   const ptrdiff_t channels = layer->channels;
   const ptrdiff_t above_step = above ? channels : 0, below_step = below ? channels : 0;
@@ -73,14 +72,13 @@ INLINE void filter_columns(const aec_depthwise *layer, ptrdiff_t c, const int16_
   for (ptrdiff_t x = start - 1; x <= stop; x++) {
     if (x >= 0 && x < width)
       w = slide(w, load(above + x * above_step), load(here + x * channels), load(below + x * below_step));
-    else
-      w = slide(w, zero, zero, zero);
+    else w = slide(w, zero, zero, zero);
     if (x > start) store(output + (x - 1) * channels, apply(&f, &w));
   }
 }
 
-static void depthwise(const aec_depthwise *layer, const int16_t *above, const int16_t *here,
-                      const int16_t *below, int16_t *output, int32_t width) {
+static void depthwise(const aec_depthwise *layer, const int16_t *above, const int16_t *here, const int16_t *below,
+                      int16_t *output, int32_t width) {
   for (int32_t start = 0; start < width; start += COLUMNS) {
     int32_t stop = width - start < COLUMNS ? width : start + COLUMNS;
     for (ptrdiff_t c = 0; c < layer->channels; c += WIDTH)

@@ -6,17 +6,15 @@ static int16_t clamp64(int64_t value, int32_t limit) {
   return (int16_t)(value > limit ? limit : value < -limit ? -limit : value);
 }
 
-void aec_quantise(const int16_t *value, const int16_t *mean, const int32_t *gain, int16_t *symbols,
-                  int32_t channels) {
+void aec_quantise(const int16_t *value, const int16_t *mean, const int32_t *gain, int16_t *symbols, int32_t channels) {
   for (int32_t c = 0; c < channels; c++) {
     int64_t difference = (int64_t)value[c] - (mean ? mean[c] : 0);
     symbols[c] = clamp64((difference * gain[c] + (INT64_C(1) << 31)) >> 32, INT16_MAX);
   }
 }
 
-void aec_quantise_dead_zone(const int16_t *value, const int16_t *mean, const int32_t *gain,
-                            const uint8_t *classes, const uint32_t *least, int16_t *symbols,
-                            int32_t channels) {
+void aec_quantise_dead_zone(const int16_t *value, const int16_t *mean, const int32_t *gain, const uint8_t *classes,
+                            const uint32_t *least, int16_t *symbols, int32_t channels) {
   for (int32_t c = 0; c < channels; c++) {
     int64_t exact = ((int64_t)value[c] - mean[c]) * gain[c];
     int64_t magnitude = exact < 0 ? -exact : exact;
@@ -26,16 +24,15 @@ void aec_quantise_dead_zone(const int16_t *value, const int16_t *mean, const int
 }
 
 void aec_refine(const int16_t *value, const int16_t *coded, const int32_t *scale, const int16_t *returned,
-                const uint8_t *classes, const int16_t *weights, int16_t *refined, int32_t limit,
-                int32_t channels) {
+                const uint8_t *classes, const int16_t *weights, int16_t *refined, int32_t limit, int32_t channels) {
   for (int32_t c = 0; c < channels; c++) {
     int64_t lost = (((int64_t)coded[c] * scale[c] + (1 << 15)) >> 16) - returned[c];
     refined[c] = clamp64(value[c] + ((lost * weights[classes[c]] + (1 << 11)) >> 12), limit);
   }
 }
 
-void aec_dequantise(const int16_t *symbols, const int16_t *mean, const int32_t *step,
-                    const int32_t *mean_gain, int16_t *values, int32_t limit, int32_t channels) {
+void aec_dequantise(const int16_t *symbols, const int16_t *mean, const int32_t *step, const int32_t *mean_gain,
+                    int16_t *values, int32_t limit, int32_t channels) {
   for (int32_t c = 0; c < channels; c++) {
     int64_t sum = (int64_t)symbols[c] * step[c];
     if (mean) sum += (int64_t)mean[c] * mean_gain[c];

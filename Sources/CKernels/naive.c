@@ -5,13 +5,9 @@
 
 #include "internal.h"
 
-static int32_t clamp(int32_t value, int32_t limit) {
-  return value > limit ? limit : value < -limit ? -limit : value;
-}
+static int32_t clamp(int32_t value, int32_t limit) { return value > limit ? limit : value < -limit ? -limit : value; }
 
-static int32_t sat16(int32_t value) {
-  return value > INT16_MAX ? INT16_MAX : value < INT16_MIN ? INT16_MIN : value;
-}
+static int32_t sat16(int32_t value) { return value > INT16_MAX ? INT16_MAX : value < INT16_MIN ? INT16_MIN : value; }
 
 /// `v`: an accumulator shifted, scaled and put through the activation.
 static int32_t activate(int32_t accumulator, int32_t shift, int16_t multiplier, aec_activation activation) {
@@ -26,13 +22,11 @@ static int32_t activate(int32_t accumulator, int32_t shift, int16_t multiplier, 
 static int32_t dense_weight(const aec_dense *layer, int32_t output, int32_t input) {
   size_t panel = (size_t)(output / 16) * (size_t)(layer->inputs / 2);
   size_t index = ((panel + (size_t)(input / 2)) * 16 + (size_t)(output % 16)) * 2 + (size_t)(input % 2);
-  return layer->weight_bits == 8 ? ((const int8_t *)layer->weights)[index]
-                                 : ((const int16_t *)layer->weights)[index];
+  return layer->weight_bits == 8 ? ((const int8_t *)layer->weights)[index] : ((const int16_t *)layer->weights)[index];
 }
 
-static void dense(const aec_dense *layer, const aec_input inputs[2], const int16_t *residual,
-                  ptrdiff_t residual_stride, int16_t *output, ptrdiff_t output_stride, int32_t positions,
-                  int32_t first, int32_t count) {
+static void dense(const aec_dense *layer, const aec_input inputs[2], const int16_t *residual, ptrdiff_t residual_stride,
+                  int16_t *output, ptrdiff_t output_stride, int32_t positions, int32_t first, int32_t count) {
   for (int32_t position = 0; position < positions; position++) {
     for (int32_t n = first; n < first + count; n++) {
       uint32_t acc = (uint32_t)layer->biases[n];
@@ -49,8 +43,8 @@ static void dense(const aec_dense *layer, const aec_input inputs[2], const int16
   }
 }
 
-static void depthwise(const aec_depthwise *layer, const int16_t *above, const int16_t *here,
-                      const int16_t *below, int16_t *output, int32_t width) {
+static void depthwise(const aec_depthwise *layer, const int16_t *above, const int16_t *here, const int16_t *below,
+                      int16_t *output, int32_t width) {
   const int16_t *rows[3] = {above, here, below};
   ptrdiff_t channels = layer->channels;
   for (int32_t column = 0; column < width; column++) {

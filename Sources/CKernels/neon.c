@@ -95,8 +95,7 @@ OPERATION sums multiply_add_again(sums acc, pairs w, pair *x) {
 OPERATION values narrow(sums acc, int32_t shift) {
   int32x4_t by = vdupq_n_s32(-shift);
   int16x4_t a = vqmovn_s32(vshlq_s32(acc.val[0], by)), b = vqmovn_s32(vshlq_s32(acc.val[2], by));
-  return (values){{vqmovn_high_s32(a, vshlq_s32(acc.val[1], by)),
-                   vqmovn_high_s32(b, vshlq_s32(acc.val[3], by))}};
+  return (values){{vqmovn_high_s32(a, vshlq_s32(acc.val[1], by)), vqmovn_high_s32(b, vshlq_s32(acc.val[3], by))}};
 }
 
 typedef sums filter_sums;

@@ -29,8 +29,7 @@ typedef filter_sums filter_pairs;
 
 OPERATION filter_sums load_filter_sums(const int32_t *from) {
   __m256i low = load256(from), high = load256(from + 8);
-  return (filter_sums){_mm256_permute2x128_si256(low, high, 0x20),
-                       _mm256_permute2x128_si256(low, high, 0x31)};
+  return (filter_sums){_mm256_permute2x128_si256(low, high, 0x20), _mm256_permute2x128_si256(low, high, 0x31)};
 }
 
 OPERATION filter_pairs interleave(values a, values b) {

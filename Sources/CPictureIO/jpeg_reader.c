@@ -21,8 +21,7 @@ static aec_failure_kind kind_of_error(const struct jpeg_error_mgr *error) {
   enum { jpeg_ls = 0xf7 };
   switch (error->msg_code) {
     case JERR_OUT_OF_MEMORY:
-    case JERR_NO_BACKING_STORE:
-      return AEC_FAILURE_MEMORY;
+    case JERR_NO_BACKING_STORE: return AEC_FAILURE_MEMORY;
     case JERR_ARITH_NOTIMPL:
     case JERR_BAD_PRECISION:
     case JERR_CCIR601_NOTIMPL:
@@ -31,12 +30,9 @@ static aec_failure_kind kind_of_error(const struct jpeg_error_mgr *error) {
     case JERR_FRACT_SAMPLE_NOTIMPL:
     case JERR_IMAGE_TOO_BIG:
     case JERR_NOT_COMPILED:
-    case JERR_SOF_UNSUPPORTED:
-      return AEC_FAILURE_UNSUPPORTED;
-    case JERR_UNKNOWN_MARKER:
-      return error->msg_parm.i[0] == jpeg_ls ? AEC_FAILURE_UNSUPPORTED : AEC_FAILURE_CORRUPT;
-    default:
-      return AEC_FAILURE_CORRUPT;
+    case JERR_SOF_UNSUPPORTED: return AEC_FAILURE_UNSUPPORTED;
+    case JERR_UNKNOWN_MARKER: return error->msg_parm.i[0] == jpeg_ls ? AEC_FAILURE_UNSUPPORTED : AEC_FAILURE_CORRUPT;
+    default: return AEC_FAILURE_CORRUPT;
   }
 }
 
@@ -72,8 +68,7 @@ static void judge_message(j_common_ptr common, int level) {
       // libjpeg would go on and make up the missing blocks.
       fail_with_message(common);
       return;
-    default:
-      break;
+    default: break;
   }
   char text[JMSG_LENGTH_MAX];
   common->err->format_message(common, text);

@@ -63,7 +63,7 @@ void aec_keep_warning(aec_reader *reader, const char *text);
 
 /// What writing a format consists of.
 typedef struct aec_writer_format {
-  size_t size;  ///< Bytes of the format's own structure, which begins with an aec_writer.
+  size_t size;                        ///< Bytes of the format's own structure, which begins with an aec_writer.
   void (*begin)(aec_writer *writer);  ///< Everything before the first row.
   void (*row)(aec_writer *writer, const uint8_t *row);
   void (*finish)(aec_writer *writer);

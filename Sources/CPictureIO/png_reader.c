@@ -13,7 +13,7 @@ typedef struct png_reader {
   uint32_t width, height, row;
   bool interlaced;
   bool is_out_of_memory;
-  uint8_t *passes[PNG_INTERLACE_ADAM7_PASSES];  ///< The passes of an interlaced picture, each without gaps.
+  uint8_t *passes[PNG_INTERLACE_ADAM7_PASSES];   ///< The passes of an interlaced picture, each without gaps.
   size_t pass_rows[PNG_INTERLACE_ADAM7_PASSES];  ///< Rows of each that have been read.
   uint8_t *pass_row;
 } png_reader;
@@ -117,9 +117,9 @@ static void read_header(aec_reader *base, aec_picture_header *header) {
   *header = (aec_picture_header){
       .width = reader->width,
       .height = reader->height,
-      .colours = type == PNG_COLOR_TYPE_PALETTE        ? AEC_COLOURS_PALETTE
+      .colours = type == PNG_COLOR_TYPE_PALETTE       ? AEC_COLOURS_PALETTE
                  : (type & PNG_COLOR_MASK_COLOR) != 0 ? AEC_COLOURS_RGB
-                                                       : AEC_COLOURS_GRAY,
+                                                      : AEC_COLOURS_GRAY,
       .depth = (uint8_t)depth,
       // Deflate makes at most 258 bytes of two bits.
       .least_bytes = base->options.partial ? 0 : ((bits + 7) / 8) * reader->height / 1032,

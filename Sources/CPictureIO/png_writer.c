@@ -34,9 +34,7 @@ static void ignore(png_structp png, png_const_charp text) {
   (void)text;
 }
 
-static void give(png_structp png, png_bytep bytes, size_t count) {
-  aec_emit(png_get_io_ptr(png), bytes, count);
-}
+static void give(png_structp png, png_bytep bytes, size_t count) { aec_emit(png_get_io_ptr(png), bytes, count); }
 
 static void flush(png_structp png) { (void)png; }
 
@@ -50,8 +48,8 @@ static void begin(aec_writer *base) {
   png_set_user_limits(writer->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_compression_level(writer->png, writer->level);
   png_set_compression_buffer_size(writer->png, AEC_BUFFER_SIZE);
-  png_set_IHDR(writer->png, writer->info, base->width, base->height, 8, PNG_COLOR_TYPE_RGB,
-               PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_set_IHDR(writer->png, writer->info, base->width, base->height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_write_info(writer->png, writer->info);
 }
 

@@ -23,12 +23,9 @@ int main(int count, char **arguments) {
   const aec_kernels *kernels = strcmp(name, "best") == 0 ? aec_kernels_best() : aec_kernels_named(name);
   if (!kernels) fail("this machine has no kernels named %s", name);
 
-  if (strcmp(arguments[2], "name") == 0 && count == 3)
-    puts(kernels->name);
-  else if (strcmp(arguments[2], "shapes") == 0 && count == 3)
-    check_shapes(kernels);
+  if (strcmp(arguments[2], "name") == 0 && count == 3) puts(kernels->name);
+  else if (strcmp(arguments[2], "shapes") == 0 && count == 3) check_shapes(kernels);
   else if (strcmp(arguments[2], "vectors") == 0 && count == 6)
     check_vectors(kernels, arguments[3], arguments[4], arguments[5]);
-  else
-    fail("unknown check %s with %d arguments", arguments[2], count - 3);
+  else fail("unknown check %s with %d arguments", arguments[2], count - 3);
 }

@@ -26,10 +26,12 @@ model read_model(const char *path) {
     fail("%s is damaged: its checksums differ", path);
 
   return (model){
-    .bytes = bytes, .count = count,
-    .latent_limit = (int32_t)number(bytes + decoder + 16, 2),
-    .hyper_limit = (int32_t)number(bytes + decoder + 18, 2),
-    .decoder = decoder + ALIGNMENT, .encoder = encoder + ALIGNMENT,
+      .bytes = bytes,
+      .count = count,
+      .latent_limit = (int32_t)number(bytes + decoder + 16, 2),
+      .hyper_limit = (int32_t)number(bytes + decoder + 18, 2),
+      .decoder = decoder + ALIGNMENT,
+      .encoder = encoder + ALIGNMENT,
   };
 }
 
@@ -66,8 +68,11 @@ static layer find_layer(const model *m, const char *name, int kind) {
     const uint8_t *head = m->bytes + offset;
     if (memcmp(head, field, sizeof field) != 0 || head[40] != kind) continue;
     layer l = {
-      .bits = head[41], .shift = head[42], .inputs = (int32_t)number(head + 44, 2),
-      .outputs = (int32_t)number(head + 46, 2), .limit = (int32_t)number(head + 48, 2),
+        .bits = head[41],
+        .shift = head[42],
+        .inputs = (int32_t)number(head + 44, 2),
+        .outputs = (int32_t)number(head + 46, 2),
+        .limit = (int32_t)number(head + 48, 2),
     };
     l.biases = (const int32_t *)(head + ALIGNMENT);
     l.multipliers = (const int16_t *)(head + ALIGNMENT + aligned(4 * (size_t)l.outputs));
@@ -79,8 +84,7 @@ static layer find_layer(const model *m, const char *name, int kind) {
 
 aec_dense find_dense(const model *m, const char *name, aec_activation activation) {
   const layer l = find_layer(m, name, DENSE);
-  return (aec_dense){l.weights, l.biases, l.multipliers, l.bits, l.inputs,
-                     l.outputs, l.shift, l.limit, activation};
+  return (aec_dense){l.weights, l.biases, l.multipliers, l.bits, l.inputs, l.outputs, l.shift, l.limit, activation};
 }
 
 aec_depthwise find_depthwise(const model *m, const char *name, aec_activation activation) {
@@ -105,7 +109,6 @@ int32_t fixed(int32_t gain, int32_t bits) {
     if (gain >> (11 - k) & 1) mantissa = (mantissa * roots[k - 1] + (1 << 29)) >> 30;
   const int32_t n = 30 - bits - (gain >> 11);
   if (n > 62) return 0;
-  const uint64_t value =
-    n > 0 ? (mantissa + (UINT64_C(1) << (n - 1))) >> n : mantissa << (-n < 32 ? -n : 32);
+  const uint64_t value = n > 0 ? (mantissa + (UINT64_C(1) << (n - 1))) >> n : mantissa << (-n < 32 ? -n : 32);
   return value < INT32_MAX ? (int32_t)value : INT32_MAX;
 }

@@ -162,8 +162,8 @@ static void run_dequantise(codec *c, const instruction *i) {
   map z_hat = make_map(symbols.height, symbols.width, symbols.channels);
   for (int32_t row = 0; row < symbols.height; row++)
     for (int32_t column = 0; column < symbols.width; column++)
-      aec_dequantise(at(symbols, row, column), NULL, inverse, NULL, at(z_hat, row, column),
-                     c->model->hyper_limit, symbols.channels);
+      aec_dequantise(at(symbols, row, column), NULL, inverse, NULL, at(z_hat, row, column), c->model->hyper_limit,
+                     symbols.channels);
   give(c, i, z_hat);
 }
 
@@ -247,9 +247,7 @@ static void run_pixels(codec *c, const instruction *i) {
 }
 
 /// The two heads of the thumbnail around the quality.
-static void run_heads(codec *c, const instruction *i) {
-  keep(c, i->result, dense(c, i, 16 * (c->quality >> 11), 32));
-}
+static void run_heads(codec *c, const instruction *i) { keep(c, i->result, dense(c, i, 16 * (c->quality >> 11), 32)); }
 
 /// Their blend by the quality.
 static void run_thumbnail(codec *c, const instruction *i) {
@@ -270,10 +268,10 @@ static const struct {
   const char *name;
   void (*run)(codec *, const instruction *);
 } operations[] = {
-  {"dense", run_dense}, {"depthwise", run_depthwise}, {"quantise", run_quantise},
-  {"dequantise", run_dequantise}, {"classes", run_classes}, {"code0", run_code}, {"code1", run_code},
-  {"code2", run_code}, {"code3", run_code}, {"expect", run_expect}, {"blocks", run_blocks},
-  {"pixels", run_pixels}, {"heads", run_heads}, {"thumbnail", run_thumbnail},
+    {"dense", run_dense},     {"depthwise", run_depthwise}, {"quantise", run_quantise}, {"dequantise", run_dequantise},
+    {"classes", run_classes}, {"code0", run_code},          {"code1", run_code},        {"code2", run_code},
+    {"code3", run_code},      {"expect", run_expect},       {"blocks", run_blocks},     {"pixels", run_pixels},
+    {"heads", run_heads},     {"thumbnail", run_thumbnail},
 };
 
 static void run(codec *c, const instruction *i) {
@@ -308,6 +306,6 @@ void check_vectors(const aec_kernels *kernels, const char *model_path, const cha
     release();
   }
   if (qualities == 0) fail("expected vectors of at least one quality, found none");
-  printf("%d records of %.16s at %d qualities equal with %s\n", v.compared, (const char *)m.bytes + 8,
-         qualities, kernels->name);
+  printf("%d records of %.16s at %d qualities equal with %s\n", v.compared, (const char *)m.bytes + 8, qualities,
+         kernels->name);
 }

@@ -99,8 +99,7 @@ static void check_dense(const aec_kernels *kernels, int32_t positions, int32_t f
   }
   const int16_t *multipliers = random_multipliers(outputs);
   const ending end = random_ending();
-  const aec_dense layer = {weights, biases, multipliers, bits, inputs,
-                           outputs, end.shift, end.limit, end.activation};
+  const aec_dense layer = {weights, biases, multipliers, bits, inputs, outputs, end.shift, end.limit, end.activation};
 
   aec_input rows[2] = {0};
   for (int segment = 0; segment < 2; segment++) {
@@ -127,17 +126,19 @@ static void check_dense(const aec_kernels *kernels, int32_t positions, int32_t f
 
   begin_case("dense, %d positions, %d + %d inputs at strides %d and %d, outputs %d ..< %d of %d, %d bits, "
              "shift %d, limit %d, activation %d, residual %s",
-             positions, counts[0], counts[1], (int)rows[0].stride, (int)rows[1].stride, first, first + count,
-             outputs, bits, layer.shift, layer.limit, layer.activation,
-             in_place ? "in place" : residual ? "apart" : "none");
+             positions, counts[0], counts[1], (int)rows[0].stride, (int)rows[1].stride, first, first + count, outputs,
+             bits, layer.shift, layer.limit, layer.activation,
+             in_place   ? "in place"
+             : residual ? "apart"
+                        : "none");
 
   int16_t *results[2];
   const aec_kernels *twins[2] = {kernels, aec_kernels_for(AEC_ISA_NAIVE)};
   const fence side = random_fence();
   for (int i = 0; i < 2; i++) {
     results[i] = output_like(in_place ? residual : NULL, length, side);
-    twins[i]->dense(&layer, rows, in_place ? results[i] : residual, residual_stride, results[i],
-                    output_stride, positions, first, count);
+    twins[i]->dense(&layer, rows, in_place ? results[i] : residual, residual_stride, results[i], output_stride,
+                    positions, first, count);
   }
   expect_equal(results[0], results[1], length);
   release();
@@ -174,8 +175,8 @@ static void check_depthwise(const aec_kernels *kernels, int32_t width, int above
       rows[row][i] = (int16_t)(aligned ? largest_input : random_signed(largest_input, extreme));
   }
 
-  begin_case("depth-wise, width %d, %d channels, shift %d, limit %d, activation %d, above %s, below %s",
-             width, channels, layer.shift, layer.limit, layer.activation, above ? "there" : "missing",
+  begin_case("depth-wise, width %d, %d channels, shift %d, limit %d, activation %d, above %s, below %s", width,
+             channels, layer.shift, layer.limit, layer.activation, above ? "there" : "missing",
              below ? "there" : "missing");
 
   int16_t *results[2];
@@ -206,10 +207,8 @@ void check_shapes(const aec_kernels *kernels) {
       check_dense(kernels, (int32_t[]){1, 23, 24, 7}[i], (int32_t[]){1278, 1280, 1282, 2560}[i], bits);
 
   for (int32_t width = 1; width <= 70; width++)
-    for (int sides = 0; sides < 4; sides++, depthwise++)
-      check_depthwise(kernels, width, sides & 1, sides >> 1);
+    for (int sides = 0; sides < 4; sides++, depthwise++) check_depthwise(kernels, width, sides & 1, sides >> 1);
   for (int i = 0; i < 3; i++, depthwise++) check_depthwise(kernels, (int32_t[]){96, 97, 193}[i], 1, i & 1);
 
-  printf("%d dense and %d depth-wise layers equal naive, checksum %08" PRIx32 "\n", dense, depthwise,
-         checksum);
+  printf("%d dense and %d depth-wise layers equal naive, checksum %08" PRIx32 "\n", dense, depthwise, checksum);
 }

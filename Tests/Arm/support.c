@@ -84,9 +84,7 @@ uint64_t next_random(void) {
   return z ^ (z >> 31);
 }
 
-int64_t random_in(int64_t low, int64_t high) {
-  return low + (int64_t)(next_random() % (uint64_t)(high - low + 1));
-}
+int64_t random_in(int64_t low, int64_t high) { return low + (int64_t)(next_random() % (uint64_t)(high - low + 1)); }
 
 int flip(void) { return (int)random_in(0, 1); }
 

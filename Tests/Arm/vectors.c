@@ -100,8 +100,7 @@ void expect_map(vectors *v, int32_t quality, const char *name, map found) {
   }
 }
 
-void expect_pixels(vectors *v, int32_t quality, const char *name, const uint8_t *found, int32_t height,
-                   int32_t width) {
+void expect_pixels(vectors *v, int32_t quality, const char *name, const uint8_t *found, int32_t height, int32_t width) {
   const int32_t shape[3] = {height, width, 3};
   const record r = expect_record(v, quality, name, shape);
   if (r.kind != UINT8) fail("%s: expected pixels, found kind %d", r.name, r.kind);

@@ -26,5 +26,4 @@ int32_t next_quality(const vectors *v);
 void expect_map(vectors *v, int32_t quality, const char *name, map found);
 
 /// The same of a picture.
-void expect_pixels(vectors *v, int32_t quality, const char *name, const uint8_t *found, int32_t height,
-                   int32_t width);
+void expect_pixels(vectors *v, int32_t quality, const char *name, const uint8_t *found, int32_t height, int32_t width);

@@ -65,14 +65,13 @@ typedef struct AEC_SENDABLE aec_kernels {
   /// The layer's inputs are the channels of `inputs[0]`, then (if its count is not 0) those of `inputs[1]`;
   /// together `layer->inputs`. `output` and `residual` (NULL: none) point at the first position's output
   /// `first`, and may be the same; otherwise nothing that is read may be written.
-  void (*dense)(const aec_dense *layer, const aec_input inputs[2], const int16_t *residual,
-                ptrdiff_t residual_stride, int16_t *output, ptrdiff_t output_stride, int32_t positions,
-                int32_t first, int32_t count);
+  void (*dense)(const aec_dense *layer, const aec_input inputs[2], const int16_t *residual, ptrdiff_t residual_stride,
+                int16_t *output, ptrdiff_t output_stride, int32_t positions, int32_t first, int32_t count);
 
   /// One row of a depth-wise layer from three rows of `width` positions, `channels` apart; `above` and
   /// `below` are NULL outside of the feature map. `output` overlaps none of them.
-  void (*depthwise)(const aec_depthwise *layer, const int16_t *above, const int16_t *here,
-                    const int16_t *below, int16_t *output, int32_t width);
+  void (*depthwise)(const aec_depthwise *layer, const int16_t *above, const int16_t *here, const int16_t *below,
+                    int16_t *output, int32_t width);
 
   /// The machine's limit, for benchmarks: `rounds` rounds of the instructions that a dense layer multiplies
   /// with, on registers alone. Returns how many multiply-adds that was.
@@ -109,26 +108,23 @@ void aec_rgb8_from_heads(const int16_t *input, int32_t part, uint8_t *const rows
 
 /// Symbols of `channels` latents at one position: `clamp(((value - mean) * gain + 2^31) >> 32, 32767)`;
 /// `mean` may be NULL.
-void aec_quantise(const int16_t *value, const int16_t *mean, const int32_t *gain, int16_t *symbols,
-                  int32_t channels);
+void aec_quantise(const int16_t *value, const int16_t *mean, const int32_t *gain, int16_t *symbols, int32_t channels);
 
 /// The same, but 0 where the magnitude of `(value - mean) * gain` is below `least` of the channel's scale class
 /// (0...63).
-void aec_quantise_dead_zone(const int16_t *value, const int16_t *mean, const int32_t *gain,
-                            const uint8_t *classes, const uint32_t *least, int16_t *symbols,
-                            int32_t channels);
+void aec_quantise_dead_zone(const int16_t *value, const int16_t *mean, const int32_t *gain, const uint8_t *classes,
+                            const uint32_t *least, int16_t *symbols, int32_t channels);
 
 /// Latents moved by a part of what is lost between `coded` and `returned`: with
 /// `lost = ((coded * scale + 2^15) >> 16) - returned`, `clamp(value + ((lost * weight + 2^11) >> 12), limit)`, where the
 /// weight is that of the channel's scale class (0...63). `refined` may be `value` or `returned`.
 void aec_refine(const int16_t *value, const int16_t *coded, const int32_t *scale, const int16_t *returned,
-                const uint8_t *classes, const int16_t *weights, int16_t *refined, int32_t limit,
-                int32_t channels);
+                const uint8_t *classes, const int16_t *weights, int16_t *refined, int32_t limit, int32_t channels);
 
 /// Latents from symbols: `clamp((symbol * step + mean * mean_gain + 2^15) >> 16, limit)`; `mean` may be NULL,
 /// `values` may be `symbols`.
-void aec_dequantise(const int16_t *symbols, const int16_t *mean, const int32_t *step,
-                    const int32_t *mean_gain, int16_t *values, int32_t limit, int32_t channels);
+void aec_dequantise(const int16_t *symbols, const int16_t *mean, const int32_t *step, const int32_t *mean_gain,
+                    int16_t *values, int32_t limit, int32_t channels);
 
 /// Scale classes: `min(max((value + offset + 128) >> 8, 0), 63)`; `value` may be NULL (zeros).
 void aec_scale_classes(const int16_t *value, const int16_t *offset, uint8_t *classes, int32_t channels);

@@ -25,8 +25,8 @@ typedef struct aec_byte_sink {
 
 typedef enum aec_failure_kind {
   AEC_FAILURE_NONE = 0,
-  AEC_FAILURE_TRUNCATED,  ///< The source ended too early.
-  AEC_FAILURE_CORRUPT,    ///< The bytes break the format's rules.
+  AEC_FAILURE_TRUNCATED,    ///< The source ended too early.
+  AEC_FAILURE_CORRUPT,      ///< The bytes break the format's rules.
   AEC_FAILURE_UNSUPPORTED,  ///< The bytes use a part of the format that the library lacks.
   AEC_FAILURE_MEMORY,
   AEC_FAILURE_SINK,  ///< The sink took no more.
@@ -57,9 +57,9 @@ typedef struct aec_picture_header {
 } aec_picture_header;
 
 typedef enum aec_metadata_kind {
-  AEC_METADATA_ICC = 0,    ///< A colour profile, inflated.
-  AEC_METADATA_ICC_PART,   ///< A part of one behind its number, from 1, and the count of parts.
-  AEC_METADATA_EXIF,       ///< A TIFF structure, or what goes on from the one before.
+  AEC_METADATA_ICC = 0,   ///< A colour profile, inflated.
+  AEC_METADATA_ICC_PART,  ///< A part of one behind its number, from 1, and the count of parts.
+  AEC_METADATA_EXIF,      ///< A TIFF structure, or what goes on from the one before.
   AEC_METADATA_XMP,
   AEC_METADATA_PHOTOSHOP,  ///< Image resources, one of which may be IPTC.
   AEC_METADATA_PICTURES,   ///< The index of a multi-picture file, a TIFF structure.
