@@ -82,7 +82,7 @@ struct NameTests {
     }
   }
 
-  @Test func theLineOfProgressHasNoControlsOfNamesAndFits() throws {
+  @Test(.enabled(if: withSlowTests)) func theLineOfProgressHasNoControlsOfNamesAndFits() throws {
     let place = try Workplace()
     let name = String(repeating: "\u{1B}[2Jä漢", count: 22) + ".ppm"
     try place.write(Samples.ppm(Image.mixed(400, 300)), name)

@@ -13,16 +13,19 @@ import folders
 SOURCES = Path(__file__).parents[2] / "Sources"
 
 
+# The folders of a target, from first to last: each uses only those that stand before it.
+ORDERS = {
+    "AECBenchmark": "Pictures Codecs Sweep Summary Report Output Speed",
+}
+
+
 class Order(unittest.TestCase):
-    """The folders of a target, from first to last: each uses only those that stand before it."""
-
-    def check(self, target: str, order: str):
-        found, uses = folders.uses(SOURCES / target)
-        self.assertEqual(sorted(order.split()), found)
-        self.assertEqual(folders.against(order.split(), uses), [])
-
-    def test_benchmark(self):
-        self.check("AECBenchmark", "Pictures Codecs Sweep Summary Report Output Speed")
+    def test_folders_use_only_those_before_them(self):
+        for target, order in ORDERS.items():
+            with self.subTest(target):
+                found, uses = folders.uses(SOURCES / target)
+                self.assertEqual(sorted(order.split()), found)
+                self.assertEqual(folders.against(order.split(), uses), [])
 
 
 class Uses(unittest.TestCase):
