@@ -3,7 +3,6 @@ import CPictureIO
 /// Writes PNG with libpng or JPEG with libjpeg.
 final class CodedWriter: RowWriter {
   private let format: PictureFormat
-  private let width: Int
   private let sink: SinkBox
   private let writer: OpaquePointer
 
@@ -27,7 +26,7 @@ final class CodedWriter: RowWriter {
           quality: Int32(min(max(options.jpegQuality, 1), 100)), halved: options.jpegChroma == .halved,
           optimised: options.jpegOptimised, progressive: options.jpegProgressive))
     guard let made else { throw Self.outOfMemory(format) }
-    (self.format, self.width, self.sink, writer) = (format, width, sink, made)
+    (self.format, self.sink, writer) = (format, sink, made)
   }
 
   deinit {
@@ -35,7 +34,6 @@ final class CodedWriter: RowWriter {
   }
 
   func writeRow(_ row: UnsafeBufferPointer<UInt8>) throws(PictureError) {
-    precondition(row.count == 3 * width)
     guard aec_writer_row(writer, row.baseAddress) else { throw error }
   }
 

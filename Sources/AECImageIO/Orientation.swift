@@ -43,12 +43,13 @@ extension Image {
     case .turnedRight: (first, across, down) = (right, width, -1)
     }
     let columns = orientation.isSideways ? height : width
-    return [UInt8](unsafeUninitializedCapacity: 3 * columns) { row, count in
+    let pixel = layout.bytes(1)
+    return [UInt8](unsafeUninitializedCapacity: pixel * columns) { row, count in
       for x in 0..<columns {
-        let place = 3 * (first + x * across + y * down)
-        for channel in 0..<3 { row[3 * x + channel] = pixels[place + channel] }
+        let place = pixel * (first + x * across + y * down)
+        for byte in 0..<pixel { row[pixel * x + byte] = pixels[place + byte] }
       }
-      count = 3 * columns
+      count = pixel * columns
     }
   }
 }

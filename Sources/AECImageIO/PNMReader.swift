@@ -55,7 +55,6 @@ final class PNMReader: RowReader {
   }
 
   func readRow(into row: inout [UInt8]) throws(PictureError) {
-    precondition(row.count == 3 * header.width)
     do throws(PictureError) {
       if missingRows == 0 { try readStoredRow(into: &row) }
     } catch {
@@ -98,7 +97,7 @@ final class PNMReader: RowReader {
 
   private func put(_ value: UInt8, at index: Int, in row: inout [UInt8]) {
     if kind.channels == 1 {
-      for channel in 0..<3 { row[3 * index + channel] = value }
+      for colour in 0..<3 { row[3 * index + colour] = value }
     } else {
       row[index] = value
     }

@@ -46,11 +46,11 @@ public enum PictureIO {
   ) throws(PictureError) -> ReadPicture {
     let reader = try PictureReader(PictureBytes(bytes), limits: limits, partial: partial)
     // Photographs are rarely packed 1:64, so this is mostly all; a header alone gets no more than that.
-    var pixels = GrowingPixels(total: 3 * reader.width * reader.height, first: 64 * bytes.count)
+    var pixels = GrowingPixels(total: reader.layout.bytes(reader.width * reader.height), first: 64 * bytes.count)
     while let row = try reader.next() { pixels.append(row) }
     return ReadPicture(
-      image: Image(width: reader.width, height: reader.height, pixels: pixels.bytes), format: reader.format,
-      warnings: reader.warnings, dropped: reader.dropped, missingRows: reader.missingRows)
+      image: Image(width: reader.width, height: reader.height, layout: reader.layout, pixels: pixels.bytes),
+      format: reader.format, warnings: reader.warnings, dropped: reader.dropped, missingRows: reader.missingRows)
   }
 
   /// The bytes of a file of this format that holds the image.
@@ -58,7 +58,9 @@ public enum PictureIO {
     _ image: Image, as format: PictureFormat, options: PictureWriteOptions = PictureWriteOptions()
   ) throws(PictureError) -> [UInt8] {
     var bytes: [UInt8] = []
-    let writer = try PictureWriter(width: image.width, height: image.height, as: format, options: options) {
+    let writer = try PictureWriter(
+      width: image.width, height: image.height, layout: image.layout, as: format, options: options
+    ) {
       bytes.append(contentsOf: $0)
       return true
     }

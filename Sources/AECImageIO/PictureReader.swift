@@ -15,6 +15,8 @@ public final class PictureReader {
   public let width: Int
   /// Rows of the upright picture.
   public let height: Int
+  /// What a pixel of the rows is.
+  public var layout: PictureLayout { stored.layout }
   private let stored: StoredRows
   /// The whole picture as it is stored, where it is to be turned.
   private var turned: (image: Image, orientation: Orientation)?
@@ -33,9 +35,10 @@ public final class PictureReader {
       (width, height) = (stored.width, stored.height)
       return
     }
-    var pixels = GrowingPixels(total: 3 * stored.width * stored.height, first: 64 * (source.count ?? 0))
+    var pixels = GrowingPixels(
+      total: stored.layout.bytes(stored.width * stored.height), first: 64 * (source.count ?? 0))
     while let row = try stored.next() { pixels.append(row) }
-    let image = Image(width: stored.width, height: stored.height, pixels: pixels.bytes)
+    let image = Image(width: stored.width, height: stored.height, layout: stored.layout, pixels: pixels.bytes)
     turned = (image, orientation)
     (width, height) = orientation.isSideways ? (image.height, image.width) : (image.width, image.height)
   }
@@ -43,7 +46,7 @@ public final class PictureReader {
   /// The format of the file, which its first bytes tell.
   public var format: PictureFormat { stored.format }
 
-  /// The next row from the top, `3 * width` bytes; nil when there are no more and the file turned out to be whole.
+  /// The next row from the top, `layout.bytes(width)` bytes; nil when there are no more and the file turned out to be whole.
   public func next() throws(PictureError) -> [UInt8]? {
     guard let (image, orientation) = turned else { return try stored.next() }
     guard rowsGiven < height else {

@@ -1,3 +1,5 @@
+import AEC
+
 /// Takes the bytes of a picture file in order, piece by piece; false where it takes no more, which ends the writing.
 public typealias PictureSink = (_ bytes: UnsafeRawBufferPointer) -> Bool
 
@@ -43,27 +45,28 @@ public struct PictureWriteOptions: Sendable, Equatable {
 /// JPEG with optimised tables, and progressive JPEG, take six bytes a pixel (three where chroma is halved): libjpeg
 /// holds the whole picture until it knows its statistics.
 public final class PictureWriter {
-  private let width: Int
   private let height: Int
+  /// Bytes of a row.
+  private let rowLength: Int
   private let writer: any RowWriter
   private var rowsTaken = 0
 
   /// A writer of a picture of this size. Nothing is written before the first row.
   public init(
-    width: Int, height: Int, as format: PictureFormat, options: PictureWriteOptions = PictureWriteOptions(),
-    to sink: @escaping PictureSink
+    width: Int, height: Int, layout: PictureLayout = .rgb8, as format: PictureFormat,
+    options: PictureWriteOptions = PictureWriteOptions(), to sink: @escaping PictureSink
   ) throws(PictureError) {
     precondition(width > 0 && height > 0, "a picture has at least one pixel")
-    (self.width, self.height) = (width, height)
+    (self.height, rowLength) = (height, layout.bytes(width))
     writer =
       format == .ppm
       ? PPMWriter(width: width, height: height, to: sink)
       : try CodedWriter(width: width, height: height, as: format, options: options, to: sink)
   }
 
-  /// Writes the next row from the top: `3 * width` bytes.
+  /// Writes the next row from the top, as many bytes as its pixels have in the layout.
   public func write(_ row: some Collection<UInt8>) throws(PictureError) {
-    precondition(row.count == 3 * width, "a row has three bytes a pixel")
+    precondition(row.count == rowLength, "a row has the bytes of its pixels, and no others")
     precondition(rowsTaken < height, "a picture has no more rows than its height")
     let result = row.withContiguousStorageIfAvailable { row in
       Result { () throws(PictureError) in try writer.writeRow(row) }

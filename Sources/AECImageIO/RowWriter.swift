@@ -1,6 +1,6 @@
 /// Makes a file of the rows of a picture, one after the other from the top.
 protocol RowWriter: AnyObject {
-  /// Writes the next row: `3 * width` bytes.
+  /// Writes the next row.
   func writeRow(_ row: UnsafeBufferPointer<UInt8>) throws(PictureError)
   /// Writes what follows the last row.
   func finish() throws(PictureError)

@@ -1,3 +1,5 @@
+import AEC
+
 /// The rows of a picture in a file of any format, as they are stored, as opaque RGB.
 final class StoredRows {
   let format: PictureFormat
@@ -12,6 +14,8 @@ final class StoredRows {
 
   var width: Int { reader.header.width }
   var height: Int { reader.header.height }
+  /// Of the rows that are given.
+  let layout = PictureLayout.rgb8
   var metadata: Metadata { reader.metadata }
   var conversions: [String] { reader.header.conversions }
   var missingRows: Int { reader.missingRows }
@@ -36,10 +40,12 @@ final class StoredRows {
     orientation = reader.metadata.orientation
     let (width, height) = (reader.header.width, reader.header.height)
     // A row with alpha and one without; a picture to be turned, whose array is copied as it grows.
-    let held = collected + reader.header.memory + 7 * width + (orientation != .upright ? 6 * width * height : 0)
+    let rows = layout.bytes(width) + 4 * width
+    let turned = orientation != .upright ? 2 * layout.bytes(width * height) : 0
+    let held = collected + reader.header.memory + rows + turned
     try limits.check(memory: held, of: format)
     try Self.orUnreadable(input, format) { () throws(PictureError) in try reader.start() }
-    row = [UInt8](repeating: 0, count: 3 * width)
+    row = [UInt8](repeating: 0, count: layout.bytes(width))
     rowWithAlpha = reader.header.channels == 4 ? [UInt8](repeating: 0, count: 4 * width) : []
   }
 
@@ -54,7 +60,7 @@ final class StoredRows {
     return 3 * (input.count ?? 0)
   }
 
-  /// The next row, `3 * width` bytes; nil when there are no more and what follows them was read.
+  /// The next row; nil when there are no more and what follows them was read.
   func next() throws(PictureError) -> [UInt8]? {
     try Self.orUnreadable(input, format) { () throws(PictureError) in
       guard rowsRead < height else {
@@ -77,7 +83,7 @@ final class StoredRows {
   private func takeColours() -> Int? {
     for x in 0..<width {
       guard rowWithAlpha[4 * x + 3] == 255 else { return x }
-      for channel in 0..<3 { row[3 * x + channel] = rowWithAlpha[4 * x + channel] }
+      for colour in 0..<layout.colours { row[layout.colours * x + colour] = rowWithAlpha[4 * x + colour] }
     }
     return nil
   }

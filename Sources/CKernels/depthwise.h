@@ -1,4 +1,4 @@
-/// Depth-wise layers. Part of `template.h`.
+/// Depth-wise layers of radius 1. Part of `template.h`.
 ///
 /// Two taps are multiplied at once, so the rows' values are interleaved in pairs; each pair is made once and
 /// serves all columns that it takes part in, as the filter moves along the row.
@@ -77,11 +77,10 @@ INLINE void filter_columns(const aec_depthwise *layer, ptrdiff_t c, const int16_
   }
 }
 
-static void depthwise(const aec_depthwise *layer, const int16_t *above, const int16_t *here, const int16_t *below,
-                      int16_t *output, int32_t width) {
+static void depthwise(const aec_depthwise *layer, const int16_t *const *rows, int16_t *output, int32_t width) {
   for (int32_t start = 0; start < width; start += COLUMNS) {
     int32_t stop = width - start < COLUMNS ? width : start + COLUMNS;
     for (ptrdiff_t c = 0; c < layer->channels; c += WIDTH)
-      filter_columns(layer, c, above, here, below, output, start, stop, width);
+      filter_columns(layer, c, rows[0], rows[1], rows[2], output, start, stop, width);
   }
 }

@@ -43,16 +43,15 @@ static void dense(const aec_dense *layer, const aec_input inputs[2], const int16
   }
 }
 
-static void depthwise(const aec_depthwise *layer, const int16_t *above, const int16_t *here, const int16_t *below,
-                      int16_t *output, int32_t width) {
-  const int16_t *rows[3] = {above, here, below};
+static void depthwise(const aec_depthwise *layer, const int16_t *const *rows, int16_t *output, int32_t width) {
+  int32_t radius = layer->radius, side = 2 * radius + 1;
   ptrdiff_t channels = layer->channels;
   for (int32_t column = 0; column < width; column++) {
     for (ptrdiff_t c = 0; c < channels; c++) {
       uint32_t acc = (uint32_t)layer->biases[c];
-      for (int32_t tap = 0; tap < 9; tap++) {
-        const int16_t *row = rows[tap / 3];
-        int32_t x = column + tap % 3 - 1;
+      for (int32_t tap = 0; tap < side * side; tap++) {
+        const int16_t *row = rows[tap / side];
+        int32_t x = column + tap % side - radius;
         if (row && x >= 0 && x < width) acc += (uint32_t)(layer->weights[tap * channels + c] * row[x * channels + c]);
       }
       int32_t v = activate((int32_t)acc, layer->shift, layer->multipliers[c], layer->activation);

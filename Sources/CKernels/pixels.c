@@ -2,16 +2,28 @@
 
 #include "CKernels.h"
 
-void aec_blocks_from_rgb8(const uint8_t *const rows[8], int32_t width, int16_t *output, int32_t blocks) {
-  for (int32_t block = 0; block < blocks; block++) {
-    for (int32_t dy = 0; dy < 8; dy++) {
-      for (int32_t dx = 0; dx < 8; dx++) {
-        int64_t x = (int64_t)block * 8 + dx;
-        const uint8_t *pixel = rows[dy] + 3 * (x < width ? x : width - 1);
-        for (int32_t colour = 0; colour < 3; colour++) *output++ = (int16_t)(2 * pixel[colour] - 255);
+/// Blocks of 8x8 RGB pixels, whose loops are then of known lengths, or any others.
+#define FOR_BLOCKS(function, block, ...) \
+  do { \
+    if (block.side == 8 && block.colours == 3) function((aec_block){8, 3}, __VA_ARGS__); \
+    else function(block, __VA_ARGS__); \
+  } while (0)
+
+static inline void to_blocks(aec_block b, const uint8_t *const *rows, int32_t width, int16_t *output, int32_t count) {
+  for (int32_t block = 0; block < count; block++) {
+    for (int32_t dy = 0; dy < b.side; dy++) {
+      for (int32_t dx = 0; dx < b.side; dx++) {
+        int64_t x = (int64_t)block * b.side + dx;
+        const uint8_t *pixel = rows[dy] + b.colours * (x < width ? x : width - 1);
+        for (int32_t colour = 0; colour < b.colours; colour++) *output++ = (int16_t)(2 * pixel[colour] - 255);
       }
     }
   }
+}
+
+void aec_blocks_from_pixels8(aec_block block, const uint8_t *const *rows, int32_t width, int16_t *output,
+                             int32_t count) {
+  FOR_BLOCKS(to_blocks, block, rows, width, output, count);
 }
 
 /// The pixel of a value in 1/64 of `2p - 255`.
@@ -20,26 +32,32 @@ static uint8_t pixel(int32_t value) {
   return (uint8_t)(p < 0 ? 0 : p > 255 ? 255 : p);
 }
 
-void aec_rgb8_from_blocks(const int16_t *input, uint8_t *const rows[8], int32_t row_count, int32_t width) {
+static inline void from_blocks(aec_block b, const int16_t *input, uint8_t *const *rows, int32_t row_count,
+                               int32_t width) {
   for (int32_t dy = 0; dy < row_count; dy++) {
     uint8_t *to = rows[dy];
-    for (int32_t x = 0; x < width; x += 8) {
-      const int16_t *from = input + (ptrdiff_t)(x / 8) * 192 + dy * 24;
-      int32_t samples = width - x < 8 ? 3 * (width - x) : 24;
+    for (int32_t x = 0; x < width; x += b.side) {
+      const int16_t *from = input + ((ptrdiff_t)(x / b.side) * b.side + dy) * b.side * b.colours;
+      int32_t samples = b.colours * (width - x < b.side ? width - x : b.side);
       for (int32_t i = 0; i < samples; i++) *to++ = pixel(from[i]);
     }
   }
 }
 
-void aec_rgb8_from_heads(const int16_t *input, int32_t part, uint8_t *const rows[2], int32_t width) {
+void aec_pixels8_from_blocks(aec_block block, const int16_t *input, uint8_t *const *rows, int32_t row_count,
+                             int32_t width) {
+  FOR_BLOCKS(from_blocks, block, input, rows, row_count, width);
+}
+
+void aec_pixels8_from_heads(int32_t colours, const int16_t *input, int32_t blend, uint8_t *const *rows, int32_t width) {
   for (int32_t dy = 0; dy < 2; dy++) {
     uint8_t *to = rows[dy];
     if (!to) continue;
     for (int32_t x = 0; x < width; x += 2) {
-      const int16_t *from = input + (ptrdiff_t)(x / 2) * 32 + dy * 6;
-      int32_t samples = width - x < 2 ? 3 : 6;
+      const int16_t *from = input + (ptrdiff_t)(x / 2) * 2 * AEC_HEAD_WIDTH + dy * 2 * colours;
+      int32_t samples = colours * (width - x < 2 ? 1 : 2);
       for (int32_t i = 0; i < samples; i++) {
-        *to++ = pixel((from[i] * (2048 - part) + from[16 + i] * part + 1024) >> 11);
+        *to++ = pixel((from[i] * (2048 - blend) + from[AEC_HEAD_WIDTH + i] * blend + 1024) >> 11);
       }
     }
   }

@@ -87,9 +87,9 @@ aec_dense find_dense(const model *m, const char *name, aec_activation activation
   return (aec_dense){l.weights, l.biases, l.multipliers, l.bits, l.inputs, l.outputs, l.shift, l.limit, activation};
 }
 
-aec_depthwise find_depthwise(const model *m, const char *name, aec_activation activation) {
+aec_depthwise find_depthwise(const model *m, const char *name, int32_t radius, aec_activation activation) {
   const layer l = find_layer(m, name, DEPTHWISE);
-  return (aec_depthwise){l.weights, l.biases, l.multipliers, l.outputs, l.shift, l.limit, activation};
+  return (aec_depthwise){l.weights, l.biases, l.multipliers, radius, l.outputs, l.shift, l.limit, activation};
 }
 
 // Gains

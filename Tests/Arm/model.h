@@ -29,7 +29,7 @@ table find_table(const model *m, const char *name);
 
 /// A layer by its name; ends the check where the model has none of that name and kind.
 aec_dense find_dense(const model *m, const char *name, aec_activation activation);
-aec_depthwise find_depthwise(const model *m, const char *name, aec_activation activation);
+aec_depthwise find_depthwise(const model *m, const char *name, int32_t radius, aec_activation activation);
 
 /// A table at a quality: `T(Q)[c]`, Arithmetic.md, "Quality and gains".
 int32_t at_quality(table t, int32_t quality, int32_t channel);

@@ -87,7 +87,7 @@ static void check_pixels(int32_t width) {
   const uint8_t *sources[8];
   for (int y = 0; y < 8; y++) sources[y] = rows[y] = random_bytes(samples, 255);
   int16_t *output = random_latents(192 * blocks, 0);
-  aec_blocks_from_rgb8(sources, width, output, blocks);
+  aec_blocks_from_pixels8((aec_block){8, 3}, sources, width, output, blocks);
   add(output, (size_t)(192 * blocks) * sizeof *output);
 
   // Every value that a pixel can come from, and far beyond.
@@ -95,7 +95,7 @@ static void check_pixels(int32_t width) {
   const int32_t inner = 192 * ((width + 7) / 8);
   int16_t *input = fenced((size_t)inner * sizeof *input, random_fence());
   for (int32_t i = 0; i < inner; i++) input[i] = (int16_t)random_signed(limit, 0);
-  aec_rgb8_from_blocks(input, rows, (int32_t)random_in(1, 8), width);
+  aec_pixels8_from_blocks((aec_block){8, 3}, input, rows, (int32_t)random_in(1, 8), width);
   for (int y = 0; y < 8; y++) add(rows[y], (size_t)samples);
 
   const int32_t heads = 32 * ((width + 1) / 2);
@@ -103,7 +103,7 @@ static void check_pixels(int32_t width) {
   for (int32_t i = 0; i < heads; i++) values[i] = (int16_t)random_signed(limit, 0);
   uint8_t *wanted[2] = {rows[0], rows[1]};
   if (flip()) wanted[random_in(0, 1)] = NULL;
-  aec_rgb8_from_heads(values, (int32_t)random_in(0, 2048), wanted, width);
+  aec_pixels8_from_heads(3, values, (int32_t)random_in(0, 2048), wanted, width);
   for (int y = 0; y < 2; y++) add(rows[y], (size_t)samples);
   release();
 }

@@ -11,7 +11,7 @@
 #include "trace.h"
 #include "vectors.h"
 
-enum { RESULTS = 1024 };
+enum { RESULTS = 1024, LARGEST_RADIUS = 8 };
 
 /// A model at one quality, and what was computed with it.
 typedef struct {
@@ -120,14 +120,19 @@ static map dense(const codec *c, const instruction *i, int32_t first, int32_t co
 }
 
 static void run_depthwise(codec *c, const instruction *i) {
-  const aec_depthwise layer = find_depthwise(c->model, i->result, i->activation);
+  const aec_depthwise layer = find_depthwise(c->model, i->result, i->radius, i->activation);
   const map x = result(c, i->inputs[0]);
   if (layer.channels != x.channels) fail("%s takes %d channels", i->result, layer.channels);
-  if (i->radius != 1) fail("%s: no kernel of radius %d", i->result, i->radius);
+  if (i->radius > LARGEST_RADIUS) fail("%s: a radius of %d", i->result, i->radius);
   map output = make_map(x.height, x.width, x.channels);
-  for (int32_t row = 0; row < x.height; row++)
-    c->kernels->depthwise(&layer, row > 0 ? at(x, row - 1, 0) : NULL, at(x, row, 0),
-                          row + 1 < x.height ? at(x, row + 1, 0) : NULL, at(output, row, 0), x.width);
+  for (int32_t row = 0; row < x.height; row++) {
+    const int16_t *rows[2 * LARGEST_RADIUS + 1];
+    for (int32_t k = 0; k <= 2 * i->radius; k++) {
+      const int32_t y = row + k - i->radius;
+      rows[k] = y >= 0 && y < x.height ? at(x, y, 0) : NULL;
+    }
+    c->kernels->depthwise(&layer, rows, at(output, row, 0), x.width);
+  }
   give(c, i, output);
 }
 
@@ -229,21 +234,21 @@ static void run_blocks(codec *c, const instruction *i) {
   for (int32_t row = 0; row < x.height; row++) {
     const uint8_t *rows[8];
     for (int y = 0; y < 8; y++) rows[y] = c->pixels + (ptrdiff_t)(8 * row + y) * c->width * 3;
-    aec_blocks_from_rgb8(rows, c->width, at(x, row, 0), x.width);
+    aec_blocks_from_pixels8((aec_block){8, 3}, rows, c->width, at(x, row, 0), x.width);
   }
   keep(c, i->result, x);
 }
 
 static void run_pixels(codec *c, const instruction *i) {
   const map x = result(c, i->inputs[0]);
-  const int32_t height = 8 * x.height, width = 8 * x.width;
-  uint8_t *pixels = fenced((size_t)height * (size_t)width * 3, FENCE_BEHIND);
+  const int32_t side = c->width / x.width;
+  uint8_t *pixels = fenced((size_t)c->height * (size_t)c->width * 3, FENCE_BEHIND);
   for (int32_t row = 0; row < x.height; row++) {
     uint8_t *rows[8];
-    for (int y = 0; y < 8; y++) rows[y] = pixels + (ptrdiff_t)(8 * row + y) * width * 3;
-    aec_rgb8_from_blocks(at(x, row, 0), rows, 8, width);
+    for (int y = 0; y < side; y++) rows[y] = pixels + (ptrdiff_t)(side * row + y) * c->width * 3;
+    aec_pixels8_from_blocks((aec_block){side, 3}, at(x, row, 0), rows, side, c->width);
   }
-  expect_pixels(c->vectors, c->quality, i->result, pixels, height, width);
+  expect_pixels(c->vectors, c->quality, i->result, pixels, c->height, c->width);
 }
 
 /// The two heads of the thumbnail around the quality.
@@ -257,7 +262,7 @@ static void run_thumbnail(codec *c, const instruction *i) {
   for (int32_t row = 0; row < heads.height; row++) {
     uint8_t *rows[2];
     for (int y = 0; y < 2; y++) rows[y] = pixels + (ptrdiff_t)(2 * row + y) * width * 3;
-    aec_rgb8_from_heads(at(heads, row, 0), c->quality & 2047, rows, width);
+    aec_pixels8_from_heads(3, at(heads, row, 0), c->quality & 2047, rows, width);
   }
   expect_pixels(c->vectors, c->quality, i->result, pixels, height, width);
 }

@@ -165,7 +165,7 @@ static void check_depthwise(const aec_kernels *kernels, int32_t width, int above
     biases[c] = (int32_t)(aligned ? largest_bias : random_signed(largest_bias >> (flip() ? 0 : 12), extreme));
   const int16_t *multipliers = random_multipliers(channels);
   const ending end = random_ending();
-  const aec_depthwise layer = {weights, biases, multipliers, channels, end.shift, end.limit, end.activation};
+  const aec_depthwise layer = {weights, biases, multipliers, 1, channels, end.shift, end.limit, end.activation};
   const size_t length = (size_t)width * (size_t)channels;
   int16_t *rows[3] = {NULL, NULL, NULL};
   for (int row = 0; row < 3; row++) {
@@ -184,7 +184,7 @@ static void check_depthwise(const aec_kernels *kernels, int32_t width, int above
   const fence side = random_fence();
   for (int i = 0; i < 2; i++) {
     results[i] = output_like(NULL, length, side);
-    twins[i]->depthwise(&layer, rows[0], rows[1], rows[2], results[i], width);
+    twins[i]->depthwise(&layer, (const int16_t *const *)rows, results[i], width);
   }
   expect_equal(results[0], results[1], length);
   release();

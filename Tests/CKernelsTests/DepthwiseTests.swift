@@ -55,11 +55,11 @@ private struct DepthwiseCase: CustomStringConvertible {
     let rows = self.rows.map { $0.map { Fenced($0, fenceBefore: fenceBefore) } }
     let output = Fenced([Int16](repeating: untouched, count: width * channels), fenceBefore: fenceBefore)
     var layer = aec_depthwise(
-      weights: weights.start, biases: biases.start, multipliers: multipliers.start, channels: Int32(channels),
-      shift: Int32(shift), limit: Int32(limit), activation: activation)
+      weights: weights.start, biases: biases.start, multipliers: multipliers.start, radius: 1,
+      channels: Int32(channels), shift: Int32(shift), limit: Int32(limit), activation: activation)
     let starts = rows.map { $0.map { UnsafePointer($0.start) } }
     withExtendedLifetime((weights, biases, multipliers, rows)) {
-      kernels.depthwise(&layer, starts[0], starts[1], starts[2], output.start, Int32(width))
+      kernels.depthwise(&layer, starts, output.start, Int32(width))
     }
     return output.array
   }

@@ -17,8 +17,9 @@ import Testing
         let rows = rows(width: width, &random, fenceBefore: random.flip())
         let output = Fenced([Int16](repeating: untouched, count: blocks * 192), fenceBefore: random.flip())
         withExtendedLifetime(rows) {
-          aec_blocks_from_rgb8(
-            rows.map { UnsafePointer($0.start) }, Int32(width), output.start, Int32(blocks))
+          aec_blocks_from_pixels8(
+            aec_block(side: 8, colours: 3), rows.map { UnsafePointer($0.start) }, Int32(width), output.start,
+            Int32(blocks))
         }
         var expected: [Int16] = []
         for block in 0..<blocks {
@@ -46,7 +47,8 @@ import Testing
       let rows = rows(width: width, &random, fenceBefore: random.flip())
       let before = rows.map(\.array)
       withExtendedLifetime((input, rows)) {
-        aec_rgb8_from_blocks(input.start, rows.map(\.start), Int32(rowCount), Int32(width))
+        aec_pixels8_from_blocks(
+          aec_block(side: 8, colours: 3), input.start, rows.map(\.start), Int32(rowCount), Int32(width))
       }
       for y in 0..<8 {
         let expected = (0..<3 * width).map { i in
@@ -75,8 +77,8 @@ import Testing
       let before = rows.map(\.array)
       let wanted = [[true, true], [true, false], [false, true]][width % 3]
       withExtendedLifetime((input, rows)) {
-        aec_rgb8_from_heads(
-          input.start, Int32(part), (0..<2).map { wanted[$0] ? rows[$0].start : nil }, Int32(width))
+        aec_pixels8_from_heads(
+          3, input.start, Int32(part), (0..<2).map { wanted[$0] ? rows[$0].start : nil }, Int32(width))
       }
       for y in 0..<2 {
         let expected = (0..<3 * width).map { i in
@@ -99,9 +101,10 @@ import Testing
     let blocks = Fenced([Int16](repeating: 0, count: 11 * 192))
     let back = (0..<8).map { _ in Fenced([UInt8](repeating: 0, count: 255)) }
     withExtendedLifetime((rows, blocks, back)) {
-      aec_blocks_from_rgb8(rows.map { UnsafePointer($0.start) }, Int32(width), blocks.start, 11)
+      aec_blocks_from_pixels8(
+        aec_block(side: 8, colours: 3), rows.map { UnsafePointer($0.start) }, Int32(width), blocks.start, 11)
       for i in blocks.elements.indices { blocks.elements[i] *= 64 }
-      aec_rgb8_from_blocks(blocks.start, back.map(\.start), 8, Int32(width))
+      aec_pixels8_from_blocks(aec_block(side: 8, colours: 3), blocks.start, back.map(\.start), 8, Int32(width))
     }
     #expect(back.map(\.array) == rows.map(\.array))
   }

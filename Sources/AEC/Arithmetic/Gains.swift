@@ -43,3 +43,36 @@ package struct AnchorTable: Sendable {
     }
   }
 }
+
+/// What the file says of a latent, y or z: how it is quantised at each quality.
+struct LatentTables: Sendable {
+  /// Logarithms of the gain, and of what undoes it.
+  let gain, inverse: AnchorTable
+  /// Offsets of the scale classes.
+  let classes: AnchorTable
+  /// The largest magnitude of a latent.
+  let limit: Int
+
+  func at(_ quality: Quality) -> LatentGains {
+    let (gains, inverses) = (gain.at(quality), inverse.at(quality))
+    return LatentGains(
+      gain: Vector(gains.map { Gain.fixed($0, bits: 32) }),
+      inverse: Vector(inverses.map { Gain.fixed($0, bits: 16) }),
+      ofMean: Vector(zip(gains, inverses).map { Gain.fixed($0 + $1, bits: 16) }),
+      inverseOfMean: Vector(zip(gains, inverses).map { Gain.fixed(-($0 + $1), bits: 16) }),
+      classOffsets: Vector(classes.at(quality).map { Int16(clamping: $0) }), limit: limit)
+  }
+}
+
+/// How a latent is quantised at one quality: numbers of each channel.
+struct LatentGains: Sendable {
+  /// From latents to symbols, Q32, and back, Q16.
+  let gain, inverse: Vector<Int32>
+  /// The product of both, Q16: what a mean comes to in y_hat. And its inverse.
+  let ofMean, inverseOfMean: Vector<Int32>
+  /// Added to what the scale synthesis says, in 1/256 of a class.
+  let classOffsets: Vector<Int16>
+  let limit: Int
+
+  var channels: Int { gain.count }
+}

@@ -6,33 +6,53 @@ import CKernels
 package final class DenseLayer: @unchecked Sendable {
   let name: String
   private let raw: aec_dense
+  /// What is not in the model's memory but in the layer's own.
+  private let multipliers: Vector<Int16>?
   private let owner: AnyObject
-  private let multipliers: Map<Int16>?
+  /// Of the outputs, at qualities: output n has that of channel n modulo the table's channels. Nil once it is in the layer.
+  private let gain: AnchorTable?
 
   var inputs: Int { Int(raw.inputs) }
   var outputs: Int { Int(raw.outputs) }
   /// The largest magnitude of an output.
   var limit: Int { Int(raw.limit) }
+  /// Multiply-accumulates at a position.
+  var macs: Int { inputs * outputs }
 
   /// `raw` points into memory that `owner` keeps.
-  init(name: String, raw: aec_dense, owner: AnyObject) {
-    (self.name, self.raw, self.owner, multipliers) = (name, raw, owner, nil)
+  init(name: String, raw: aec_dense, owner: AnyObject, gain: AnchorTable? = nil) {
+    (self.name, self.raw, self.owner, self.gain, multipliers) = (name, raw, owner, gain, nil)
   }
 
-  private init(_ layer: DenseLayer, multipliers: Map<Int16>) {
-    var raw = layer.raw
-    raw.multipliers = UnsafePointer(multipliers[0].start)
-    (name, self.raw, owner, self.multipliers) = (layer.name, raw, layer.owner, multipliers)
+  /// A layer like another, with other multipliers if there are any.
+  private init(_ layer: DenseLayer, _ raw: aec_dense, multipliers: Vector<Int16>? = nil) {
+    var raw = raw
+    if let multipliers { raw.multipliers = multipliers.start }
+    (name, self.raw, owner, gain) = (layer.name, raw, layer.owner, nil)
+    self.multipliers = multipliers ?? layer.multipliers
   }
 
-  /// This layer with a gain on its outputs; output n has the gain of channel n modulo the table's channels.
-  func with(gain table: AnchorTable, at quality: Quality) -> DenseLayer {
-    let gains = table.at(quality).map { Int64(Gain.fixed($0, bits: 15)) }
-    let multipliers = (0..<outputs).map { n in
-      let product = (Int64(raw.multipliers[n]) * gains[n % gains.count] + (1 << 14)) >> 15
+  /// The layer with its gain at a quality.
+  func at(_ quality: Quality) -> DenseLayer {
+    guard let gain else { return self }
+    let gains = gain.at(quality).map { Int64(Gain.fixed($0, bits: 15)) }
+    let plain = UnsafeBufferPointer(start: raw.multipliers, count: outputs)
+    let multipliers = plain.enumerated().map { n, multiplier in
+      let product = (Int64(multiplier) * gains[n % gains.count] + (1 << 14)) >> 15
       return Int16(min(max(product, 1), 32767))
     }
-    return DenseLayer(self, multipliers: Map(multipliers))
+    return DenseLayer(self, raw, multipliers: Vector(multipliers))
+  }
+
+  /// Some of the outputs, between multiples of 16, as a layer of its own.
+  func outputs(_ range: Range<Int>) -> DenseLayer {
+    precondition(range.lowerBound % 16 == 0 && range.count % 16 == 0 && range.upperBound <= outputs)
+    var raw = self.raw
+    raw.weights += range.lowerBound * inputs * Int(raw.weight_bits) / 8
+    raw.biases += range.lowerBound
+    raw.multipliers += range.lowerBound
+    raw.outputs = Int32(range.count)
+    return DenseLayer(self, raw)
   }
 
   /// Outputs `range` (all unless given) at every position of `input` and then `second`, plus `residual`, into `output`.
@@ -60,7 +80,7 @@ package final class DenseLayer: @unchecked Sendable {
   }
 }
 
-/// A depth-wise 3x3 convolution in integers.
+/// A depth-wise convolution in integers, over a square.
 ///
 /// Normative: "Depth-wise layer" in <doc:Arithmetic>.
 package final class DepthwiseLayer: @unchecked Sendable {
@@ -71,68 +91,28 @@ package final class DepthwiseLayer: @unchecked Sendable {
   var channels: Int { Int(raw.channels) }
   /// The largest magnitude of an output.
   var limit: Int { Int(raw.limit) }
+  /// Rows and columns beyond its own, at either end, that an output depends on.
+  var radius: Int { Int(raw.radius) }
+  /// Rows that it reads for one.
+  var side: Int { 2 * radius + 1 }
+  /// Multiply-accumulates at a position.
+  var macs: Int { side * side * channels }
 
   /// `raw` points into memory that `owner` keeps.
   init(name: String, raw: aec_depthwise, owner: AnyObject) {
     (self.name, self.raw, self.owner) = (name, raw, owner)
   }
 
-  /// One row from three; `above` and `below` are nil outside of the map.
-  func apply(
-    above: Row<Int16>?, here: Row<Int16>, below: Row<Int16>?, to output: Row<Int16>, on kernels: Kernels
-  ) {
-    for row in [above, here, below, output].compactMap(\.self) {
+  /// Row `y` of a map of `height` rows, of which `inputs` has those around it.
+  func apply(_ inputs: RowRing, row y: Int, of height: Int, to output: Row<Int16>, on kernels: Kernels) {
+    let rows = (y - radius...y + radius).map { (0..<height).contains($0) ? inputs[$0] : nil }
+    for case let row? in rows + [output] {
       precondition(row.channels == channels && row.stride == channels && row.width == output.width)
     }
     withUnsafePointer(to: raw) { layer in
       kernels.table.pointee.depthwise(
-        layer, above?.start, here.start, below?.start, output.start, Int32(output.width))
+        layer, rows.map { $0.map { UnsafePointer($0.start) } }, output.start, Int32(output.width))
     }
     kernels.observer?(name, 0, output.elements)
-  }
-}
-
-/// Quantisation, at the kernel's door: what turns latents into symbols and back, one position at a time.
-enum Quantiser {
-  /// Symbols of some channels of a position; `mean` nil is zero.
-  static func quantise(
-    _ value: UnsafePointer<Int16>, mean: UnsafePointer<Int16>?, gain: UnsafePointer<Int32>,
-    to symbols: UnsafeMutablePointer<Int16>, channels: Int
-  ) {
-    aec_quantise(value, mean, gain, symbols, Int32(channels))
-  }
-
-  /// The same with a dead zone: 0 where the magnitude is below `least` (in 2^-32 symbols) of the element's scale class.
-  static func quantise(
-    _ value: UnsafePointer<Int16>, mean: UnsafePointer<Int16>, gain: UnsafePointer<Int32>,
-    classes: UnsafePointer<UInt8>, least: UnsafePointer<UInt32>, to symbols: UnsafeMutablePointer<Int16>, channels: Int
-  ) {
-    aec_quantise_dead_zone(value, mean, gain, classes, least, symbols, Int32(channels))
-  }
-
-  /// Moves latents by a part of what is lost between `coded`, times `scale` (Q16), and `returned`, which the result
-  /// replaces: by the weight (Q12) of each element's scale class.
-  static func refine(
-    _ value: UnsafePointer<Int16>, coded: UnsafePointer<Int16>, scale: UnsafePointer<Int32>,
-    classes: UnsafePointer<UInt8>, weights: UnsafePointer<Int16>, limit: Int,
-    returned: UnsafeMutablePointer<Int16>, channels: Int
-  ) {
-    aec_refine(value, coded, scale, returned, classes, weights, returned, Int32(limit), Int32(channels))
-  }
-
-  /// Latents of some channels of a position; `mean` nil is zero.
-  static func dequantise(
-    _ symbols: UnsafePointer<Int16>, mean: UnsafePointer<Int16>?, step: UnsafePointer<Int32>,
-    meanGain: UnsafePointer<Int32>?, limit: Int, to values: UnsafeMutablePointer<Int16>, channels: Int
-  ) {
-    aec_dequantise(symbols, mean, step, meanGain, values, Int32(limit), Int32(channels))
-  }
-
-  /// Scale classes of a position's channels.
-  static func classes(
-    _ value: UnsafePointer<Int16>?, offset: UnsafePointer<Int16>, to classes: UnsafeMutablePointer<UInt8>,
-    channels: Int
-  ) {
-    aec_scale_classes(value, offset, classes, Int32(channels))
   }
 }

@@ -18,12 +18,6 @@ package final class Map<Element: FixedWidthInteger>: @unchecked Sendable {
     storage.initialize(repeating: 0)
   }
 
-  /// A map of one position, a channel for each of `values`.
-  convenience init(_ values: [Element]) {
-    self.init(height: 1, width: 1, channels: values.count)
-    _ = storage.update(from: values)
-  }
-
   deinit { storage.deallocate() }
 
   subscript(row: Int) -> Row<Element> {
@@ -88,11 +82,14 @@ package final class Map<Element: FixedWidthInteger>: @unchecked Sendable {
     return first..<first + columns.count * channels
   }
 
-  /// A copy of some columns of a map whose rows are all in memory.
-  func cropped(columns: Range<Int>) -> Map {
-    let part = Map(height: height, width: columns.count, channels: channels)
-    part.replace(rows: 0..<height, columns: 0..<columns.count, with: elements(rows: 0..<height, columns: columns))
-    return part
+  /// Takes some rows of a map of as many columns.
+  func copy(rows: Range<Int>, of other: Map) {
+    for row in rows { self[row].copy(from: other[row]) }
+  }
+
+  /// Takes some columns of a map of as many rows, all of them in memory here and there.
+  func copy(columns: Range<Int>, of other: Map) {
+    for row in 0..<height { self[row].copy(from: other[row].columns(columns)) }
   }
 
   /// Puts elements in raster order into some rows and columns.
@@ -109,73 +106,3 @@ package final class Map<Element: FixedWidthInteger>: @unchecked Sendable {
 package typealias FeatureMap = Map<Int16>
 /// Scale classes, 0 ... 63.
 package typealias ClassMap = Map<UInt8>
-
-/// A row of positions of a map, or part of it. It does not keep the map alive.
-struct Row<Element: FixedWidthInteger> {
-  let start: UnsafeMutablePointer<Element>
-  /// Positions.
-  let width: Int
-  let channels: Int
-  /// Elements from one position to the next.
-  let stride: Int
-
-  /// `factor` neighbouring positions as one, with their channels one after another.
-  func folded(_ factor: Int) -> Row {
-    precondition(stride == channels && width % factor == 0)
-    return Row(start: start, width: width / factor, channels: channels * factor, stride: stride * factor)
-  }
-
-  /// Every second position, beginning with position `first` (0 or 1).
-  func everySecond(from first: Int) -> Row {
-    precondition(width % 2 == 0)
-    return Row(start: start + first * stride, width: width / 2, channels: channels, stride: 2 * stride)
-  }
-
-  /// Some channels of each position.
-  func channels(_ range: Range<Int>) -> Row {
-    precondition(range.lowerBound >= 0 && range.upperBound <= channels)
-    return Row(start: start + range.lowerBound, width: width, channels: range.count, stride: stride)
-  }
-
-  /// The first element of a position.
-  func position(_ x: Int) -> UnsafeMutablePointer<Element> {
-    precondition(x >= 0 && x < width)
-    return start + x * stride
-  }
-
-  /// Some neighbouring positions.
-  func columns(_ range: Range<Int>) -> Row {
-    precondition(range.lowerBound >= 0 && range.upperBound <= width)
-    return Row(start: start + range.lowerBound * stride, width: range.count, channels: channels, stride: stride)
-  }
-
-  /// All elements, position by position.
-  var elements: [Element] {
-    (0..<width).flatMap { UnsafeBufferPointer(start: position($0), count: channels) }
-  }
-
-  func copy(from other: Row) {
-    precondition(other.width == width && other.channels == channels, "rows of one shape")
-    if stride == channels, other.stride == channels {
-      start.update(from: other.start, count: width * channels)
-    } else {
-      for x in 0..<width { position(x).update(from: other.position(x), count: channels) }
-    }
-  }
-
-  /// Makes all elements zero.
-  func clear() {
-    for x in 0..<width { position(x).update(repeating: 0, count: channels) }
-  }
-}
-
-/// A few rows to work in: row y takes the place of row y - rows.
-final class RowRing {
-  private let map: FeatureMap
-
-  init(rows: Int, width: Int, channels: Int) {
-    map = FeatureMap(height: .max, width: width, channels: channels, holding: rows)
-  }
-
-  subscript(row: Int) -> Row<Int16> { map[row] }
-}

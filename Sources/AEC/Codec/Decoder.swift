@@ -55,10 +55,10 @@ public struct Decoder: Sendable {
     var pixels: [UInt8] = []
     while let row = try rows.next() {
       // Only when there is something to put in: a header's word alone takes no memory.
-      if pixels.isEmpty { pixels.reserveCapacity(3 * rows.width * rows.height) }
+      if pixels.isEmpty { pixels.reserveCapacity(rows.layout.bytes(rows.width * rows.height)) }
       pixels.append(contentsOf: row)
     }
-    return Image(width: rows.width, height: rows.height, pixels: pixels)
+    return Image(width: rows.width, height: rows.height, layout: rows.layout, pixels: pixels)
   }
 
   func model(for header: Header) throws(CodecError) -> Model {
@@ -68,17 +68,6 @@ public struct Decoder: Sendable {
       .unknownModel, in: "fingerprint", expected: "one of the models at hand (\(known.isEmpty ? "none" : known))",
       found: hexadecimal(header.fingerprint),
       advice: "decode it with the version of aec that has this model, or give its .aecm file")
-  }
-
-  /// Refuses what is over a limit, before anything of the picture's size is allocated. `kept` decoded pixels will be in
-  /// memory at once.
-  func check(
-    _ header: Header, _ region: Region, _ model: Model, _ transform: any PixelTransform, keeping kept: Int
-  ) throws(CodecError) {
-    let size = PaddedSize(width: header.width, height: header.height)
-    let window = Window(region, of: size, model, reach: transform.reach)
-    try limits.check(size, window: window.pixels, cost: model.decodingMACs(window, of: size, transform))
-    try limits.check(memory: DecodingPipeline.memory(header, region, model, transform, work) + 3 * kept, work)
   }
 }
 
@@ -92,6 +81,8 @@ public final class RowDecoder {
   public let header: Header
   /// Pixels in a row, and rows, at the scale.
   public let width, height: Int
+  /// What a pixel is.
+  public let layout: PictureLayout
   private let box: Int
   private let pipeline: DecodingPipeline
   private var ready: Range<Int> = 0..<0
@@ -111,24 +102,27 @@ public final class RowDecoder {
     let header = try job.clock.alone(.container) { () throws(CodecError) in try Container.read(bytes) }
     let model = try decoder.model(for: header)
     let region = region ?? Region(x: 0, y: 0, width: header.width, height: header.height)
-    guard region.lies(within: header) else {
+    guard region.lies(within: header.size) else {
       throw CodecError(
         .outside, in: "region", expected: "one within \(header.width) x \(header.height) pixels",
         found: "\(region.width) x \(region.height) at \(region.x), \(region.y)", advice: "give another region")
     }
-    let transform = model.transform(for: scale)
-    width = scale.pixels(of: region.x..<region.x + region.width)
-    height = scale.pixels(of: region.y..<region.y + region.height)
-    (self.header, box) = (header, scale.box)
-    try decoder.check(header, region, model, transform, keeping: keepingPicture ? width * height : 0)
+    width = scale.pixels(of: region.columns)
+    height = scale.pixels(of: region.rows)
+    (self.header, layout, box) = (header, header.layout, scale.box)
+    let point = model.at(header.quality)
+    let plan = DecodingPlan(header.size, layout, region, point, point.transform(for: scale), decoder.work)
+    try decoder.limits.check(header.size, window: plan.window.pixels, cost: plan.macs)
+    let kept = keepingPicture ? layout.bytes(width * height) : 0
+    try decoder.limits.check(memory: plan.memory + kept, decoder.work)
     try job.check("begin")
-    pipeline = try DecodingPipeline(bytes, header, region, model, transform, job)
+    pipeline = try DecodingPipeline(bytes, header, region, plan, job)
   }
 
-  /// The next row from the top, `3 * width` bytes; nil when there are no more. After an error, the same error again.
+  /// The next row from the top, nothing between its pixels; nil when there are no more. After an error, the same error again.
   public func next() throws(CodecError) -> [UInt8]? {
     guard box > 1 else { return try nextDecoded() }
-    var boxes = BoxRow(side: box, width: pipeline.columns.count)
+    var boxes = BoxRow(side: box, width: pipeline.columns.count, samples: layout.samples)
     while !boxes.isComplete, let row = try nextDecoded() { boxes.add(row) }
     return boxes.rows == 0 ? nil : boxes.means
   }

@@ -9,95 +9,77 @@
 final class DecodingPipeline {
   /// Rows and columns of pixels that were asked for; of a thumbnail, its own.
   let rows, columns: Range<Int>
-  /// The rows of pixels that were computed last, of the window's columns.
-  private let pixels: PixelMap
-  private let window: Window
-  private let model: Model
-  private let quality: Quality
+  private let plan: DecodingPlan
   private let job: Job
-  private let transform: any PixelTransform
-  private let context: ContextSynthesis.Maker
+  /// The rows of pixels that were computed last, of the window's columns.
+  private let pixels: PixelMap<UInt8>
   private let symbols: SymbolWindow
+  private let coding: LatentCodingMap
+  /// z_hat of the window's columns.
+  private let hyper: FeatureMap
   /// Not there before the first strip of symbols is: decoding that of a picture that is one segment takes most of all.
-  private lazy var latent = FeatureMap(
-    height: height16, width: window.columns16.count, channels: model.latentChannels, holding: latentRowsHeld)
-
-  /// Rows of y_hat, and how many of them are in memory.
-  private let height16, latentRowsHeld: Int
-  /// Strips of segments, rows of y_hat and rows of blocks that are still to be done.
+  private lazy var latent = plan.latent.make()
+  /// Strips of segments, rows of y_hat and rows of the transform's output that are still to be done.
   private var strips: ArraySlice<Range<Int>>
-  private var latentRows, blockRows: Range<Int>
+  private var latentRows, outputRows: Range<Int>
   /// The end of the rows of y_hat that the strips decoded so far suffice for.
   private var latentEnd: Int
-  /// Of all the work, the share of one row of a strip, and in the two stages after it, of one row of y_hat.
-  private let stripShare, meansShare, pixelShare: Double
 
-  init(
-    _ bytes: [UInt8], _ header: Header, _ region: Region, _ model: Model, _ transform: any PixelTransform, _ job: Job
-  ) throws(CodecError) {
-    let size = PaddedSize(width: header.width, height: header.height)
-    (quality, self.model, self.job) = (header.quality, model, job)
-    self.transform = transform.at(quality)
-    window = Window(region, of: size, model, reach: transform.reach)
-    rows = transform.pixels(meeting: region.y..<region.y + region.height)
-    let x = region.x - window.x
-    columns = transform.pixels(meeting: x..<x + region.width)
+  init(_ bytes: [UInt8], _ header: Header, _ region: Region, _ plan: DecodingPlan, _ job: Job) throws(CodecError) {
+    (self.plan, self.job) = (plan, job)
+    let (window, transform) = (plan.window, plan.transform)
+    rows = transform.pixels(meeting: region.rows)
+    columns = transform.pixels(meeting: region.columns.moved(by: -window.x))
 
-    let coder = SectionCoder(model, quality, size)
-    let hyperSymbols = try coder.decode(hyper: bytes[header.body(.hyperLatent)], job)
-    let hyper = job.clock.alone(.quantisation) { [quality] in
-      model.hyperLatent.hyperLatent(of: hyperSymbols, at: quality)
-    }
-    context = model.context.rows(of: hyper.cropped(columns: window.columns64), on: job.kernels)
-    symbols = try SymbolWindow(window, coder, body: bytes[header.body(.latent)], hyper, model, quality)
+    let all = try Self.hyperLatent(bytes[header.body(.hyperLatent)], plan, job)
+    hyper = plan.windowHyper.make()
+    hyper.copy(columns: window.columns64, of: all)
+    symbols = try SymbolWindow(plan, body: bytes[header.body(.latent)], all)
+    let column = window.columns16.lowerBound - plan.symbolColumns.lowerBound
+    coding = LatentCodingMap(plan.model.means.gains, symbols: symbols.map, from: column)
+    pixels = PixelMap(plan.pixels)
 
-    strips = symbols.strips
-    (latentRows, blockRows) = (window.latentRows, window.blockRows)
+    (strips, latentRows, outputRows) = (plan.strips, window.latentRows, window.outputRows)
     latentEnd = latentRows.lowerBound
-    let symbolsAndMeans = 1 - transform.share
-    stripShare = 0.32 * symbolsAndMeans / Double(strips.reduce(0) { $0 + $1.count })
-    meansShare = 0.68 * symbolsAndMeans / Double(latentRows.count)
-    pixelShare = transform.share / Double(latentRows.count)
-    // The stage after it reads its reach above the first row that it has not done yet, which may lie its reach back.
-    let held = Self.rowsAtOnce(job.rowsAtATime, model)
-    (height16, latentRowsHeld) = (size.rows16, held + 2 * transform.reach + 2)
-    // The last rows also bring what those before had to leave.
-    pixels = PixelMap(
-      width: transform.pixels(meeting: 0..<window.size.width).count,
-      height: transform.pixels(meeting: 0..<size.height).count,
-      holding: 2 * transform.blockSide * (held + transform.reach + 1))
+    plan.announce(to: job)
   }
 
-  /// Rows of y_hat that are done at once, at most: those that a strip has left over are not worth a turn of their own.
-  static func rowsAtOnce(_ rows: Int, _ model: Model) -> Int { rows + model.means.reach }
+  /// z_hat of the whole picture.
+  private static func hyperLatent(
+    _ body: ArraySlice<UInt8>, _ plan: DecodingPlan, _ job: Job
+  ) throws(CodecError) -> FeatureMap {
+    let (symbols, hyper) = (plan.hyperSymbols.make(), plan.hyper.make())
+    let (coder, classes) = (LayerCoder.hyperLatent(plan.size), plan.model.hyperClassMap(plan.hyperClasses))
+    try coder.decode(
+      strip: 0..<symbols.height, columns: 0..<1, of: coder.bodies(body), classes: (classes, 0), into: (symbols, 0), job)
+    job.clock.alone(.quantisation) {
+      plan.model.hyperLatent.fill(hyper: hyper, rows: 0..<hyper.height, of: symbols)
+    }
+    return hyper
+  }
 
   /// Computes the next rows of pixels; nil when the region is complete.
   func next() throws(CodecError) -> Range<Int>? {
+    let (means, transform) = (plan.model.means, plan.transform)
     if latentRows.lowerBound == latentEnd {
       guard let strip = strips.popFirst() else { return nil }
-      try symbols.decode(strip, job, share: stripShare * Double(strip.count))
-      let end = strips.isEmpty ? latentRows.upperBound : strip.upperBound - model.means.reach
+      try symbols.decode(strip, job)
+      let end = strips.isEmpty ? latentRows.upperBound : strip.upperBound - means.reach
       latentEnd = min(max(end, latentRows.lowerBound), latentRows.upperBound)
     }
-    let isRest = latentEnd - latentRows.lowerBound <= Self.rowsAtOnce(job.rowsAtATime, model)
+    let isRest = latentEnd - latentRows.lowerBound <= plan.rowsAtOnce
     let latents = take(from: &latentRows, upTo: isRest ? latentEnd : latentRows.lowerBound + job.rowsAtATime)
-    try model.means.fill(
-      latent: latent, rows: latents, of: symbols.map, from: symbols.column(of: window), context: context, at: quality,
-      job, share: meansShare * Double(latents.count))
+    try means.fill(latent, rows: latents, coding: coding, hyper: hyper, plan.window.size, job)
 
-    let blocks = take(
-      from: &blockRows, upTo: latentRows.isEmpty ? .max : transform.blockRows(knowing: latents.upperBound))
-    try transform.fill(
-      pixels, blockRows: blocks, of: latent, window.size, job, share: pixelShare * Double(latents.count))
-    // The first rows may bring no row of blocks yet.
-    let side = transform.blockSide
-    return rows.clamped(to: side * blocks.lowerBound..<side * blocks.upperBound)
+    let known = latentRows.isEmpty ? .max : transform.network.rows(knowing: latents.upperBound)
+    let outputs = take(from: &outputRows, upTo: known)
+    try transform.fill(pixels, rows: outputs, of: latent, plan.window.size, job)
+    // The first rows may bring no row of the output yet.
+    return rows.clamped(to: transform.pixelRows(of: outputs))
   }
 
-  /// The columns that were asked for of one of these rows, three bytes a pixel.
-  func row(_ row: Int) -> Slice<UnsafeBufferPointer<UInt8>> {
-    pixels.row(row)[3 * columns.lowerBound..<3 * columns.upperBound]
-  }
+  /// The columns that were asked for of one of these rows.
+  func row(_ row: Int) -> UnsafeBufferPointer<UInt8> { pixels.row(row, columns: columns) }
 
   /// Takes the rows up to `end`, as far as there are any.
   private func take(from rows: inout Range<Int>, upTo end: Int) -> Range<Int> {

@@ -39,25 +39,30 @@ public struct Encoder: Sendable {
   }
 
   private func encode(_ image: Image, _ job: Job) throws(CodecError) -> [UInt8] {
-    let rows = try RowEncoder(self, width: image.width, height: image.height, job)
+    let rows = try RowEncoder(self, width: image.width, height: image.height, layout: image.layout, job)
     for row in image.rows { try rows.append(row) }
     return try rows.finish()
   }
 
   /// Transforms a picture and quantises it: all that entropy coding would get to see.
   package func symbols(of image: Image) throws(CodecError) -> PictureSymbols {
-    let pipeline = try EncodingPipeline(width: image.width, height: image.height, model, quality, effort, Job(work))
-    let size = pipeline.size
-    let latent = FeatureMap(height: size.rows16, width: size.columns16, channels: model.latentChannels)
-    let classes = ClassMap(height: size.rows16, width: size.columns16, channels: model.latentChannels)
-    let columns = 0..<size.columns16
+    let size = PaddedSize(width: image.width, height: image.height)
+    let plan = EncodingPlan(size, image.layout, model.at(quality), effort, work)
+    let pipeline = try EncodingPipeline(plan, Job(work))
+    var maps = MapTable()
+    let latent: MapShape<Int16> = maps.add(
+      height: size.rows16, width: size.columns16, channels: plan.model.latentChannels)
+    let classes: MapShape<UInt8> = maps.add(height: latent.height, width: latent.width, channels: latent.channels)
+    let symbols = PictureSymbols(
+      size: size, hyper: plan.hyperSymbols.make(), latent: latent.make(), classes: classes.make())
     for row in image.rows {
-      try pipeline.append(row) { (rows, symbols, stripClasses) in
-        latent.replace(rows: rows, columns: columns, with: symbols.elements(rows: rows, columns: columns))
-        classes.replace(rows: rows, columns: columns, with: stripClasses.elements(rows: rows, columns: columns))
+      try pipeline.append(row) { (layer, rows, strip, stripClasses) in
+        if layer.tag == .hyperLatent { return symbols.hyper.copy(rows: rows, of: strip) }
+        symbols.latent.copy(rows: rows, of: strip)
+        symbols.classes.copy(rows: rows, of: stripClasses)
       }
     }
-    return PictureSymbols(size: size, hyper: pipeline.hyperSymbols, latent: latent, classes: classes)
+    return symbols
   }
 }
 
@@ -69,70 +74,73 @@ public struct Encoder: Sendable {
 ///     let bytes = try encoder.finish()
 public final class RowEncoder {
   private let encoder: Encoder
+  private let layout: PictureLayout
   private let job: Job
+  private let plan: EncodingPlan
   private let pipeline: EncodingPipeline
-  private let coder: SectionCoder
-  /// The body of y so far.
-  private var latent: [UInt8] = []
+  /// The bodies of the layers so far.
+  private var bodies: [SectionTag: [UInt8]] = [:]
   private var rows = 0
 
   /// An encoder of a picture of this size, 1 ... 2147483647 pixels a side. Throws `CodecError` of kind `overLimit` for one
   /// over a limit.
-  public convenience init(_ encoder: Encoder, width: Int, height: Int) throws(CodecError) {
-    try self.init(encoder, width: width, height: height, Job(encoder.work))
+  public convenience init(
+    _ encoder: Encoder, width: Int, height: Int, layout: PictureLayout = .rgb8
+  ) throws(CodecError) {
+    try self.init(encoder, width: width, height: height, layout: layout, Job(encoder.work))
   }
 
-  init(_ encoder: Encoder, width: Int, height: Int, _ job: Job) throws(CodecError) {
+  init(_ encoder: Encoder, width: Int, height: Int, layout: PictureLayout, _ job: Job) throws(CodecError) {
     guard Container.sides.contains(width), Container.sides.contains(height) else {
       throw CodecError(
         .overLimit, in: "size", expected: "1 ... \(Container.sides.upperBound) pixels a side",
         found: "\(width) x \(height)", advice: "cut the picture into parts")
     }
     let size = PaddedSize(width: width, height: height)
-    let cost = encoder.model.encodingMACs(size, encoder.effort)
-    try encoder.limits.check(size, window: size.pixels, cost: cost)
-    try encoder.limits.check(memory: EncodingPipeline.memory(width: width, height: height, encoder), encoder.work)
+    plan = EncodingPlan(size, layout, encoder.model.at(encoder.quality), encoder.effort, encoder.work)
+    try encoder.limits.check(size, window: size.pixels, cost: plan.macs)
+    try encoder.limits.check(memory: plan.memory, encoder.work)
     try job.check("begin")
-    (self.encoder, self.job) = (encoder, job)
-    pipeline = try EncodingPipeline(width: width, height: height, encoder.model, encoder.quality, encoder.effort, job)
-    coder = SectionCoder(encoder.model, encoder.quality, pipeline.size)
+    (self.encoder, self.layout, self.job) = (encoder, layout, job)
+    pipeline = try EncodingPipeline(plan, job)
   }
 
-  /// Takes the next row from the top: `3 * width` bytes.
+  /// Takes the next row from the top, as many bytes as its pixels have in the layout.
   ///
   /// Throws `CodecError` of kind `wrongRows` for a row of another length or beyond the last one, which it does not take.
   public func append(_ row: some Collection<UInt8>) throws(CodecError) {
-    let size = pipeline.size
+    let size = plan.size
     guard rows < size.height else {
       throw wrongRows("row \(rows)", expected: "the end after \(size.height) rows", found: "one more row")
     }
-    guard row.count == 3 * size.width else {
+    guard row.count == layout.bytes(size.width) else {
       throw wrongRows(
-        "row \(rows)", expected: "\(3 * size.width) bytes, three a pixel", found: "\(row.count) bytes")
+        "row \(rows)", expected: "\(layout.bytes(size.width)) bytes, \(layout.bytes(1)) a pixel",
+        found: "\(row.count) bytes")
     }
     rows += 1
-    try pipeline.append(row) { (rows, symbols, classes) throws(CodecError) in
+    try pipeline.append(row) { (layer, rows, symbols, classes) throws(CodecError) in
       // How much comes of symbols nobody can tell: noise at the best quality takes as many bytes as there are.
-      let growing = 4 * min(job.threads, coder.segments.columns.count) * coder.segments.largest * symbols.channels
-      try MemoryProbe.check(growing + 3 * latent.count, threads: 0)
-      latent += try coder.encode(strip: rows, of: symbols, classes, job, share: 0.07 * pipeline.part(rows))
+      let (segments, written) = (layer.segments, bodies.values.reduce(0) { $0 + $1.count })
+      let growing = 4 * min(job.threads, segments.columns.count) * segments.largest * symbols.channels
+      try MemoryProbe.check(growing + 3 * written, threads: 0)
+      bodies[layer.tag, default: []] += try layer.encode(strip: rows, of: symbols, classes, job)
     }
   }
 
   /// The file, when all rows have been taken. Throws `CodecError` of kind `wrongRows` where rows are missing, and of kind
   /// `cancelled` where the task was.
   public func finish() throws(CodecError) -> [UInt8] {
-    let size = pipeline.size
+    let size = plan.size
     guard rows == size.height else {
       throw wrongRows("rows", expected: "\(size.height) rows", found: "\(rows)")
     }
     // A row that was not coded because of it is among those that were taken.
     try job.check("end")
-    let hyper = try coder.encode(hyper: pipeline.hyperSymbols, job)
     return job.clock.alone(.container) {
       Container.write(
         width: size.width, height: size.height, quality: encoder.quality, fingerprint: encoder.model.fingerprint,
-        sections: [(.hyperLatent, hyper), (.latent, latent)])
+        sections: bodies)
     }
   }
 

@@ -54,6 +54,6 @@ package struct GoldenFile: Sendable {
     let model = models.first { $0.fingerprint == header.fingerprint }!
     let encoder = Encoder(model: model, quality: header.quality, effort: .thorough, work: work)
     let symbols = try encoder.symbols(of: image)
-    return (Checksum.crc32(image.pixels), SectionCoder(model, header.quality, symbols.size).queueChecksum(symbols))
+    return (Checksum.crc32(image.pixels), model.at(header.quality).queueChecksum(symbols))
   }
 }

@@ -1,25 +1,26 @@
-/// A picture in memory: 8-bit RGB (sRGB), rows from the top, three bytes a pixel, no padding between rows.
+/// A picture in memory: rows from the top, pixel by pixel, no padding between rows. Its colours are taken for sRGB.
 public struct Image: Sendable, Equatable {
   /// Pixels in a row, at least 1.
   public let width: Int
   /// Rows, at least 1.
   public let height: Int
-  /// `3 * width * height` bytes: red, green, blue of each pixel.
+  /// What a pixel is.
+  public let layout: PictureLayout
+  /// The bytes of all pixels: of 8-bit RGB red, green and blue of each.
   public var pixels: [UInt8] {
-    didSet { precondition(pixels.count == 3 * width * height, "an image keeps its size") }
+    didSet { precondition(pixels.count == layout.bytes(width * height), "an image keeps its size") }
   }
 
-  /// An image of these pixels; `pixels` holds exactly `3 * width * height` bytes.
-  public init(width: Int, height: Int, pixels: [UInt8]) {
+  /// An image of these pixels, as many bytes as the layout has for them.
+  public init(width: Int, height: Int, layout: PictureLayout = .rgb8, pixels: [UInt8]) {
     precondition(width > 0 && height > 0, "an image has at least one pixel")
-    precondition(pixels.count == 3 * width * height, "an RGB image has three bytes a pixel")
-    self.width = width
-    self.height = height
-    self.pixels = pixels
+    precondition(pixels.count == layout.bytes(width * height), "an image has \(layout.bytes(1)) bytes a pixel")
+    (self.width, self.height, self.layout, self.pixels) = (width, height, layout, pixels)
   }
 
-  /// The rows from the top, `3 * width` bytes each.
+  /// The rows from the top.
   package var rows: some Collection<ArraySlice<UInt8>> {
-    (0..<height).lazy.map { pixels[3 * width * $0..<3 * width * ($0 + 1)] }
+    let length = layout.bytes(width)
+    return (0..<height).lazy.map { pixels[length * $0..<length * ($0 + 1)] }
   }
 }

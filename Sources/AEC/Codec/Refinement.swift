@@ -13,79 +13,90 @@ final class Refinement {
   let latent: FeatureMap
   private(set) var rows = 0
 
-  private let size: PaddedSize
-  private let model: Model
-  private let quality: Quality
+  private let plan: RefinementPlan
   private let job: Job
-  private let analysis: AnalysisTransform
-  private let synthesis: SynthesisTransform
-  private let target: LatentTarget
-  private let symbols, decoded: FeatureMap
-  private let pixels: PixelMap
+  private let coding: LatentCodingMap
+  /// y_hat, and the picture that it decodes to.
+  private let decoded: FeatureMap
+  private let pixels: PixelMap<UInt8>
   private let correction: Correction
   private var decodedRows = 0
-  private var blockRows = 0
+  private var outputRows = 0
 
-  /// A round that moves `target`'s latent by `weight` (Q12). Of the maps that it makes, others can see the last `held`
-  /// rows.
+  /// A round that moves `target`'s latent by `weight` (Q12). Of the maps that it makes, others can see the rows that the plan
+  /// holds.
   init(
-    of target: LatentTarget, _ classes: ClassMap, weight: Int, holding held: Int, _ size: PaddedSize, _ model: Model,
-    _ quality: Quality, _ job: Job
+    of target: LatentTarget, _ classes: ClassMap, weight: Int, _ plan: RefinementPlan, _ job: Job
   ) throws(CodecError) {
-    (self.target, self.size, self.model, self.quality, self.job) = (target, size, model, quality, job)
-    (analysis, synthesis) = (model.analysis.at(quality), model.synthesis.at(quality))
-    func map(_ held: Int) throws(CodecError) -> FeatureMap {
-      try job.check("begin")
-      return FeatureMap(height: size.rows16, width: size.columns16, channels: model.latentChannels, holding: held)
-    }
-    latent = try map(held)
-    symbols = try map(held)
-    decoded = try map(held + synthesis.reach)
-    pixels = PixelMap(width: size.width, height: size.height, holding: 16 * held + analysis.reach)
+    (self.plan, self.job) = (plan, job)
+    try job.check("begin")
+    (latent, decoded) = (plan.latent.make(), plan.decoded.make())
+    try job.check("begin")
+    let gains = plan.model.means.gains
+    coding = LatentCodingMap(gains, symbols: plan.symbols.make(), of: target)
+    pixels = PixelMap(plan.pixels)
     correction = Correction(
-      latent: target.latent, decoded: decoded, returned: latent, classes: classes,
-      scale: Map(model.means.inverseMeanGain(at: quality)), weights: Correction.weights(weight),
-      limit: model.means.limit)
+      latent: target.latent, decoded: decoded, returned: latent, classes: classes, gains: gains,
+      weights: Correction.weights(weight))
   }
-
-  /// How much work a round is, when an encoder without refinement has 1.
-  static let share = 0.26 + 0.6 + 0.6
 
   /// Rows of a refined y that can be computed when the first `rows` rows of y and of what comes of z are known.
-  static func rows(knowing rows: Int, _ model: Model) -> Int {
-    max(0, self.rows(decoding: model.synthesis.blockRows(knowing: rows - model.means.reach), model))
+  static func rows(knowing rows: Int, _ model: OperatingPoint) -> Int {
+    self.rows(decoding: model.synthesis.network.rows(knowing: max(0, rows - model.means.reach)), model)
   }
 
-  private static func rows(decoding blockRows: Int, _ model: Model) -> Int {
-    (8 * blockRows - model.analysis.reach) / 16
+  private static func rows(decoding outputRows: Int, _ model: OperatingPoint) -> Int {
+    model.analysis.rows(knowing: model.synthesis.pixelRows(of: 0..<outputRows).count)
   }
 
-  /// Computes all that the first `known` rows of y and of what comes of z suffice for.
-  func advance(
-    knowing known: Int, context: @escaping ContextSynthesis.Maker, share: (Range<Int>) -> Double
-  ) throws(CodecError) {
+  /// Computes all that the first `known` rows of y and of what comes of z suffice for; `hyper` is z_hat.
+  func advance(knowing known: Int, hyper: FeatureMap) throws(CodecError) {
+    let (model, size) = (plan.model, plan.size)
     let isLast = known == size.rows16
     let decode = decodedRows..<(isLast ? known : max(decodedRows, known - model.means.reach))
-    try model.means.fill(
-      symbols: symbols, latent: decoded, rows: decode, of: target, context: context, at: quality, job,
-      share: 0.26 * share(decode))
+    try model.means.fill(decoded, rows: decode, coding: coding, hyper: hyper, size, job)
     decodedRows = decode.upperBound
 
-    let blockEnd = isLast ? (size.height + 7) / 8 : max(blockRows, synthesis.blockRows(knowing: decodedRows))
-    try synthesis.fill(
-      pixels, blockRows: blockRows..<blockEnd, of: decoded, size, job, share: 0.6 * share(decode))
-    blockRows = blockEnd
+    let synthesis = model.synthesis
+    let end =
+      isLast
+      ? synthesis.rows(meeting: 0..<size.height).upperBound
+      : max(outputRows, synthesis.network.rows(knowing: decodedRows))
+    try synthesis.fill(pixels, rows: outputRows..<end, of: decoded, size, job)
+    outputRows = end
 
-    let refine = rows..<(isLast ? known : max(rows, Self.rows(decoding: blockRows, model)))
-    try analysis.fill(latent, rows: refine, of: pixels, size, job, share: 0.6 * share(refine))
+    let refine = rows..<(isLast ? known : max(rows, Self.rows(decoding: outputRows, model)))
+    try model.analysis.fill(latent, rows: refine, of: pixels, size, job)
     let correction = correction
-    try job.tiles(.refinement, rows: refine, columns: size.columns64, share: 0) { tile, step in
+    try job.tiles(.refinement, rows: refine, density: 4, columns: size.columns64) { tile, goesOn in
       for row in tile.rows {
         correction.apply(row, columns: tile.columns(times: 4))
-        guard step() else { return }
+        guard goesOn() else { return }
       }
     }
     rows = refine.upperBound
+  }
+}
+
+/// The maps of a round of refinement.
+struct RefinementPlan {
+  let size: PaddedSize
+  let model: OperatingPoint
+  /// The refined y; symbols, and y_hat, whose rows the synthesis transform needs beyond; the pixels that it decodes to.
+  let latent, symbols, decoded: MapShape<Int16>
+  let pixels: MapShape<UInt8>
+
+  /// A round of whose rows `held` can be seen.
+  init(
+    _ size: PaddedSize, _ layout: PictureLayout, _ model: OperatingPoint, holding held: Int, _ maps: inout MapTable
+  ) {
+    (self.size, self.model) = (size, model)
+    func map(_ rows: Int) -> MapShape<Int16> {
+      maps.add(height: size.rows16, width: size.columns16, channels: model.latentChannels, holding: rows)
+    }
+    (latent, symbols) = (map(held), map(held))
+    decoded = map(held + model.synthesis.network.reach)
+    pixels = maps.add(pixelsOf: size, layout, holding: 16 * held + model.analysis.reach)
   }
 }
 
@@ -93,24 +104,19 @@ final class Refinement {
 private struct Correction: Sendable {
   let latent, decoded, returned: FeatureMap
   let classes: ClassMap
-  /// What brings y_hat to the scale of y, Q16.
-  let scale: Map<Int32>
+  let gains: LatentGains
   /// The weight of each scale class, Q12.
-  let weights: Map<Int16>
-  let limit: Int
+  let weights: Vector<Int16>
 
   /// Where symbols are mostly 0, what is lost is lost on purpose: weights rise from class 4 to class 26.
-  static func weights(_ largest: Int) -> Map<Int16> {
+  static func weights(_ largest: Int) -> Vector<Int16> {
     let (none, all) = (4, 26)
-    return Map((0..<ScaleClass.count).map { Int16(largest * (min(max($0, none), all) - none) / (all - none)) })
+    return Vector((0..<ScaleClass.count).map { Int16(largest * (min(max($0, none), all) - none) / (all - none)) })
   }
 
   func apply(_ row: Int, columns: Range<Int>) {
-    for x in columns {
-      Quantiser.refine(
-        latent[row].position(x), coded: decoded[row].position(x), scale: scale[0].start,
-        classes: classes[row].position(x), weights: weights[0].start, limit: limit,
-        returned: returned[row].position(x), channels: latent.channels)
-    }
+    Quantiser.refine(
+      latent[row].columns(columns), coded: decoded[row].columns(columns), gains: gains,
+      classes: classes[row].columns(columns), weights: weights, returned: returned[row].columns(columns))
   }
 }

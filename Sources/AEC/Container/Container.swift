@@ -14,21 +14,38 @@ package enum Container {
     Varint.append(width, to: &bytes)
     Varint.append(height, to: &bytes)
     bytes.append(contentsOf: littleEndian(fingerprint))
-    bytes.append(contentsOf: [UInt8(quality.position & 255), UInt8(quality.position >> 8)])
-    var latent = 0..<0
+    let flags = Flags(quality: quality, layers: sections.map(\.tag).filter(\.isRequired))
+    bytes.append(contentsOf: littleEndian(UInt32(flags.word)).prefix(2))
+    var places: [Header.Section] = []
     for section in sections {
       Varint.append(section.body.count << SectionTag.bits | section.tag.rawValue, to: &bytes)
-      if section.tag == .latent { latent = bytes.count..<bytes.count + section.body.count }
+      places.append(Header.Section(tag: section.tag, offset: bytes.count, length: section.body.count))
       bytes.append(contentsOf: section.body)
     }
-    bytes.append(contentsOf: littleEndian(checksum(bytes[...], width: width, height: height, latent: latent)))
+    let size = PaddedSize(width: width, height: height)
+    bytes.append(contentsOf: littleEndian(checksum(bytes[...], size, places)))
     return bytes
   }
 
-  /// CRC-32 of the file up to the checksum; without the latent's body where its segments have checksums of their own.
-  static func checksum(_ bytes: ArraySlice<UInt8>, width: Int, height: Int, latent: Range<Int>) -> UInt32 {
-    guard Segments.areSeveral(width: width, height: height) else { return Checksum.crc32(bytes) }
-    return Checksum.crc32(bytes[..<latent.lowerBound] + bytes[latent.upperBound...])
+  /// CRC-32 of the file up to the checksum; without the bodies of sections whose segments have checksums of their own.
+  static func checksum(_ bytes: ArraySlice<UInt8>, _ size: PaddedSize, _ sections: [Header.Section]) -> UInt32 {
+    guard Segments.areSeveral(width: size.width, height: size.height) else { return Checksum.crc32(bytes) }
+    var (left, start) = ([UInt8](), bytes.startIndex)
+    for section in sections where section.tag.isCut {
+      left += bytes[start..<section.body.lowerBound]
+      start = section.body.upperBound
+    }
+    return Checksum.crc32(left + bytes[start...])
+  }
+
+  /// A file of one picture, of the layers that a decoder needs.
+  static func write(
+    width: Int, height: Int, quality: Quality, fingerprint: UInt32, sections: [SectionTag: [UInt8]]
+  ) -> [UInt8] {
+    let order = sections.sorted { $0.key.place ?? 0 < $1.key.place ?? 0 }
+    return write(
+      width: width, height: height, quality: quality, fingerprint: fingerprint,
+      sections: order.map { ($0.key, $0.value) })
   }
 
   /// The header and the places of the sections; checks all of the file's structure and its checksum.
@@ -37,16 +54,16 @@ package enum Container {
     try reader.magic()
     let (width, height) = (try reader.side("width"), try reader.side("height"))
     let fingerprint = try reader.fingerprint()
-    let quality = try reader.quality()
+    let flags = try reader.flags()
     do {
-      try reader.readSections()
+      try reader.readSections(flags.layers)
       let header = Header(
-        version: version, width: width, height: height, quality: quality, fingerprint: fingerprint,
-        sections: reader.sections, fileLength: bytes.count)
+        version: version, width: width, height: height, layout: flags.layout, quality: flags.quality,
+        fingerprint: fingerprint, sections: reader.sections, fileLength: bytes.count)
       try reader.checksum(header)
       return header
     } catch {
-      throw reader.bytesBehindTheEnd(width: width, height: height) ?? error
+      throw reader.bytesBehindTheEnd(PaddedSize(width: width, height: height), flags.layers) ?? error
     }
   }
 
@@ -126,34 +143,36 @@ private struct ContainerReader {
     try take(4, "fingerprint").reversed().reduce(0) { $0 << 8 | UInt32($1) }
   }
 
-  mutating func quality() throws(CodecError) -> Quality {
+  mutating func flags() throws(CodecError) -> Flags {
     let start = rest.startIndex
     let word = try take(2, "quality").reversed().reduce(0) { $0 << 8 | Int($1) }
-    guard word < 4096 else {
-      throw fail(
-        .newer, "flags", "8-bit RGB in one layer (flags 0)", "flags \(word >> 12)",
-        "decode it with a newer version of aec",
-        at: start)
+    do throws(Flags.Problem) {
+      return try Flags(word: word)
+    } catch {
+      switch error {
+      case .unknown(let flags):
+        throw fail(
+          .newer, "flags", "8-bit RGB in one layer (flags 0)", "flags \(flags)",
+          "decode it with a newer version of aec", at: start)
+      case .quality(let position):
+        throw fail(.corrupt, "quality", "0 ... 3840", "\(position)", "the file is damaged; get it again", at: start)
+      }
     }
-    guard let quality = Quality(position: word) else {
-      throw fail(.corrupt, "quality", "0 ... 3840", "\(word)", "the file is damaged; get it again", at: start)
-    }
-    return quality
   }
 
-  /// Reads the sections, up to the checksum.
-  mutating func readSections() throws(CodecError) {
+  /// Reads the sections, up to the checksum; those of `layers` must be there.
+  mutating func readSections(_ layers: [SectionTag]) throws(CodecError) {
     while rest.count > Container.checksumLength {
       let start = rest.startIndex
       let head = try varint("section")
-      let (tag, length) = (SectionTag(rawValue: head & 7), head >> SectionTag.bits)
+      let (tag, length) = (SectionTag(rawValue: head & (1 << SectionTag.bits - 1)), head >> SectionTag.bits)
       guard length <= rest.count - Container.checksumLength else {
         throw fail(
           .truncated, "section \(tag.name)", "\(length) bytes and a checksum", "\(rest.count) bytes",
           "get the whole file",
           at: start)
       }
-      guard !tag.isRequired || tag == .hyperLatent || tag == .latent else {
+      guard !tag.isRequired || layers.contains(tag) else {
         throw fail(
           .newer, "section \(tag.name)", "sections that this version knows", "one that it must know and does not",
           "decode it with a newer version of aec", at: start)
@@ -171,24 +190,23 @@ private struct ContainerReader {
       rest = rest.dropFirst(length)
     }
     let order = sections.map(\.tag).filter(\.isRequired)
-    guard order == [.hyperLatent, .latent] else {
-      let isShort = rest.isEmpty || order.count < 2
+    guard order == layers else {
+      let isShort = rest.isEmpty || order.count < layers.count
       throw fail(
-        isShort ? .truncated : .corrupt, "sections", "z, then y",
+        isShort ? .truncated : .corrupt, "sections", layers.map(\.name).joined(separator: ", then "),
         order.isEmpty ? "neither" : order.map(\.name).joined(separator: ", "),
         isShort ? "get the whole file" : "the file is damaged; get it again")
     }
   }
 
   /// What is wrong with a file that is whole, up to a checksum that is right, and has bytes behind it.
-  func bytesBehindTheEnd(width: Int, height: Int) -> CodecError? {
-    guard let latent = sections.first(where: { $0.tag == .latent }) else { return nil }
-    for section in sections {
-      let start = section.offset + section.length
+  func bytesBehindTheEnd(_ size: PaddedSize, _ layers: [SectionTag]) -> CodecError? {
+    guard let last = sections.lastIndex(where: { $0.tag == layers.last }) else { return nil }
+    for index in last..<sections.endIndex {
+      let start = sections[index].body.upperBound
       let end = start + Container.checksumLength
-      guard start >= latent.offset + latent.length, end < bytes.count else { continue }
-      let sum = Container.checksum(
-        bytes[..<start], width: width, height: height, latent: latent.offset..<latent.offset + latent.length)
+      guard end < bytes.count else { continue }
+      let sum = Container.checksum(bytes[..<start], size, Array(sections[...index]))
       guard bytes[start..<end].elementsEqual(Container.littleEndian(sum)) else { continue }
       let count = bytes.count - end
       return fail(
@@ -201,8 +219,7 @@ private struct ContainerReader {
   mutating func checksum(_ header: Header) throws(CodecError) {
     let start = rest.startIndex
     let stored = try take(Container.checksumLength, "checksum")
-    let sum = Container.checksum(
-      bytes[..<start], width: header.width, height: header.height, latent: header.body(.latent))
+    let sum = Container.checksum(bytes[..<start], header.size, header.sections)
     guard stored.elementsEqual(Container.littleEndian(sum)) else {
       throw fail(.corrupt, "checksum", "the bytes that were written", "others", "get the file again", at: start)
     }

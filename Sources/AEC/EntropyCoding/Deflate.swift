@@ -96,7 +96,7 @@ package struct Inflater: ~Copyable {
           stream.pointee.avail_in = available
           stream.pointee.next_out = output.baseAddress
           stream.pointee.avail_out = UInt32(output.count)
-          let status = clock.part(.deflation) { inflate(stream, Z_NO_FLUSH) }
+          let status = clock.within(.deflation) { inflate(stream, Z_NO_FLUSH) }
           return (status, output.count - Int(stream.pointee.avail_out))
         }
       }

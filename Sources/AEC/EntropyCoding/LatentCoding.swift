@@ -12,7 +12,7 @@ package enum LatentCoding {
   ) -> [UInt8] {
     let queues = Queues(of: symbols, classes: classes, job)
     guard !queues.isEmpty else { return [] }
-    return (job?.clock).part(.deflation) { deflated(queues.phrases, job) } + queues.details.reversed()
+    return (job?.clock).within(.deflation) { deflated(queues.phrases, job) } + queues.details.reversed()
   }
 
   /// Puts the symbols that `encode` made `body` of over zeros. Any bytes are safe to read; offsets in errors are relative to

@@ -20,19 +20,19 @@ struct PhraseWriter {
     }
     if continues == odds.commonlyContinues {
       run += 1
-      if run == 1 << odds.cellBits { step(0) }
+      if run == 1 << odds.cellBits { descend(0) }
     } else {
       details.put(run, odds.cellBits)
-      step(1)
+      descend(1)
     }
   }
 
   /// Ends a queue: the phrase begun is filled up with common outcomes.
   mutating func finishQueue() {
-    while node >= 0 { step(0) }
+    while node >= 0 { descend(0) }
   }
 
-  private mutating func step(_ outcome: Int) {
+  private mutating func descend(_ outcome: Int) {
     run = 0
     node = Int(trees[odds.tree][2 * node + outcome])
     if node < 0 { phrases.append(UInt8(~node)) }

@@ -4,18 +4,17 @@ struct LatentTarget: Sendable {
   /// Scale classes of the symbols, and the dead zone that goes by them; nil rounds to the nearest symbol.
   let deadZone: (classes: ClassMap, zone: DeadZone)?
 
-  /// Symbols of some channels of a position, from their means on.
+  /// Symbols of some channels of some positions of a row, from their means on: those that `pick` picks of a row.
   func quantise(
-    row: Int, column: Int, channels: Range<Int>, mean: UnsafePointer<Int16>, gain: UnsafePointer<Int32>,
-    to symbols: UnsafeMutablePointer<Int16>
+    row: Int, _ pick: RowSelection, mean: Row<Int16>, gain: Vector<Int32>, to symbols: Row<Int16>
   ) {
-    let value = latent[row].position(column) + channels.lowerBound
+    let values = pick.of(latent[row])
     guard let (classes, zone) = deadZone else {
-      return Quantiser.quantise(value, mean: mean, gain: gain, to: symbols, channels: channels.count)
+      return Quantiser.quantise(values, mean: mean, gain: gain, first: pick.channels.lowerBound, to: symbols)
     }
     Quantiser.quantise(
-      value, mean: mean, gain: gain, classes: classes[row].position(column) + channels.lowerBound,
-      least: zone.least[0].start, to: symbols, channels: channels.count)
+      values, mean: mean, gain: gain, classes: pick.of(classes[row]), least: zone.least,
+      first: pick.channels.lowerBound, to: symbols)
   }
 }
 
@@ -25,10 +24,10 @@ struct LatentTarget: Sendable {
 /// <doc:EffortLevels> tells how the widths were chosen.
 struct DeadZone: Sendable {
   /// The least magnitude that is not 0, for each scale class, in 2^-32 of a symbol.
-  let least: Map<UInt32>
+  let least: Vector<UInt32>
 
   /// `1/2 + (12 - class) / 64` below class 12, a half from there on.
   init() {
-    least = Map((0..<ScaleClass.count).map { 1 << 31 + UInt32(max(0, 12 - $0)) << 26 })
+    least = Vector((0..<ScaleClass.count).map { 1 << 31 + UInt32(max(0, 12 - $0)) << 26 })
   }
 }

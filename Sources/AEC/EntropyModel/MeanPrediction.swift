@@ -1,117 +1,112 @@
 /// The means of y, predicted in four coding steps, and what lies around them: symbols in the encoder, y_hat in both.
 ///
+///     z_hat -> context -> psi
 ///     psi -> first -> step 0 -+-> entry -> block -> exit -> step 1 -+-> ... step 2 -+-> ... step 3 -> y_hat
 ///                  (psi and y_hat so far, row by row)  -------------+               +
 ///
-/// In every 2x2 square each quarter of the channels visits the four positions in its own order; step k sees what the
-/// steps before it decoded (quadtree context, DCVC-RT, arXiv 2502.20762). Only the quarter of a step's means that the
-/// step decodes is computed. Normative: "Latents" and "Coding steps" in <doc:Arithmetic>.
-struct MeanPrediction {
-  struct Step {
-    let entry: DenseLayer
-    let block: Block
-    let exit: DenseLayer
-  }
+/// psi, `[h/16, w/16, C]`, is the context branch of the hyper synthesis h_s (Minnen et al. 2018, arXiv 1809.02736). In every
+/// 2x2 square each quarter of the channels visits the four positions in its own order; step k sees what the steps before it
+/// decoded (quadtree context, DCVC-RT, arXiv 2502.20762). Only the quarter of a step's means that the step decodes is
+/// computed. Normative: "Latents" and "Coding steps" in <doc:Arithmetic>.
+struct MeanPrediction: Sendable {
+  /// The layers, the same at every quality.
+  struct Layers: Sendable {
+    let context: Network
+    let first: DenseLayer
+    /// Of steps 1, 2 and 3: features, from psi with y_hat behind it, and the means that come of them.
+    let steps: [(features: Network, exit: DenseLayer)]
 
-  let first: DenseLayer
-  let steps: [Step]
-  private let tables: DecoderTables
-  let limit: Int
-
-  var latent: Int { first.outputs }
-
-  /// `contextLimit` is the largest magnitude of psi.
-  init(
-    _ reader: inout ModelReader, _ widths: DecoderWidths, _ tables: DecoderTables, contextLimit: Int
-  ) throws(ModelError) {
-    let (c, m) = (widths.hyperWidth, widths.latent)
-    first = try reader.dense("means.first", c, limit: contextLimit, m)
-    let limits = Array(repeating: contextLimit, count: c) + Array(repeating: widths.latentLimit, count: m)
-    var steps: [Step] = []
-    for k in 0..<3 {
-      let entry = try reader.dense("means.steps.\(k).0", limits, c)
-      let block = try Block(&reader, "means.steps.\(k).1", c, limit: entry.limit, expansion: 1)
-      let exit = try reader.dense("means.steps.\(k).2", c, limit: block.limit, m)
-      steps.append(Step(entry: entry, block: block, exit: exit))
+    init(_ reader: inout ModelReader, _ widths: DecoderWidths) throws(ModelError) {
+      let (c, m) = (widths.hyperWidth, widths.latent)
+      context = try Network(
+        &reader, "context.layers.", density: 1, limits: widths.hyperLimits,
+        [.dense("0.conv", c, up: 2), .block("1", expansion: 1), .dense("2.conv", c, up: 2), .block("3", expansion: 1)])
+      let psi = Array(repeating: context.limit, count: c)
+      first = try reader.dense("means.first", psi, m)
+      var steps: [(features: Network, exit: DenseLayer)] = []
+      for k in 0..<3 {
+        let features = try Network(
+          &reader, "means.steps.\(k).", density: 4, limits: psi + widths.latentLimits,
+          [.dense("0", c), .block("1", expansion: 1)])
+        let exit = try reader.dense("means.steps.\(k).2", Array(repeating: features.limit, count: c), m)
+        steps.append((features, exit))
+      }
+      self.steps = steps
     }
-    (self.steps, self.tables, limit) = (steps, tables, widths.latentLimit)
   }
+
+  private let layers: Layers
+  let gains: LatentGains
+
+  init(_ layers: Layers, _ gains: LatentGains) { (self.layers, self.gains) = (layers, gains) }
+
+  /// Channels of y.
+  var latent: Int { layers.first.outputs }
 
   var macsPerPixel: Double {
-    let macs = steps.reduce(first.inputs * latent / 4) {
-      $0 + $1.entry.inputs * $1.entry.outputs + $1.block.macs + $1.exit.inputs * latent / 4
+    layers.steps.reduce(layers.context.macsPerPixel + Double(layers.first.macs / 4) / 256) {
+      $0 + $1.features.macsPerPixel + Double($1.exit.macs / 4) / 256
     }
-    return Double(macs) / 256
   }
 
-  /// Elements that a tile's streams hold for each column of y, beside those of psi.
-  var held: Int {
-    steps.reduce(2 * latent) { $0 + 3 * $1.entry.inputs + $1.block.held + $1.exit.inputs + latent }
-  }
-
-  /// What turns y_hat back to the scale of y: the inverse of the product of each channel's two gains, Q16.
-  func inverseMeanGain(at quality: Quality) -> [Int32] {
-    zip(tables.latentGain.at(quality), tables.latentStep.at(quality)).map { Gain.fixed(-($0 + $1), bits: 16) }
+  /// Elements that a tile's streams keep for each column of z: beside the networks', a row of means a step, a row of y_hat, and
+  /// two more rows of what a step reads.
+  var elementsKept: Int {
+    let both = layers.context.channels + latent
+    return layers.steps.reduce(layers.context.elementsKept + 4 * 2 * latent) {
+      $0 + $1.features.elementsKept + 4 * (latent + 2 * both)
+    }
   }
 
   /// Rows of symbols beyond a row of y_hat, at either end, that it depends on.
-  var reach: Int { steps.count }
-
-  /// Computes rows of symbols of the latent y, and of the y_hat that they stand for, if it is wanted.
-  ///
-  /// `context` makes rows of psi.
-  func fill(
-    symbols: FeatureMap, latent: FeatureMap? = nil, rows: Range<Int>, of target: LatentTarget,
-    context: @escaping ContextSynthesis.Maker, at quality: Quality, _ job: Job, share: Double
-  ) throws(CodecError) {
-    let coding = LatentCodingMap(tables, limit, quality, symbols: symbols, from: 0, target: target, job.clock)
-    try job.tiles(
-      .means, rows: rows, multiple: 2, columns: symbols.width / 4, reach: columnReach, share: share
-    ) { tile, step in
-      let stream = stream(of: tile, coding, context: context, on: job.kernels)
-      let sink = latent.map { TileSink(tile, into: $0) }
-      let unseen = RowRing(rows: 1, width: stream.width, channels: symbols.channels)
-      for row in tile.rows {
-        if let sink { sink.put(row, from: stream) } else { stream.next(into: unseen[0]) }
-        guard step() else { return }
-      }
-    }
-  }
-
-  /// Computes rows of the latent y_hat that symbols stand for, those from column `first` on. `context` makes rows of psi.
-  func fill(
-    latent: FeatureMap, rows: Range<Int>, of symbols: FeatureMap, from first: Int,
-    context: @escaping ContextSynthesis.Maker, at quality: Quality, _ job: Job, share: Double
-  ) throws(CodecError) {
-    let coding = LatentCodingMap(tables, limit, quality, symbols: symbols, from: first, target: nil, job.clock)
-    try job.tiles(
-      .means, rows: rows, multiple: 2, columns: latent.width / 4, reach: columnReach, share: share
-    ) { tile, step in
-      let stream = stream(of: tile, coding, context: context, on: job.kernels)
-      let sink = TileSink(tile, into: latent)
-      for row in tile.rows {
-        sink.put(row, from: stream)
-        guard step() else { return }
-      }
-    }
-  }
+  var reach: Int { layers.steps.reduce(0) { $0 + $1.features.reach } }
 
   /// Columns of z beyond its own, at either end, that a mean depends on, by way of psi and of the steps before it.
-  var columnReach: Int { (reach + ContextSynthesis.reach + 3) / 4 }
+  var columnReach: Int { columnReach(latents: 0) }
 
-  /// Rows of y_hat in a tile's window: the chain of the four steps.
-  private func stream(
-    of tile: Tile, _ coding: LatentCodingMap, context: ContextSynthesis.Maker, on kernels: Kernels
-  ) -> any RowStream {
-    step(3, coding.part(tile), context: { context($0, tile.window) }, rows: tile.rows, on: kernels)
-  }
+  /// The same of a mean that is up to so many columns of y away.
+  func columnReach(latents: Int) -> Int { (reach + latents + 3) / 4 + layers.context.reach }
 
-  private func step(
-    _ k: Int, _ coding: LatentCodingMap, context: RowStreamMaker, rows: Range<Int>, on kernels: Kernels
-  ) -> any RowStream {
-    guard k > 0 else { return FirstStepStream(self, coding, rows: rows, on: kernels, of: context) }
-    return NextStepStream(self, k, coding, rows: rows, on: kernels) { rows in
-      step(k - 1, coding, context: context, rows: rows, on: kernels)
+  /// Rows of psi that can be computed when so many rows of z_hat are known.
+  func contextRows(knowing rows: Int) -> Int { layers.context.rows(knowing: rows) }
+
+  /// Codes rows: makes their symbols, in the encoder, and computes the y_hat that they stand for, which goes into `latent` if
+  /// that is given. `hyper` is z_hat as far as the columns go, the size that of the picture as far.
+  func fill(
+    _ latent: FeatureMap?, rows: Range<Int>, coding: LatentCodingMap, hyper: FeatureMap, _ size: PaddedSize, _ job: Job
+  ) throws(CodecError) {
+    try job.tiles(
+      .means, rows: rows, density: 4, multiple: 2, columns: size.columns64, reach: columnReach
+    ) { tile, goesOn in
+      let stream = stream(of: tile, coding.of(tile), hyper, job)
+      let sink = latent.map { TileSink(tile, into: $0) }
+      let unseen = RowRing(rows: 1, width: stream.width, channels: self.latent)
+      for row in tile.rows {
+        if let sink { sink.put(row, from: stream) } else { stream.next(into: unseen[0]) }
+        guard goesOn() else { return }
+      }
     }
   }
+
+  /// Rows of y_hat in a tile's window: the chain of the four steps.
+  private func stream(of tile: Tile, _ coding: LatentCodingMap, _ hyper: FeatureMap, _ job: Job) -> any RowStream {
+    let rows64 = hyper.height
+    var chain = [tile.rows]
+    for step in layers.steps.reversed() { chain.append(step.features.needed(for: chain.last!, rows64: rows64)) }
+    let psi = layers.context.stream(chain.last!, rows64: rows64, on: job.kernels) { rows in
+      MapStream(hyper, rows: rows, columns: tile.window)
+    }
+    let first = FirstStepStream(layers.first, coding, rows: chain.removeLast(), job, of: psi)
+    return layers.steps.enumerated().reduce(first as any RowStream) { source, step in
+      let isLast = step.offset == layers.steps.count - 1
+      return NextStepStream(
+        step.offset + 1, step.element.features, step.element.exit, coding, rows: chain.removeLast(), rows64: rows64,
+        channels: isLast ? latent : source.channels, job, of: source)
+    }
+  }
+}
+
+extension MemoryForecast {
+  /// Bytes of the streams of the mean prediction.
+  func streams(_ means: MeanPrediction) -> Int { streams(keeping: means.elementsKept, reach: means.columnReach) }
 }

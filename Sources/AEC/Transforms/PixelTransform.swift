@@ -1,31 +1,83 @@
-/// What makes pixels of the latent y_hat: of the picture itself, or of its thumbnail.
-protocol PixelTransform: Sendable {
-  /// Pixels a side that it makes of a block, 8x8 pixels of the picture.
-  var blockSide: Int { get }
-  /// Rows and columns of y_hat beyond those of a pixel, at either end, that the pixel depends on.
-  var reach: Int { get }
-  /// Elements that a tile's streams hold for each column of y_hat.
-  var held: Int { get }
-  /// Multiply-accumulates for each pixel of the picture.
-  var macsPerPixel: Double { get }
-  /// About what part of all the work of decoding it is.
-  var share: Double { get }
+/// What makes pixels of the latent y_hat, `[h/16, w/16, M]`: of the picture itself, or of its thumbnail.
+package struct PixelTransform: Sendable {
+  /// Its place in the progress and in tables.
+  let stage: Stage
+  package let network: Network
+  /// What comes of a row of the network's output.
+  var finish: PixelStage
+  /// Pixels of the full picture, along a side, that become one of its.
+  let reduction: Int
 
-  /// The transform at a quality.
-  func at(_ quality: Quality) -> Self
+  func at(_ quality: Quality) -> PixelTransform {
+    PixelTransform(stage: stage, network: network.at(quality), finish: finish, reduction: reduction)
+  }
 
-  /// Rows of blocks that can be computed when the first `rows` rows of y_hat are known.
-  func blockRows(knowing rows: Int) -> Int
+  /// Rows or columns of its pixels that some of the picture's meet.
+  func pixels(meeting range: Range<Int>) -> Range<Int> { range.divided(by: reduction) }
 
-  /// Computes rows of blocks of a picture of this size from the rows of y_hat that they depend on.
-  func fill(
-    _ pixels: PixelMap, blockRows: Range<Int>, of latent: FeatureMap, _ size: PaddedSize, _ job: Job, share: Double
-  ) throws(CodecError)
+  /// Rows of the network's output that rows of the picture's pixels meet.
+  func rows(meeting range: Range<Int>) -> Range<Int> { pixels(meeting: range).divided(by: finish.side) }
+
+  /// Rows of its pixels that rows of the output come to.
+  func pixelRows(of rows: Range<Int>) -> Range<Int> { rows.multiplied(by: finish.side) }
+
+  /// Computes rows of the output of a picture of this size, and the pixels that they come to, from the rows of y_hat that
+  /// they depend on.
+  func fill<Sample>(
+    _ pixels: PixelMap<Sample>, rows: Range<Int>, of latent: FeatureMap, _ size: PaddedSize, _ job: Job
+  ) throws(CodecError) {
+    try network.run(
+      stage, rows, of: size, job, from: latent,
+      into: { tile, stream in
+        let values = RowRing(rows: 1, width: stream.width, channels: stream.channels)
+        let (inner, column) = (
+          tile.inner(times: network.outputDensity), tile.columns(times: network.outputDensity).lowerBound
+        )
+        return { row in
+          stream.next(into: values[0])
+          job.clock.within(.pixels) { finish.put(values[0].columns(inner), row: row, column: column, into: pixels) }
+        }
+      })
+  }
 }
 
-extension PixelTransform {
-  /// Rows or columns of its pixels that some of the picture's meet.
-  func pixels(meeting range: Range<Int>) -> Range<Int> {
-    range.lowerBound * blockSide / 8..<(range.upperBound * blockSide + 7) / 8
+/// The pixel stage: rows of what a network says of pixels, in 1/64 of `2p - 255`, become pixels.
+///
+/// All that changes pixels comes before the one rounding: `stages`, each of which changes a row of blocks in its place.
+package struct PixelStage: Sendable {
+  /// Changes a row of blocks, the first of which is in column `column` of blocks.
+  package typealias Change = @Sendable (_ blocks: Row<Int16>, _ row: Int, _ column: Int) -> Void
+
+  /// What a position of the network's output holds.
+  package enum Output: Sendable {
+    /// A block of pixels.
+    case block(PixelBlock)
+    /// 2x2 pixels of a thumbnail by each of two heads, 16 channels: 12 (dy, dx, colour) and 4 that fill them up; and the
+    /// second head's part in 2048.
+    case heads(blend: Int)
+  }
+
+  let output: Output
+  var stages: [Change]
+
+  package init(_ output: Output, after stages: [Change] = []) { (self.output, self.stages) = (output, stages) }
+
+  /// Pixels a side that come of a position.
+  var side: Int {
+    switch output {
+    case .block(let block): block.side
+    case .heads: 2
+    }
+  }
+
+  /// Puts a row of positions, the first of which is in column `column`, into pixels, as far as these go.
+  package func put<Sample>(_ values: Row<Int16>, row: Int, column: Int, into pixels: PixelMap<Sample>) {
+    for change in stages { change(values, row, column) }
+    let places = pixels.places(row: side * row, count: side, column: side * column)
+    let width = min(pixels.width - side * column, side * values.width)
+    switch output {
+    case .block(let block): Sample.writeBlocks(values, block, to: places, width: width)
+    case .heads(let blend): Sample.writeHeads(values, blend: blend, colours: pixels.samples, to: places, width: width)
+    }
   }
 }

@@ -11,8 +11,12 @@ protocol RowStream: AnyObject {
   func next(into row: Row<Int16>)
 }
 
-/// Makes the stream of some rows of a feature map.
-typealias RowStreamMaker = (_ rows: Range<Int>) -> any RowStream
+/// The rows that a stream keeps of what comes before it, or of its own.
+struct RowBuffer {
+  let rows, channels: Int
+
+  func make(width: Int) -> RowRing { RowRing(rows: rows, width: width, channels: channels) }
+}
 
 /// Some columns of the rows of a map in memory.
 final class MapStream: RowStream {
@@ -33,120 +37,67 @@ final class MapStream: RowStream {
   }
 }
 
-/// A dense layer.
-final class DenseStream: RowStream {
-  private let layer: DenseLayer
-  private let source: any RowStream
-  private let input: RowRing
-  private let kernels: Kernels
-
-  var width: Int { source.width }
-  var channels: Int { layer.outputs }
-
-  init(_ layer: DenseLayer, of source: any RowStream, on kernels: Kernels) {
-    (self.layer, self.source, self.kernels) = (layer, source, kernels)
-    input = RowRing(rows: 1, width: source.width, channels: source.channels)
-  }
-
-  func next(into row: Row<Int16>) {
-    source.next(into: input[0])
-    layer.apply(input[0], to: row, on: kernels)
-  }
-}
-
-/// A depth-wise layer over a map of `height` rows.
-final class DepthwiseStream: RowStream {
-  private let layer: DepthwiseLayer
-  private let source: any RowStream
-  private let inputs: RowRing
-  private let height: Int
-  private let kernels: Kernels
+/// Rows of blocks of a padded picture, of some of its columns of blocks.
+final class PixelStream<Sample: PixelSample>: RowStream {
+  private let pixels: PixelMap<Sample>
+  private let block: PixelBlock
+  private let columns: Range<Int>
   private var y: Int
-  private var pulled: Int
 
-  var width: Int { source.width }
-  var channels: Int { layer.channels }
+  var width: Int { columns.count }
+  var channels: Int { block.channels }
 
-  /// `make` gives the rows that the layer reads for `rows`.
-  init(_ layer: DepthwiseLayer, height: Int, rows: Range<Int>, on kernels: Kernels, of make: RowStreamMaker) {
-    let needed = rows.grown(within: height)
-    source = make(needed)
-    inputs = RowRing(rows: 3, width: source.width, channels: source.channels)
-    (self.layer, self.height, self.kernels) = (layer, height, kernels)
-    (y, pulled) = (rows.lowerBound, needed.lowerBound)
+  init(_ pixels: PixelMap<Sample>, _ block: PixelBlock, rows: Range<Int>, columns: Range<Int>) {
+    (self.pixels, self.block, self.columns, y) = (pixels, block, columns, rows.lowerBound)
   }
 
   func next(into row: Row<Int16>) {
-    while pulled <= min(y + 1, height - 1) {
-      source.next(into: inputs[pulled])
-      pulled += 1
-    }
-    layer.apply(
-      above: y > 0 ? inputs[y - 1] : nil, here: inputs[y], below: y + 1 < height ? inputs[y + 1] : nil, to: row,
-      on: kernels)
+    pixels.readBlocks(block, into: row, row: y, column: columns.lowerBound)
     y += 1
   }
 }
 
-/// Space-to-depth by 2, then a dense layer.
-final class DownStream: RowStream {
-  private let layer: DenseLayer
+/// Another stream, whose rows are a part of their own of the run that they are computed in.
+final class TimedStream: RowStream {
   private let source: any RowStream
-  private let inputs: RowRing
-  private let kernels: Kernels
+  private let stage: Stage
+  private let clock: StageClock
 
-  var width: Int { source.width / 2 }
-  var channels: Int { layer.outputs }
+  var width: Int { source.width }
+  var channels: Int { source.channels }
 
-  /// `make` gives rows of twice the resolution.
-  init(_ layer: DenseLayer, rows: Range<Int>, on kernels: Kernels, of make: RowStreamMaker) {
-    source = make(2 * rows.lowerBound..<2 * rows.upperBound)
-    inputs = RowRing(rows: 2, width: source.width, channels: source.channels)
-    (self.layer, self.kernels) = (layer, kernels)
+  private init(_ source: any RowStream, _ stage: Stage, _ clock: StageClock) {
+    (self.source, self.stage, self.clock) = (source, stage, clock)
+  }
+
+  /// The stream itself where there is no clock.
+  static func make(_ source: any RowStream, as stage: Stage, by clock: StageClock?) -> any RowStream {
+    clock.map { TimedStream(source, stage, $0) } ?? source
   }
 
   func next(into row: Row<Int16>) {
-    source.next(into: inputs[0])
-    source.next(into: inputs[1])
-    layer.apply(inputs[0].folded(2), inputs[1].folded(2), to: row, on: kernels)
+    Optional(clock).within(stage) { source.next(into: row) }
   }
 }
 
-/// A dense layer, then depth-to-space by a factor.
-final class UpStream: RowStream {
-  private let layer: DenseLayer
-  private let factor: Int
-  private let source: any RowStream
-  private let input: RowRing
-  private let kernels: Kernels
-  private var y: Int
-  private var pulled = false
+/// Where a stream's rows of a tile go: right into a map if the tile has all its columns, else by way of a row of its own.
+struct TileSink {
+  private let map: FeatureMap
+  private let columns, inner: Range<Int>
+  private let beside: RowRing?
 
-  var width: Int { source.width * factor }
-  var channels: Int { layer.outputs / (factor * factor) }
-
-  /// `rows` are rows after depth-to-space; `make` gives rows of the resolution before it.
-  init(_ layer: DenseLayer, by factor: Int, rows: Range<Int>, on kernels: Kernels, of make: RowStreamMaker) {
-    source = make(rows.lowerBound / factor..<(rows.upperBound + factor - 1) / factor)
-    input = RowRing(rows: 1, width: source.width, channels: source.channels)
-    (self.layer, self.factor, self.kernels, y) = (layer, factor, kernels, rows.lowerBound)
+  init(_ tile: Tile, into map: FeatureMap) {
+    let density = map.width / tile.all
+    (self.map, columns, inner) = (map, tile.columns(times: density), tile.inner(times: density))
+    beside =
+      tile.window.count == tile.all
+      ? nil : RowRing(rows: 1, width: tile.window.count * density, channels: map.channels)
   }
 
-  func next(into row: Row<Int16>) {
-    if !pulled || y % factor == 0 {
-      source.next(into: input[0])
-      pulled = true
-    }
-    let length = factor * channels
-    let first = y % factor * length
-    layer.apply(input[0], to: row.folded(factor), outputs: first..<first + length, on: kernels)
-    y += 1
-  }
-}
-
-extension Range<Int> {
-  /// `reach` more at either end, within 0 ..< `end`. A 3x3 filter reads one row more.
-  func grown(by reach: Int = 1, within end: Int) -> Range<Int> {
-    Swift.max(lowerBound - reach, 0)..<Swift.min(upperBound + reach, end)
+  /// Computes a row of the map.
+  func put(_ row: Int, from stream: any RowStream) {
+    guard let beside else { return stream.next(into: map[row]) }
+    stream.next(into: beside[0])
+    map[row].columns(columns).copy(from: beside[0].columns(inner))
   }
 }

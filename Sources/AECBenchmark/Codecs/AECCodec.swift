@@ -39,7 +39,7 @@ package struct AECCodec: BenchmarkCodec {
     let encoder = Encoder(model: model, quality: quality, effort: effort, work: Work(threads: 1))
     let symbols = try encoder.symbols(of: image)
     let positions = symbols.hyper.height * symbols.hyper.width
-    let hyperClasses = model.hyperClasses(at: quality)
+    let hyperClasses = model.at(quality).hyperClasses
     return IdealBits.shared.bits(symbols.latent.elements, classes: symbols.classes.elements)
       + IdealBits.shared.bits(
         symbols.hyper.elements, classes: (0..<positions).flatMap { _ in hyperClasses })

@@ -174,10 +174,9 @@ private struct DepthwiseWorkload: Workload {
 
   func run(_ kernels: aec_kernels) -> Int {
     var layer = aec_depthwise(
-      weights: weights.start, biases: biases.start, multipliers: multipliers.start, channels: Int32(channels),
-      shift: 6, limit: 32767, activation: AEC_LINEAR)
-    kernels.depthwise(
-      &layer, rows[0].start, rows[1].start, rows[2].start, output.start, Int32(positions))
+      weights: weights.start, biases: biases.start, multipliers: multipliers.start, radius: 1,
+      channels: Int32(channels), shift: 6, limit: 32767, activation: AEC_LINEAR)
+    kernels.depthwise(&layer, rows.map { UnsafePointer?(UnsafePointer($0.start)) }, output.start, Int32(positions))
     return 9 * positions * channels
   }
 }

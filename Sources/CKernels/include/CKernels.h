@@ -39,11 +39,12 @@ typedef struct aec_dense {
   aec_activation activation;
 } aec_dense;
 
-/// A depth-wise 3x3 convolution. Weights are [9][channels].
+/// A depth-wise convolution over a square of `2 * radius + 1` positions a side. Weights are [positions of the square][channels].
 typedef struct aec_depthwise {
   const int16_t *weights;
   const int32_t *biases;
   const int16_t *multipliers;
+  int32_t radius;    ///< 1: the one that there are kernels for.
   int32_t channels;  ///< A multiple of 16.
   int32_t shift;
   int32_t limit;
@@ -68,10 +69,9 @@ typedef struct AEC_SENDABLE aec_kernels {
   void (*dense)(const aec_dense *layer, const aec_input inputs[2], const int16_t *residual, ptrdiff_t residual_stride,
                 int16_t *output, ptrdiff_t output_stride, int32_t positions, int32_t first, int32_t count);
 
-  /// One row of a depth-wise layer from three rows of `width` positions, `channels` apart; `above` and
-  /// `below` are NULL outside of the feature map. `output` overlaps none of them.
-  void (*depthwise)(const aec_depthwise *layer, const int16_t *above, const int16_t *here, const int16_t *below,
-                    int16_t *output, int32_t width);
+  /// One row of a depth-wise layer from the `2 * radius + 1` rows around it, of `width` positions, `channels` apart;
+  /// those outside of the feature map are NULL. `output` overlaps none of them.
+  void (*depthwise)(const aec_depthwise *layer, const int16_t *const *rows, int16_t *output, int32_t width);
 
   /// The machine's limit, for benchmarks: `rounds` rounds of the instructions that a dense layer multiplies
   /// with, on registers alone. Returns how many multiply-adds that was.
@@ -89,22 +89,30 @@ const aec_kernels *aec_kernels_named(const char *name);
 /// NULL when it names what is unknown or not there. Decided once; an empty variable counts as none.
 const aec_kernels *aec_kernels_best(void);
 
-/// One row of 8x8 blocks of an 8-bit RGB picture as `2p - 255`: `blocks` positions of 192 channels (dy, dx,
-/// colour).
-///
-/// `rows` are the 8 rows of pixels, each of `width` (at least 1) pixels; pixels beyond the width repeat its
-/// last one.
-void aec_blocks_from_rgb8(const uint8_t *const rows[8], int32_t width, int16_t *output, int32_t blocks);
+/// A block of pixels as channels (dy, dx, colour).
+typedef struct aec_block {
+  int32_t side;     ///< Pixels.
+  int32_t colours;  ///< Of a pixel.
+} aec_block;
 
-/// The reverse: writes `row_count` rows (1...8) of `width` pixels from positions of 192 channels in 1/64 of
-/// `2p - 255`.
-void aec_rgb8_from_blocks(const int16_t *input, uint8_t *const rows[8], int32_t row_count, int32_t width);
-
-/// Two rows of `width` pixels of a thumbnail, from positions of 2x2 pixels that two heads give: 12 values (dy, dx,
-/// colour) in 1/64 of `2p - 255` and 4 more, then those of the other head, whose part is `part` (0...2048) of 2048.
+/// One row of `count` blocks of a picture of 8 bits as `2p - 255`.
 ///
-/// A row that is NULL is left out.
-void aec_rgb8_from_heads(const int16_t *input, int32_t part, uint8_t *const rows[2], int32_t width);
+/// `rows` are as many rows as a block has, each of `width` (at least 1) pixels; pixels beyond the width repeat its last one.
+void aec_blocks_from_pixels8(aec_block block, const uint8_t *const *rows, int32_t width, int16_t *output,
+                             int32_t count);
+
+/// The reverse: writes `row_count` rows, at most a block's, of `width` pixels from blocks in 1/64 of `2p - 255`.
+void aec_pixels8_from_blocks(aec_block block, const int16_t *input, uint8_t *const *rows, int32_t row_count,
+                             int32_t width);
+
+/// Outputs of a thumbnail head: 2x2 pixels (dy, dx, colour), filled up.
+enum { AEC_HEAD_WIDTH = 16 };
+
+/// Two rows of `width` pixels of a thumbnail, from positions of two heads in 1/64 of `2p - 255`, the second of which counts
+/// `blend` (0...2048) of 2048.
+///
+/// A row that is NULL is left out. At most 4 colours.
+void aec_pixels8_from_heads(int32_t colours, const int16_t *input, int32_t blend, uint8_t *const *rows, int32_t width);
 
 /// Symbols of `channels` latents at one position: `clamp(((value - mean) * gain + 2^31) >> 32, 32767)`;
 /// `mean` may be NULL.

@@ -37,7 +37,7 @@ import Testing
           case "z_symbols": symbols.hyper.elements.map(Int.init)
           case "y_symbols": symbols.latent.elements.map(Int.init)
           case "y_classes": symbols.classes.elements.map(Int.init)
-          case "z_classes": model.hyperClasses(at: quality).map(Int.init)
+          case "z_classes": model.at(quality).hyperClasses.map(Int.init)
           // Not kept as a whole by the codec; wrong ones show in the symbols and in the synthesis transform's stem.
           case "means", "z_hat", "y_hat": nil
           default:

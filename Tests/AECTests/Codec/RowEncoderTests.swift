@@ -13,7 +13,7 @@ import Testing
       if index % 16 == 5 {
         let error = try #require(throws: CodecError.self) { try encoder.append([UInt8](repeating: 1, count: count)) }
         #expect(error.kind == .wrongRows && error.part == "row \(index)")
-        #expect(error.expected == "210 bytes, three a pixel" && error.found == "\(count) bytes")
+        #expect(error.expected == "210 bytes, 3 a pixel" && error.found == "\(count) bytes")
       }
       try encoder.append(row)
     }

@@ -37,7 +37,7 @@ enum RoundTrip: FuzzTarget {
     let header = try Decoder.header(of: file)
     let bodies = header.sections.map { file[$0.offset..<$0.offset + $0.length] }
     let (rows, columns) = (symbols.size.rows64, symbols.size.columns64)
-    let classes = (0..<rows * columns).flatMap { _ in Common.model.hyperClasses(at: quality) }
+    let classes = (0..<rows * columns).flatMap { _ in Common.model.at(quality).hyperClasses }
     try expect(
       try LatentCoding.decode(bodies[0], classes: classes) == symbols.hyper.elements, "z is as it was encoded")
     let segments = Segments(symbols.size)

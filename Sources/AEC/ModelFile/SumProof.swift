@@ -24,13 +24,15 @@ enum SumProof {
     return nil
   }
 
-  /// The same of a depth-wise layer, `[9][C]`.
+  /// The same of a depth-wise layer, `[positions of the square][C]`.
   static func excess(
-    depthwise weights: UnsafeBufferPointer<Int16>, biases: UnsafeBufferPointer<Int32>, limit: Int
+    depthwise weights: UnsafeBufferPointer<Int16>, biases: UnsafeBufferPointer<Int32>, limits: [Int]
   ) -> (output: Int, sum: Int)? {
     for channel in biases.indices {
-      let magnitudes = (0..<9).reduce(0) { $0 + Int(weights[$1 * biases.count + channel].magnitude) }
-      let sum = Int(biases[channel].magnitude) + magnitudes * limit
+      let magnitudes = stride(from: channel, to: weights.count, by: biases.count).reduce(0) {
+        $0 + Int(weights[$1].magnitude)
+      }
+      let sum = Int(biases[channel].magnitude) + magnitudes * limits[channel]
       if sum >= bound { return (channel, sum) }
     }
     return nil

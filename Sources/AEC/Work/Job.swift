@@ -5,11 +5,10 @@ import Synchronization
 ///
 /// All stages end soon after it shall not go on, and `check` throws from then on.
 package final class Job: Sendable {
+  /// In rows of latents, each times its stage's weight.
   private struct Progress {
-    var begun = 0.0  // share of the work before this stage
-    var stage = 0.0  // share of this stage
-    var done = 0
-    var units = 1
+    var done = 0.0
+    var all = 0.0
   }
 
   let threads: Int
@@ -48,44 +47,53 @@ package final class Job: Sendable {
     throw stopped.load(ordering: .relaxed) ? .cancelled(part) : .late(part)
   }
 
-  /// Does some rows of a map in tiles; `body` gets a tile and calls `step` after each of its rows, which says whether to go
-  /// on. `share` is this stage's part of the job.
+  /// Takes note that a stage will do so many rows of maps that have `density` of them to one of z: what the progress is a part
+  /// of.
+  func expect(_ stage: Stage, rows: Int, density: Int = 4) {
+    progress.withLock { $0.all += stage.weight * 4 * Double(rows) / Double(density) }
+  }
+
+  /// Does some rows of a map, which has `density` of them to one of z, in tiles; `body` gets a tile and calls `goesOn`
+  /// after each of its rows, which says whether to go on.
   ///
   /// The map is `columns` columns of z wide, and what it is computed from is needed `reach` of them beyond a tile. Tiles within
   /// the rows begin at multiples of `multiple`.
   func tiles(
-    _ stage: Stage, rows: Range<Int>, multiple: Int = 1, columns: Int, reach: Int = 0, share: Double,
-    body: @Sendable (_ tile: Tile, _ step: () -> Bool) -> Void
+    _ stage: Stage, rows: Range<Int>, density: Int, multiple: Int = 1, columns: Int, reach: Int = 0,
+    body: @Sendable (_ tile: Tile, _ goesOn: () -> Bool) -> Void
   ) throws(CodecError) {
-    guard !rows.isEmpty else {
-      progress.withLock { $0.begun += share }
-      return try check(stage.rawValue)
-    }
+    guard !rows.isEmpty else { return try check(stage.rawValue) }
     let tiles = Tile.cut(rows: rows, multiple: multiple, columns: columns, reach: reach, threads: threads)
-    try run(stage, tiles.count, steps: tiles.reduce(0) { $0 + $1.rows.count }, share: share) { index in
-      body(tiles[index]) {
-        self.advance()
+    let row = stage.weight * 4 / Double(density * columns)
+    try run(stage, tiles.count) { index in
+      let tile = tiles[index]
+      body(tile) {
+        self.advance(row * Double(tile.columns.count))
         return self.goesOn
       }
     }
   }
 
-  /// Does `count` things, on any of the threads, each a step of a stage.
-  func each(
-    _ stage: Stage, _ count: Int, share: Double, body: @Sendable (_ index: Int) -> Void
-  ) throws(CodecError) {
-    try run(stage, count, steps: count, share: share) { index in
-      body(index)
-      self.advance()
+  /// Does `count` things, on any of the threads, that are so many rows of latents together. Gives what comes of each, in
+  /// order; where some fail, the first of them says why, whichever thread comes first.
+  func each<Value: Sendable>(
+    _ stage: Stage, _ count: Int, rows: Int, body: @Sendable (_ index: Int) throws(CodecError) -> Value
+  ) throws(CodecError) -> [Value] {
+    let one = stage.weight * Double(rows) / Double(count)
+    let results = Mutex([Result<Value, CodecError>?](repeating: nil, count: count))
+    try run(stage, count) { index in
+      let result = Result { () throws(CodecError) in try body(index) }
+      results.withLock { $0[index] = result }
+      self.advance(one)
     }
+    var values: [Value] = []
+    for case let result? in results.withLock(\.self) { values.append(try result.get()) }
+    return values
   }
 
   /// Does `count` things, as many at a time as there are threads, each the next one that is left.
-  private func run(
-    _ stage: Stage, _ count: Int, steps: Int, share: Double, body: @Sendable (_ index: Int) -> Void
-  ) throws(CodecError) {
+  private func run(_ stage: Stage, _ count: Int, body: @Sendable (_ index: Int) -> Void) throws(CodecError) {
     let left = Atomic(0)
-    progress.withLock { $0 = Progress(begun: $0.begun + $0.stage, stage: share, done: 0, units: steps) }
     withoutActuallyEscaping(body) { body in
       clock.run(stage) {
         DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
@@ -102,11 +110,11 @@ package final class Job: Sendable {
     try check(stage.rawValue)
   }
 
-  private func advance() {
-    guard let report else { return }
-    progress.withLock { state in
-      state.done += 1
-      report(min(1, state.begun + state.stage * Double(state.done) / Double(state.units)))
+  private func advance(_ amount: Double) {
+    guard let report, amount > 0 else { return }
+    progress.withLock {
+      $0.done += amount
+      if $0.all > 0 { report(min(1, $0.done / $0.all)) }
     }
   }
 }

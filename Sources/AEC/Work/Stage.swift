@@ -1,4 +1,4 @@
-/// A part of coding or decoding a picture, with a name for errors and tables.
+/// A part of coding or decoding a picture, with a name for errors and tables, and its weight in the progress.
 package enum Stage: String, Sendable, CaseIterable {
   case reading = "picture reading"
   /// Pixels to blocks and back.
@@ -19,4 +19,18 @@ package enum Stage: String, Sendable, CaseIterable {
   case synthesis = "synthesis transform"
   case thumbnail = "thumbnail transform"
   case writing = "picture writing"
+
+  /// About how long a row of latents takes, all else being equal; 0 of what is not worth a share of the progress.
+  var weight: Double {
+    switch self {
+    case .analysis: 0.6
+    case .hyperAnalysis: 0.05
+    case .scales: 0.02
+    case .means: 0.26
+    case .packing: 0.08
+    case .synthesis: 0.62
+    case .thumbnail: 0.01
+    case .reading, .pixels, .context, .quantisation, .refinement, .deflation, .container, .writing: 0
+    }
+  }
 }

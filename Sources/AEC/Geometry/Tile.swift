@@ -37,31 +37,9 @@ package struct Tile: Sendable {
   }
 
   /// The columns to compute, of a map with so many to one of z.
-  func columns(times density: Int) -> Range<Int> { columns.lowerBound * density..<columns.upperBound * density }
+  func columns(times density: Int) -> Range<Int> { columns.multiplied(by: density) }
   /// The columns worked on, of a map with so many to one of z.
-  func window(times density: Int) -> Range<Int> { window.lowerBound * density..<window.upperBound * density }
+  func window(times density: Int) -> Range<Int> { window.multiplied(by: density) }
   /// The columns to compute, counted from the first one worked on.
   func inner(times density: Int) -> Range<Int> { columns(times: density).moved(by: -window.lowerBound * density) }
-}
-
-/// Where a stream's rows of a tile go: right into a map if the tile has all its columns, else by way of a row of its own.
-struct TileSink {
-  private let map: FeatureMap
-  private let columns, inner: Range<Int>
-  private let beside: RowRing?
-
-  init(_ tile: Tile, into map: FeatureMap) {
-    let density = map.width / tile.all
-    (self.map, columns, inner) = (map, tile.columns(times: density), tile.inner(times: density))
-    beside =
-      tile.window.count == tile.all
-      ? nil : RowRing(rows: 1, width: tile.window.count * density, channels: map.channels)
-  }
-
-  /// Computes a row of the map.
-  func put(_ row: Int, from stream: any RowStream) {
-    guard let beside else { return stream.next(into: map[row]) }
-    stream.next(into: beside[0])
-    map[row].columns(columns).copy(from: beside[0].columns(inner))
-  }
 }

@@ -12,24 +12,26 @@ package struct Segments: Sendable {
   /// Pixels of a segment: as many as a picture has at most that is not cut.
   static var largestWhole: Int { 256 * side * side }
 
-  /// Rows of latents of each row of segments, from the top: the strips in which a picture is worked on.
+  /// Rows of the layer of each row of segments, from the top: the strips in which a picture is worked on.
   package let strips: [Range<Int>]
-  /// Columns of latents of each column of segments, from the left.
+  /// Columns of the layer of each column of segments, from the left.
   package let columns: [Range<Int>]
 
-  /// Latents of the largest.
+  /// Positions of the largest.
   var largest: Int { strips[0].count * (columns.map(\.count).max() ?? 0) }
   package var count: Int { strips.count * columns.count }
   var areSeveral: Bool { count > 1 }
 
-  package init(_ size: PaddedSize) {
-    guard Self.areSeveral(width: size.width, height: size.height) else {
-      (strips, columns) = ([0..<size.rows16], [0..<size.columns16])
-      return
-    }
-    strips = Self.cut(size.rows16)
-    columns = Self.cut(size.columns16)
+  /// The segments of a layer with `density` positions to one of z along a side: 4 of y.
+  package init(_ size: PaddedSize, density: Int = 4) {
+    let (rows, columns) = (density * size.rows64, density * size.columns64)
+    let side =
+      Self.areSeveral(width: size.width, height: size.height) ? density * Self.side / 4 : max(rows, columns)
+    (strips, self.columns) = (Self.cut(rows, side), Self.cut(columns, side))
   }
+
+  /// One segment of all rows and columns.
+  init(rows: Int, columns: Int) { (strips, self.columns) = ([0..<rows], [0..<columns]) }
 
   /// Whether a picture of this size has more than one segment.
   static func areSeveral(width: Int, height: Int) -> Bool {
@@ -37,7 +39,7 @@ package struct Segments: Sendable {
     return width * height > largestWhole && max(size.rows16, size.columns16) > side
   }
 
-  private static func cut(_ extent: Int) -> [Range<Int>] {
+  private static func cut(_ extent: Int, _ side: Int) -> [Range<Int>] {
     stride(from: 0, to: extent, by: side).map { $0..<min($0 + side, extent) }
   }
 }

@@ -1,13 +1,5 @@
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Tells how long each stage of coding a picture takes.
 ///
 /// Stages follow one another as runs, each on all threads. Within a run some of the time may belong to another stage: the
@@ -91,7 +83,7 @@ extension StageClock? {
 
   /// What in a run belongs to another stage.
   @inline(__always)
-  func part<Value, Failure: Error>(
+  func within<Value, Failure: Error>(
     _ stage: Stage, _ work: () throws(Failure) -> Value
   ) throws(Failure) -> Value {
     guard let self else { return try work() }
@@ -107,42 +99,5 @@ extension StageClock? {
   ) throws(Failure) -> Value {
     guard self != nil else { return try work() }
     return try run(stage) { Result { () throws(Failure) in try thread(work) } }.get()
-  }
-}
-
-/// Seconds of processor time, user and system together.
-package enum ProcessorTime {
-  /// Of the calling thread.
-  static var ofThread: Double { seconds(CLOCK_THREAD_CPUTIME_ID) }
-  /// Of all threads of the process.
-  package static var ofProcess: Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
-
-  private static func seconds(_ clock: clockid_t) -> Double {
-    var time = timespec()
-    clock_gettime(clock, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
-}
-
-/// Another stream, whose rows are a part of their own of the run that they are computed in.
-final class TimedStream: RowStream {
-  private let source: any RowStream
-  private let stage: Stage
-  private let clock: StageClock
-
-  var width: Int { source.width }
-  var channels: Int { source.channels }
-
-  private init(_ source: any RowStream, _ stage: Stage, _ clock: StageClock) {
-    (self.source, self.stage, self.clock) = (source, stage, clock)
-  }
-
-  /// The stream itself where there is no clock.
-  static func make(_ source: any RowStream, as stage: Stage, by clock: StageClock?) -> any RowStream {
-    clock.map { TimedStream(source, stage, $0) } ?? source
-  }
-
-  func next(into row: Row<Int16>) {
-    Optional(clock).part(stage) { source.next(into: row) }
   }
 }

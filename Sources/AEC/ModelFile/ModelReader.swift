@@ -90,9 +90,9 @@ struct ModelReader {
     return AnchorTable(channels: channels, values: values.map { Int16(littleEndian: $0) })
   }
 
-  /// A dense layer whose inputs have these limits.
+  /// A dense layer whose inputs have these limits; its outputs may have a gain.
   mutating func dense(
-    _ name: String, _ limits: [Int], _ outputs: Int, _ activation: aec_activation = AEC_LINEAR
+    _ name: String, _ limits: [Int], _ outputs: Int, _ activation: aec_activation = AEC_LINEAR, gain: AnchorTable? = nil
   ) throws(ModelError) -> DenseLayer {
     let (start, inputs) = (offset, limits.count)
     let head = try layerHead(name, kind: 1, inputs, outputs)
@@ -115,29 +115,23 @@ struct ModelReader {
       weights: weights.baseAddress, biases: biases.baseAddress, multipliers: multipliers.baseAddress,
       weight_bits: Int32(bits), inputs: Int32(inputs), outputs: Int32(outputs), shift: Int32(head.shift),
       limit: Int32(head.limit), activation: activation)
-    return DenseLayer(name: name, raw: raw, owner: storage)
+    return DenseLayer(name: name, raw: raw, owner: storage, gain: gain)
   }
 
-  /// A dense layer of `inputs` inputs, all with one limit.
-  mutating func dense(
-    _ name: String, _ inputs: Int, limit: Int, _ outputs: Int, _ activation: aec_activation = AEC_LINEAR
-  ) throws(ModelError) -> DenseLayer {
-    try dense(name, Array(repeating: limit, count: inputs), outputs, activation)
-  }
-
-  /// A depth-wise layer whose inputs have this limit.
+  /// A depth-wise layer whose inputs have these limits.
   mutating func depthwise(
-    _ name: String, _ channels: Int, limit: Int, _ activation: aec_activation = AEC_LINEAR
+    _ name: String, _ limits: [Int], _ activation: aec_activation = AEC_LINEAR, radius: Int = 1
   ) throws(ModelError) -> DepthwiseLayer {
-    let start = offset
+    let (start, channels) = (offset, limits.count)
     let head = try layerHead(name, kind: 2, channels, channels)
     let biases = try take(name, channels, as: Int32.self)
     let multipliers = try multipliers(name, channels)
-    let weights = try take(name, 9 * channels, as: Int16.self)
-    if checking { try refuse(SumProof.excess(depthwise: weights, biases: biases, limit: limit), name, at: start) }
+    let weights = try take(name, (2 * radius + 1) * (2 * radius + 1) * channels, as: Int16.self)
+    if checking { try refuse(SumProof.excess(depthwise: weights, biases: biases, limits: limits), name, at: start) }
     let raw = aec_depthwise(
       weights: weights.baseAddress, biases: biases.baseAddress, multipliers: multipliers.baseAddress,
-      channels: Int32(channels), shift: Int32(head.shift), limit: Int32(head.limit), activation: activation)
+      radius: Int32(radius), channels: Int32(channels), shift: Int32(head.shift), limit: Int32(head.limit),
+      activation: activation)
     return DepthwiseLayer(name: name, raw: raw, owner: storage)
   }
 

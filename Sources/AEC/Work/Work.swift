@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// How work is done: on how many threads, in how much memory, until when, and who is told of its progress. Results never
 /// depend on it.
 public struct Work: Sendable {
@@ -30,7 +22,7 @@ public struct Work: Sendable {
     threads: Int? = nil, lowMemory: Bool = false, deadline: ContinuousClock.Instant? = nil,
     progress: (@Sendable (Double) -> Void)? = nil
   ) {
-    self.threads = max(1, threads ?? Self.processors)
+    self.threads = max(1, threads ?? System.processors)
     self.lowMemory = lowMemory
     self.deadline = deadline
     self.progress = progress
@@ -38,11 +30,8 @@ public struct Work: Sendable {
 }
 
 extension Work {
-  /// Processors that are online.
-  private static let processors = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-
   /// Threads that are at work at a time: no more than there are processors.
-  var threadsAtATime: Int { max(1, min(threads, Self.processors)) }
+  var threadsAtATime: Int { max(1, min(threads, System.processors)) }
 
   /// Rows of latents that a stage does at a time, a multiple of 4.
   var rowsAtATime: Int { lowMemory ? max(4, Segments.side / 16 * 4) : Segments.side }

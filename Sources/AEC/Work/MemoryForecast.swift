@@ -10,18 +10,18 @@ struct MemoryForecast {
   /// and what the allocator keeps of that which was given back.
   static func all(_ bytes: Int) -> Int { bytes + bytes / 16 + (4 << 20) }
 
-  /// Bytes of the streams of a stage: every thread that has a tile holds some rows of each layer, `held` elements for each
-  /// column of y. The stage looks `reach` columns of z beyond a tile.
-  func streams(_ held: Int, reach: Int) -> Int {
+  /// Bytes of the streams of a stage: every thread that has a tile holds some rows of each layer, `kept` elements of two bytes
+  /// for each column of z. The stage looks `reach` columns of z beyond a tile.
+  func streams(keeping kept: Int, reach: Int) -> Int {
     let tiles = Tile.cut(rows: 0..<rows, multiple: 2, columns: columns, reach: reach, threads: work.threads)
-    return 2 * 4 * held * min(work.threadsAtATime, tiles.count) * (tiles.map(\.window.count).max() ?? 0)
+    return 2 * kept * min(work.threadsAtATime, tiles.count) * (tiles.map(\.window.count).max() ?? 0)
   }
 
   /// Bytes of the segments that are packed or unpacked at a time, from some columns of a strip of them: of each symbol the level
   /// at which its decisions end, at 1 byte, and what is packed, at up to 1; in a picture of several segments also a copy of
   /// symbols and classes, at 2 and 1. Beside them, each has zlib's state.
-  static func packing(_ segments: Segments, columns: Range<Int>, _ model: Model, _ work: Work) -> Int {
-    let symbols = segments.largest * model.latentChannels
+  static func packing(_ segments: Segments, columns: Range<Int>, channels: Int, _ work: Work) -> Int {
+    let symbols = segments.largest * channels
     return min(work.threadsAtATime, columns.count) * (symbols * (segments.areSeveral ? 5 : 2) + 300_000)
   }
 }

@@ -11,6 +11,10 @@ struct DecoderWidths {
   /// Limits of y_hat and of z_hat.
   let latentLimit, hyperLimit: Int
 
+  /// The same of each channel.
+  var latentLimits: [Int] { Array(repeating: latentLimit, count: latent) }
+  var hyperLimits: [Int] { Array(repeating: hyperLimit, count: hyper) }
+
   init(_ reader: inout ModelReader) throws(ModelError) {
     let start = reader.offset
     let w = try reader.widths("decoder half", 10)
@@ -54,16 +58,18 @@ private func checkWidths(_ widths: [Int], depths: [Int], at offset: Int) throws(
 
 /// The tables of gains and classes that a decoder reads at a quality.
 struct DecoderTables {
-  let latentGain, latentStep, latentClass: AnchorTable
-  let hyperStep, hyperClass: AnchorTable
+  let latent: LatentTables
+  /// Of z, where an encoder's gain is still to come.
+  let hyperInverse, hyperClasses: AnchorTable
   let synthesisGain: AnchorTable
 
   init(_ reader: inout ModelReader, _ widths: DecoderWidths) throws(ModelError) {
-    latentGain = try reader.table("latent gain", channels: widths.latent)
-    latentStep = try reader.table("latent inverse gain", channels: widths.latent)
-    latentClass = try reader.table("latent class", channels: widths.latent)
-    hyperStep = try reader.table("hyper inverse gain", channels: widths.hyper)
-    hyperClass = try reader.table("hyper class", channels: widths.hyper)
+    latent = LatentTables(
+      gain: try reader.table("latent gain", channels: widths.latent),
+      inverse: try reader.table("latent inverse gain", channels: widths.latent),
+      classes: try reader.table("latent class", channels: widths.latent), limit: widths.latentLimit)
+    hyperInverse = try reader.table("hyper inverse gain", channels: widths.hyper)
+    hyperClasses = try reader.table("hyper class", channels: widths.hyper)
     synthesisGain = try reader.table("synthesis gain", channels: widths.c8)
   }
 }

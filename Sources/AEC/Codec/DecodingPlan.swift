@@ -1,0 +1,96 @@
+/// All that decoding a picture, or a region of one, takes: its maps, which are made from it, its threads' streams, and its
+/// work. Told from sizes alone, before anything is allocated.
+struct DecodingPlan {
+  let model: OperatingPoint
+  let transform: PixelTransform
+  let size: PaddedSize
+  let window: Window
+  /// The segments of y, and the rows and columns of them that the window meets.
+  let segments: Segments
+  let strips: ArraySlice<Range<Int>>
+  let segmentColumns: Range<Int>
+  /// Columns of y of these segments, and columns of z around them, which their classes depend on.
+  let symbolColumns, classColumns: Range<Int>
+
+  /// Symbols, classes and values of z; the values in the window's columns and around its segments.
+  let hyperSymbols, hyper: MapShape<Int16>
+  let hyperClasses: MapShape<UInt8>
+  let windowHyper, segmentHyper: MapShape<Int16>
+  /// Of a strip of segments, and symbols of rows before it that are still needed.
+  let classes: MapShape<UInt8>
+  let symbols: MapShape<Int16>
+  /// Of the rows done at once.
+  let latent: MapShape<Int16>
+  let pixels: MapShape<UInt8>
+  /// Rows of y_hat that are done at once, at most: those that a strip has left over are not worth a turn of their own.
+  let rowsAtOnce: Int
+
+  /// Bytes that decoding takes at most, beside the file and the pixels that are handed out.
+  let memory: Int
+
+  init(
+    _ size: PaddedSize, _ layout: PictureLayout, _ region: Region, _ model: OperatingPoint, _ transform: PixelTransform,
+    _ work: Work
+  ) {
+    (self.model, self.transform, self.size) = (model, transform, size)
+    window = Window(region, of: size, model.means, transform)
+    segments = Segments(size)
+    strips = segments.strips[segments.strips.indices(meeting: window.symbolRows)]
+    segmentColumns = segments.columns.indices(meeting: window.columns16)
+    let (first, last) = (segmentColumns.lowerBound, segmentColumns.upperBound - 1)
+    symbolColumns = segments.columns[first].lowerBound..<segments.columns[last].upperBound
+    classColumns = symbolColumns.divided(by: 4).grown(by: model.scales.network.columnReach, within: size.columns64)
+    rowsAtOnce = work.rowsAtATime + model.means.reach
+
+    var maps = MapTable()
+    func hyperMap<Element>(_ columns: Int) -> MapShape<Element> {
+      maps.add(height: size.rows64, width: columns, channels: model.hyperChannels)
+    }
+    func latentMap<Element>(_ columns: Int, holding rows: Int) -> MapShape<Element> {
+      maps.add(height: size.rows16, width: columns, channels: model.latentChannels, holding: rows)
+    }
+    (hyperSymbols, hyper, hyperClasses) = (
+      hyperMap(size.columns64), hyperMap(size.columns64), hyperMap(size.columns64)
+    )
+    (windowHyper, segmentHyper) = (hyperMap(window.columns64.count), hyperMap(classColumns.count))
+    let strip = segments.strips[0].count
+    classes = latentMap(4 * classColumns.count, holding: strip)
+    // Means read their reach above the first row that they have not done yet, which may lie their reach back.
+    symbols = latentMap(symbolColumns.count, holding: strip + 2 * model.means.reach)
+    // The last rows also bring what those before had to leave.
+    let reach = transform.network.reach
+    pixels = maps.add(
+      height: transform.pixels(meeting: 0..<size.height).count,
+      width: transform.pixels(meeting: 0..<window.size.width).count,
+      channels: layout.samples, holding: 16 / transform.reduction * (rowsAtOnce + reach + 1))
+    // y_hat is not there before the first strip is unpacked, which takes most of all where there is one.
+    let kept = maps.bytes
+    latent = latentMap(window.columns16.count, holding: rowsAtOnce + 2 * reach + 2)
+
+    let tiles = MemoryForecast(columns: window.columns64.count, rows: min(size.rows16, rowsAtOnce), work)
+    let strips = MemoryForecast(columns: classColumns.count, rows: strip, work)
+    let streams = max(tiles.streams(transform.network), tiles.streams(model.means))
+    let unpacking = max(
+      strips.streams(model.scales.network),
+      MemoryForecast.packing(segments, columns: segmentColumns, channels: model.latentChannels, work))
+    let latents = maps.bytes - kept
+    memory = MemoryForecast.all(
+      kept + (self.strips.count == 1 ? max(latents + streams, unpacking) : latents + max(streams, unpacking)))
+  }
+
+  /// Multiply-accumulates that it takes; scale classes are needed of all the segments that the window meets.
+  var macs: Double {
+    let classes = 256 * Double(strips.reduce(0) { $0 + $1.count }) * Double(symbolColumns.count)
+    return Double(window.pixels) * (model.means.macsPerPixel + transform.network.macsPerPixel)
+      + classes * model.scales.network.macsPerPixel
+  }
+
+  /// Tells a job what it will do.
+  func announce(to job: Job) {
+    let rows = strips.reduce(0) { $0 + $1.count }
+    job.expect(.scales, rows: rows)
+    job.expect(.packing, rows: rows)
+    job.expect(.means, rows: window.latentRows.count)
+    job.expect(transform.stage, rows: window.outputRows.count, density: transform.network.outputDensity)
+  }
+}

@@ -1,0 +1,97 @@
+/// All that coding a picture takes: its maps, which are made from it, its threads' streams, and its work. Told from sizes
+/// alone, before anything is allocated.
+struct EncodingPlan {
+  let model: OperatingPoint
+  let size: PaddedSize
+  let segments: Segments
+  let effort: Effort
+
+  /// The picture's rows on their way to y, and z, its symbols and classes.
+  let pixels: MapShape<UInt8>
+  let hyper, hyperSymbols: MapShape<Int16>
+  let hyperClasses: MapShape<UInt8>
+  /// Classes of y's symbols, and the symbols of a strip of segments.
+  let classes: MapShape<UInt8>
+  let symbols: MapShape<Int16>
+  /// y, and what each round of refinement makes of it. Gone when all symbols are made: packing those of a picture that is one
+  /// segment takes most of all.
+  let latent: MapShape<Int16>
+  let rounds: [RefinementPlan]
+
+  /// Bytes that coding takes at most, beside what the caller holds and the file that is made.
+  let memory: Int
+
+  init(_ size: PaddedSize, _ layout: PictureLayout, _ model: OperatingPoint, _ effort: Effort, _ work: Work) {
+    (self.model, self.size, self.effort) = (model, size, effort)
+    segments = Segments(size)
+    let (atATime, strip) = (work.rowsAtATime, segments.strips[0].count)
+    let delays = Self.delays(model, rounds: effort.refinements.count)
+    let reach = model.means.reach
+
+    var maps = MapTable()
+    func hyperMap<Element>() -> MapShape<Element> {
+      maps.add(height: size.rows64, width: size.columns64, channels: model.hyperChannels)
+    }
+    func latentMap<Element>(_ rows: Int) -> MapShape<Element> {
+      maps.add(height: size.rows16, width: size.columns16, channels: model.latentChannels, holding: rows)
+    }
+    pixels = maps.add(pixelsOf: size, layout, holding: 16 * atATime + 2 * model.analysis.reach)
+    (hyper, hyperSymbols, hyperClasses) = (hyperMap(), hyperMap(), hyperMap())
+    // Each stage is behind y by the same number of rows after every step, and reads its reach above them.
+    classes = latentMap(strip + atATime + delays[delays.count - 1] + reach)
+    symbols = latentMap(strip)
+    let kept = maps.bytes
+    latent = latentMap(atATime + delays[0] + reach)
+    rounds = delays.dropFirst().map { RefinementPlan(size, layout, model, holding: atATime + $0 + reach, &maps) }
+    let latents = maps.bytes - kept
+
+    let tiles = MemoryForecast(columns: size.columns64, rows: min(size.rows16, atATime), work)
+    let streams = max(
+      tiles.streams(model.analysis.network), tiles.streams(model.hyperAnalysis.network),
+      tiles.streams(model.scales.network), tiles.streams(model.means),
+      rounds.isEmpty ? 0 : tiles.streams(model.synthesis.network))
+    let packing = MemoryForecast.packing(
+      segments, columns: segments.columns.indices, channels: model.latentChannels, work)
+    // y is gone when the last strip is packed.
+    memory = MemoryForecast.all(kept + max(latents + streams, packing + (segments.strips.count == 1 ? 0 : latents)))
+  }
+
+  /// By how many rows each round of refinement, and then the symbols, are behind y.
+  private static func delays(_ model: OperatingPoint, rounds: Int) -> [Int] {
+    let far = 1 << 16
+    var rows = model.priorRows(knowing: model.hyperAnalysis.network.rows(knowing: far))
+    var delays: [Int] = []
+    for _ in 0..<rounds {
+      rows = Refinement.rows(knowing: rows, model)
+      delays.append(far - rows)
+    }
+    return delays + [far - rows + model.means.reach]
+  }
+
+  /// Multiply-accumulates that it takes.
+  var macs: Double {
+    let (analysis, means) = (model.analysis.network.macsPerPixel, model.means.macsPerPixel)
+    let plain = analysis + model.hyperAnalysis.network.macsPerPixel + model.scales.network.macsPerPixel + means
+    let round = means + model.synthesis.network.macsPerPixel + analysis
+    return Double(size.pixels) * (plain + Double(rounds.count) * round)
+  }
+
+  /// Tells a job what it will do.
+  func announce(to job: Job) {
+    let times = 1 + rounds.count
+    for (stage, times) in [
+      (Stage.analysis, times), (.hyperAnalysis, 1), (.scales, 1), (.means, times), (.packing, 1),
+    ] {
+      job.expect(stage, rows: times * size.rows16)
+    }
+    let outputRows = model.synthesis.rows(meeting: 0..<size.height).count
+    job.expect(.synthesis, rows: rounds.count * outputRows, density: model.synthesis.network.outputDensity)
+  }
+}
+
+extension MapTable {
+  /// Rows of pixels of a picture.
+  mutating func add(pixelsOf size: PaddedSize, _ layout: PictureLayout, holding rows: Int) -> MapShape<UInt8> {
+    add(height: size.height, width: size.width, channels: layout.samples, holding: rows)
+  }
+}

@@ -1,0 +1,80 @@
+/// The symbols of a layer of a picture to the body of its section and back, segment by segment: z, which is one, and y alike.
+struct LayerCoder: Sendable {
+  let tag: SectionTag
+  let segments: Segments
+
+  /// What `strip` adds to the body; both maps hold its rows.
+  func encode(
+    strip rows: Range<Int>, of symbols: FeatureMap, _ classes: ClassMap, _ job: Job
+  ) throws(CodecError) -> [UInt8] {
+    let bodies = try job.each(.packing, segments.columns.count, rows: weight(of: rows)) { index in
+      let columns = segments.columns[index]
+      return symbols.withElements(rows: rows, columns: columns) { symbols in
+        classes.withElements(rows: rows, columns: columns) { LatentCoding.encode(symbols, classes: $0, job) }
+      }
+    }
+    return SegmentBodies.write(bodies, of: segments)
+  }
+
+  /// The bodies of the segments, as the body of the section says.
+  func bodies(_ body: ArraySlice<UInt8>) throws(CodecError) -> [ArraySlice<UInt8>] {
+    try SegmentBodies.read(body, tag, of: segments)
+  }
+
+  /// Decodes the segments in some columns of a strip into `symbols`; both maps begin with the column of the layer that is
+  /// given.
+  func decode(
+    strip rows: Range<Int>, columns: Range<Int>, of bodies: [ArraySlice<UInt8>],
+    classes: (map: ClassMap, firstColumn: Int), into symbols: (map: FeatureMap, firstColumn: Int), _ job: Job
+  ) throws(CodecError) {
+    let first = segments.strips.indices(meeting: rows).lowerBound * segments.columns.count
+    _ = try job.each(.packing, columns.count, rows: weight(of: rows)) { (count) throws(CodecError) in
+      let column = columns.lowerBound + count
+      let (index, own) = (first + column, segments.columns[column])
+      let body = try SegmentBodies.checked(bodies[index], tag, segment: index, of: segments)
+      try classes.map.withElements(rows: rows, columns: own.moved(by: -classes.firstColumn)) {
+        (classes) throws(CodecError) in
+        try symbols.map.replaceElements(rows: rows, columns: own.moved(by: -symbols.firstColumn)) {
+          (symbols) throws(CodecError) in
+          try decode(body, classes: classes, into: symbols, segment: index, job)
+        }
+      }
+    }
+  }
+
+  private func decode(
+    _ body: ArraySlice<UInt8>, classes: UnsafeBufferPointer<UInt8>, into symbols: UnsafeMutableBufferPointer<Int16>,
+    segment index: Int, _ job: Job
+  ) throws(CodecError) {
+    do {
+      try LatentCoding.decode(body, classes: classes, into: symbols, job)
+    } catch {
+      throw CodecError(
+        .corrupt, in: SegmentBodies.name(tag, segment: index, of: segments), expected: error.expected,
+        found: error.found, offset: body.startIndex + error.offset, advice: "the file is damaged; get it again")
+    }
+  }
+
+  /// The checksums of the layer's queues before deflate, segment by segment.
+  func queueChecksums(_ symbols: FeatureMap, _ classes: ClassMap) -> [UInt32] {
+    segments.strips.flatMap { rows in
+      segments.columns.map { columns in
+        LatentCoding.queueChecksum(
+          symbols.elements(rows: rows, columns: columns), classes: classes.elements(rows: rows, columns: columns))
+      }
+    }
+  }
+
+  /// Rows that count in the progress: those of z, a few thousand symbols, do not.
+  private func weight(of rows: Range<Int>) -> Int { tag.isCut ? rows.count : 0 }
+}
+
+extension LayerCoder {
+  /// The coder of z of a picture, which is never cut.
+  static func hyperLatent(_ size: PaddedSize) -> LayerCoder {
+    LayerCoder(tag: .hyperLatent, segments: Segments(rows: size.rows64, columns: size.columns64))
+  }
+
+  /// The coder of y.
+  static func latent(_ size: PaddedSize) -> LayerCoder { LayerCoder(tag: .latent, segments: Segments(size)) }
+}

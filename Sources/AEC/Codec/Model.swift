@@ -1,0 +1,81 @@
+/// The weights of a network, decoder and encoder halves, ready to be used where they lie.
+///
+/// The built-in models come from a library each: `import AECModelFast` gives `Model.fast`.
+public struct Model: Sendable {
+  /// What the model calls itself, such as `fast`.
+  public let name: String
+  /// CRC-32 of the decoder half: what a picture names its model by.
+  public let fingerprint: UInt32
+  /// Bytes of the decoder half.
+  public let decoderBytes: Int
+  /// Bytes of the encoder half.
+  public let encoderBytes: Int
+
+  private let analysis: AnalysisTransform
+  private let hyperAnalysis: HyperAnalysis
+  private let scales: Network
+  private let means: MeanPrediction.Layers
+  private let synthesis: PixelTransform
+  private let thumbnail: ThumbnailTransform
+  private let latent, hyperLatent: LatentTables
+
+  /// The model in the bytes of an `.aecm` file.
+  ///
+  /// Any bytes are safe: checksums, sizes and the numbers that kernels rely on are checked. How much a model takes for each
+  /// pixel, ``Limits/work`` bounds.
+  public init(bytes: [UInt8]) throws(ModelError) {
+    try self.init(ModelStorage(copying: bytes), checking: true)
+  }
+
+  /// A model that lies in memory for as long as the process runs, at an address that 64 divides.
+  package init(embedded bytes: UnsafeRawBufferPointer) throws(ModelError) {
+    try self.init(ModelStorage(borrowing: bytes), checking: false)
+  }
+
+  private init(_ storage: ModelStorage, checking: Bool) throws(ModelError) {
+    let head = try ModelHead(storage, checking: checking)
+    name = head.name
+    fingerprint = head.fingerprint
+    decoderBytes = head.decoder.count
+    encoderBytes = head.encoder.count
+
+    var decoder = ModelReader(storage, head.decoder, checking: checking)
+    let widths = try DecoderWidths(&decoder)
+    let tables = try DecoderTables(&decoder, widths)
+    scales = try ScaleSynthesis.network(&decoder, widths)
+    means = try MeanPrediction.Layers(&decoder, widths)
+    synthesis = try SynthesisTransform.read(&decoder, widths, gain: tables.synthesisGain)
+    thumbnail = try ThumbnailTransform(&decoder, widths)
+    try decoder.finish("decoder half")
+    latent = tables.latent
+
+    var encoder = ModelReader(storage, head.encoder, checking: checking)
+    let encoderWidths = try EncoderWidths(&encoder)
+    hyperLatent = LatentTables(
+      gain: try encoder.table("hyper gain", channels: widths.hyper), inverse: tables.hyperInverse,
+      classes: tables.hyperClasses, limit: widths.hyperLimit)
+    analysis = try AnalysisTransform(&encoder, encoderWidths, latent: widths.latent)
+    let limits = Array(repeating: analysis.network.limit, count: widths.latent)
+    hyperAnalysis = try HyperAnalysis(&encoder, encoderWidths, hyper: widths.hyper, limits: limits)
+    try encoder.finish("encoder half")
+  }
+
+  /// The model at a quality, which nothing beyond this asks for again.
+  package func at(_ quality: Quality) -> OperatingPoint {
+    let gains = latent.at(quality)
+    return OperatingPoint(
+      analysis: analysis.at(quality), hyperAnalysis: hyperAnalysis,
+      hyperLatent: HyperLatent(gains: hyperLatent.at(quality)), scales: ScaleSynthesis(scales, gains),
+      means: MeanPrediction(means, gains), synthesis: synthesis.at(quality), thumbnail: thumbnail.at(quality))
+  }
+
+  /// Thousands of multiply-accumulates a pixel that coding and decoding take.
+  public var kiloMACsPerPixel: (encode: Double, decode: Double) {
+    let model = at(.standard)
+    let prior = model.scales.network.macsPerPixel + model.means.macsPerPixel
+    return (
+      (model.analysis.network.macsPerPixel + model.hyperAnalysis.network.macsPerPixel + prior) / 1000,
+      (model.synthesis.network.macsPerPixel + prior) / 1000
+    )
+  }
+}
