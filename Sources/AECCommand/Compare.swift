@@ -44,7 +44,7 @@ struct Compare: ParsableCommand {
   /// One of the two.
   private struct Side {
     var path: String
-    var image: Image
+    var image: Picture
     var bytes: Int
     var isCompressed: Bool
 
@@ -80,10 +80,10 @@ struct Compare: ParsableCommand {
     guard Pictures.isCompressed(bytes) else {
       let picture = try Pictures.read(bytes, path, limits: limits.limits)
       if !quiet { Terminal.warn(picture.warnings, about: Pictures.name(path)) }
-      return Side(path: path, image: picture.image, bytes: bytes.count, isCompressed: false)
+      return Side(path: path, image: picture.picture, bytes: bytes.count, isCompressed: false)
     }
     do {
-      let image = try Decoder(models: models, limits: limits.limits, work: work.work()).decode(bytes)
+      let image = try PictureDecoder(models: models, limits: limits.limits, work: work.work()).decode(bytes)
       return Side(path: path, image: image, bytes: bytes.count, isCompressed: true)
     } catch {
       throw Failure(error, in: Pictures.name(path))

@@ -27,7 +27,7 @@ struct Compressor: FileWork {
     try output.begin(file)
 
     let work = work.work(threads: threads, progress: context.progress)
-    let encoder = Encoder(model: model, quality: quality, effort: effort, limits: limits, work: work)
+    let encoder = PictureEncoder(model: model, quality: quality, effort: effort, limits: limits, work: work)
     let coded: [UInt8]
     do {
       let rows = try RowEncoder(encoder, width: picture.width, height: picture.height)

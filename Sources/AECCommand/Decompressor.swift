@@ -28,7 +28,7 @@ struct Decompressor: FileWork {
     try output.begin(file)
 
     let work = work.work(threads: threads, progress: context.progress)
-    let decoder = Decoder(models: models, limits: limits, work: work)
+    let decoder = PictureDecoder(models: models, limits: limits, work: work)
     let rows: RowDecoder
     do {
       rows = try RowDecoder(decoder, bytes, region: part.region, scale: part.scale)

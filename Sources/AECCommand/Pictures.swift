@@ -70,7 +70,7 @@ enum Pictures {
         advice: "'aec compress' makes one of it")
     }
     do {
-      _ = try Decoder.header(of: file.first)
+      _ = try PictureDecoder.header(of: file.first)
     } catch {
       if error.kind == .notAPicture { throw Failure(error, in: file.name) }
     }
@@ -79,7 +79,7 @@ enum Pictures {
   /// The header of an `.aec` file.
   static func header(of bytes: [UInt8], _ path: String) throws(Failure) -> Header {
     do {
-      return try Decoder.header(of: bytes)
+      return try PictureDecoder.header(of: bytes)
     } catch {
       throw Failure(error, in: name(path))
     }
@@ -88,7 +88,7 @@ enum Pictures {
   /// Whether the bytes begin like an `.aec` file, be it damaged.
   static func isCompressed(_ bytes: [UInt8]) -> Bool {
     do {
-      _ = try Decoder.header(of: bytes)
+      _ = try PictureDecoder.header(of: bytes)
       return true
     } catch {
       return error.kind != .notAPicture

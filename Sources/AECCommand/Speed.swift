@@ -129,16 +129,16 @@ struct Speed: ParsableCommand {
       throw Failure(.notAPicture, source.name, "is empty", advice: "give a PNG, JPEG or PPM picture")
     }
     let work = work.work()
-    let encoder = Encoder(
+    let encoder = PictureEncoder(
       model: model, quality: quality ?? .standard, effort: effort ?? .standard,
       limits: limits.limits, work: work)
-    let decoder = Decoder(models: [model], limits: limits.limits, work: work)
+    let decoder = PictureDecoder(models: [model], limits: limits.limits, work: work)
     do {
       let (encode, file) = try StageBenchmark.encode(
         bytes, with: encoder, limits: PictureLimits(limits.limits), runs: runs ?? Self.pictureRuns)
       let decode = try StageBenchmark.decode(
         file, with: decoder, as: format ?? .ppm, runs: runs ?? Self.pictureRuns)
-      let header = try Decoder.header(of: file)
+      let header = try PictureDecoder.header(of: file)
       show(encode, decode, header, encoder)
     } catch let error as PictureError {
       throw Failure(error, in: source.name)
@@ -147,7 +147,7 @@ struct Speed: ParsableCommand {
     }
   }
 
-  private func show(_ encode: StageBenchmark, _ decode: StageBenchmark, _ header: Header, _ encoder: Encoder) {
+  private func show(_ encode: StageBenchmark, _ decode: StageBenchmark, _ header: Header, _ encoder: PictureEncoder) {
     let (threads, set) = (encoder.work.threads, InstructionSet.best.rawValue)
     if json {
       let facts: JSON = [

@@ -26,7 +26,7 @@ extension Orientation {
   var isSideways: Bool { rawValue >= Orientation.transposed.rawValue }
 }
 
-extension Image {
+extension Picture {
   /// Row `y` of the image as it is to be looked at, of one that is stored this way up.
   func uprightRow(_ y: Int, from orientation: Orientation) -> [UInt8] {
     // The stored place of pixel (x, y) is `first + x * across + y * down`.

@@ -4,10 +4,10 @@ import CPictureIO
 /// A picture that was read from a file.
 public struct ReadPicture: Sendable, Equatable {
   /// Its pixels.
-  public var image: Image
+  public var picture: Picture
   /// The file's format.
   public var format: PictureFormat
-  /// What of the file is not in the image as it was, a sentence each; empty where nothing was lost or
+  /// What of the file is not in the picture as it was, a sentence each; empty where nothing was lost or
   /// changed.
   public var warnings: [String]
   /// Short names of what the file holds beside the pixels, as in ``PictureReader/dropped``.
@@ -17,19 +17,19 @@ public struct ReadPicture: Sendable, Equatable {
 
   /// A picture of a file; a whole one without anything beside the pixels where nothing else is said.
   public init(
-    image: Image, format: PictureFormat, warnings: [String] = [], dropped: [String] = [], missingRows: Int = 0
+    picture: Picture, format: PictureFormat, warnings: [String] = [], dropped: [String] = [], missingRows: Int = 0
   ) {
-    (self.image, self.format, self.warnings, self.dropped) = (image, format, warnings, dropped)
+    (self.picture, self.format, self.warnings, self.dropped) = (picture, format, warnings, dropped)
     self.missingRows = missingRows
   }
 }
 
 /// Reads and writes pictures as PNG, JPEG and PNM, in memory.
 ///
-///     let picture = try PictureIO.read(bytes)
-///     let jpeg = try PictureIO.write(picture.image, as: .jpeg)
+///     let read = try PictureIO.read(bytes)
+///     let jpeg = try PictureIO.write(read.picture, as: .jpeg)
 ///
-/// What the image cannot hold is converted where nothing that shows is lost, and a warning says so: gray
+/// What the picture cannot hold is converted where nothing that shows is lost, and a warning says so: gray
 /// becomes RGB, 16 bits are rounded to 8, CMYK is converted without a profile, EXIF orientation turns the picture,
 /// profiles and other metadata go. A transparent picture is refused.
 ///
@@ -40,7 +40,7 @@ public enum PictureIO {
 
   /// The picture in a file of any known format, which its first bytes tell.
   ///
-  /// What `partial` does, and what `limits` bound, is told by ``PictureReader``; three bytes a pixel of the image come on top.
+  /// What `partial` does, and what `limits` bound, is told by ``PictureReader``; three bytes a pixel of the picture come on top.
   public static func read(
     _ bytes: [UInt8], limits: PictureLimits = PictureLimits(), partial: Bool = false
   ) throws(PictureError) -> ReadPicture {
@@ -49,22 +49,22 @@ public enum PictureIO {
     var pixels = GrowingPixels(total: reader.layout.bytes(reader.width * reader.height), first: 64 * bytes.count)
     while let row = try reader.next() { pixels.append(row) }
     return ReadPicture(
-      image: Image(width: reader.width, height: reader.height, layout: reader.layout, pixels: pixels.bytes),
+      picture: Picture(width: reader.width, height: reader.height, layout: reader.layout, pixels: pixels.bytes),
       format: reader.format, warnings: reader.warnings, dropped: reader.dropped, missingRows: reader.missingRows)
   }
 
-  /// The bytes of a file of this format that holds the image.
+  /// The bytes of a file of this format that holds the picture.
   public static func write(
-    _ image: Image, as format: PictureFormat, options: PictureWriteOptions = PictureWriteOptions()
+    _ picture: Picture, as format: PictureFormat, options: PictureWriteOptions = PictureWriteOptions()
   ) throws(PictureError) -> [UInt8] {
     var bytes: [UInt8] = []
     let writer = try PictureWriter(
-      width: image.width, height: image.height, layout: image.layout, as: format, options: options
+      width: picture.width, height: picture.height, layout: picture.layout, as: format, options: options
     ) {
       bytes.append(contentsOf: $0)
       return true
     }
-    for row in image.rows { try writer.write(row) }
+    for row in picture.rows { try writer.write(row) }
     try writer.finish()
     return bytes
   }

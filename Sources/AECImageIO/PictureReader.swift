@@ -19,7 +19,7 @@ public final class PictureReader {
   public var layout: PictureLayout { stored.layout }
   private let stored: StoredRows
   /// The whole picture as it is stored, where it is to be turned.
-  private var turned: (image: Image, orientation: Orientation)?
+  private var turned: (image: Picture, orientation: Orientation)?
   private var rowsGiven = 0
 
   /// Reads what comes before the first row; of a picture that is to be turned, all.
@@ -38,7 +38,7 @@ public final class PictureReader {
     var pixels = GrowingPixels(
       total: stored.layout.bytes(stored.width * stored.height), first: 64 * (source.count ?? 0))
     while let row = try stored.next() { pixels.append(row) }
-    let image = Image(width: stored.width, height: stored.height, layout: stored.layout, pixels: pixels.bytes)
+    let image = Picture(width: stored.width, height: stored.height, layout: stored.layout, pixels: pixels.bytes)
     turned = (image, orientation)
     (width, height) = orientation.isSideways ? (image.height, image.width) : (image.width, image.height)
   }

@@ -17,7 +17,7 @@ public struct Metrics: Sendable, Equatable {
   public var msSSIM: Double?
 
   /// All measures at once.
-  public init(of image: Image, against original: Image) throws(MetricsError) {
+  public init(of image: Picture, against original: Picture) throws(MetricsError) {
     try MetricsError.checkSizes(image, original)
     psnr = try Self.psnr(of: image, against: original)
     let (plane, originalPlane) = (Plane(lumaOf: image), Plane(lumaOf: original))
@@ -27,7 +27,7 @@ public struct Metrics: Sendable, Equatable {
   }
 
   /// ``psnr`` alone: `10 log10(255^2 / mean squared difference of all 3 * width * height samples)`.
-  public static func psnr(of image: Image, against original: Image) throws(MetricsError) -> Double {
+  public static func psnr(of image: Picture, against original: Picture) throws(MetricsError) -> Double {
     try MetricsError.checkSizes(image, original)
     var sum = 0
     image.pixels.withUnsafeBufferPointer { pixels in
@@ -42,19 +42,19 @@ public struct Metrics: Sendable, Equatable {
   }
 
   /// ``lumaPSNR`` alone.
-  public static func lumaPSNR(of image: Image, against original: Image) throws(MetricsError) -> Double {
+  public static func lumaPSNR(of image: Picture, against original: Picture) throws(MetricsError) -> Double {
     try MetricsError.checkSizes(image, original)
     return decibels(ofMeanSquaredError: meanSquaredError(Plane(lumaOf: image), Plane(lumaOf: original)))
   }
 
   /// ``ssim`` alone.
-  public static func ssim(of image: Image, against original: Image) throws(MetricsError) -> Double? {
+  public static func ssim(of image: Picture, against original: Picture) throws(MetricsError) -> Double? {
     try MetricsError.checkSizes(image, original)
     return structuralSimilarity(Plane(lumaOf: image), Plane(lumaOf: original))?.ssim
   }
 
   /// ``msSSIM`` alone.
-  public static func msSSIM(of image: Image, against original: Image) throws(MetricsError) -> Double? {
+  public static func msSSIM(of image: Picture, against original: Picture) throws(MetricsError) -> Double? {
     try MetricsError.checkSizes(image, original)
     return multiScaleStructuralSimilarity(Plane(lumaOf: image), Plane(lumaOf: original))
   }

@@ -29,7 +29,7 @@ public enum MetricsError: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  static func checkSizes(_ image: Image, _ original: Image) throws(MetricsError) {
+  static func checkSizes(_ image: Picture, _ original: Picture) throws(MetricsError) {
     guard image.width == original.width, image.height == original.height else {
       throw .sizesDiffer(
         width: image.width, height: image.height, originalWidth: original.width,

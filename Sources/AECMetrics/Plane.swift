@@ -11,7 +11,7 @@ struct Plane {
   }
 
   /// The luma of a picture, 0...255 and not rounded: 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601, full range).
-  init(lumaOf image: Image) {
+  init(lumaOf image: Picture) {
     (width, height) = (image.width, image.height)
     values = [Double](unsafeUninitializedCapacity: width * height) { values, count in
       image.pixels.withUnsafeBufferPointer { pixels in

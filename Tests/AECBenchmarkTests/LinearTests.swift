@@ -48,7 +48,7 @@ import Testing
     try folder.add("a.png", .mixed(90, 70, seed: 3))
     try folder.add("b.png", .mixed(64, 64, seed: 4))
     let codec = LinearAutoencoder(trainedOn: try PictureFolder([folder.path]))
-    let image = Image.mixed(90, 70, seed: 3)
+    let image = Picture.mixed(90, 70, seed: 3)
     var last = (bytes: 0, psnr: 0.0)
     for quality in [20.0, 50, 80, 100] {
       let bytes = try codec.encode(image, at: quality, Conditions(threads: 1)).value

@@ -15,7 +15,7 @@ import Testing
   @Test(arguments: names)
   func moreQualityTakesMoreBytesAndIsBetter(name: String) throws {
     let codec = Self.shelf.codecs.first { $0.name == name }!
-    let image = Image.mixed(96, 80, seed: 5)
+    let image = Picture.mixed(96, 80, seed: 5)
     let settings = [codec.defaultSettings[1], codec.defaultSettings[codec.defaultSettings.count - 2]]
     let measured = try settings.map { setting in
       let bytes = try codec.encode(image, at: setting, Conditions(threads: 1, measuresMemory: true))

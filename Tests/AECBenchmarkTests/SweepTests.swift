@@ -26,10 +26,10 @@ import Testing
     #expect(results.rates.count == 4)
     for name in ["a.png", "b.png"] {
       for quality in [20, 80] {
-        let image = try PictureIO.read(Files.read(folder.path + name)).image
+        let image = try PictureIO.read(Files.read(folder.path + name)).picture
         let bytes = try PictureIO.write(
           image, as: .jpeg, options: PictureWriteOptions(jpegQuality: quality, jpegChroma: .halved))
-        let metrics = try Metrics(of: PictureIO.read(bytes).image, against: image)
+        let metrics = try Metrics(of: PictureIO.read(bytes).picture, against: image)
         let rate = results.rates[MeasurementKey(picture: name, codec: "jpeg", setting: Double(quality))]
         #expect(
           rate
@@ -205,7 +205,7 @@ final class CountingCodec: BenchmarkCodec {
 
   var calls: Int { count.load(ordering: .relaxed) }
 
-  func encode(_ image: Image, at setting: Double, _ conditions: Conditions) throws -> Measured<[UInt8]> {
+  func encode(_ image: Picture, at setting: Double, _ conditions: Conditions) throws -> Measured<[UInt8]> {
     count.wrappingAdd(1, ordering: .relaxed)
     guard image.width < failsFrom else { throw CodecFailure("out of order") }
     return try Measured(conditions) {
@@ -216,7 +216,7 @@ final class CountingCodec: BenchmarkCodec {
     }
   }
 
-  func decode(_ bytes: [UInt8], _ conditions: Conditions) throws -> Measured<Image> {
-    try Measured(conditions) { try PictureIO.read(bytes).image }
+  func decode(_ bytes: [UInt8], _ conditions: Conditions) throws -> Measured<Picture> {
+    try Measured(conditions) { try PictureIO.read(bytes).picture }
   }
 }

@@ -9,8 +9,8 @@ import Testing
   private func folder() throws -> Workplace {
     let place = try Workplace()
     try FileManager.default.createDirectory(at: place.url("photos"), withIntermediateDirectories: true)
-    try place.write(Samples.png(Image.mixed(176, 168, seed: 1)), "photos/a.png")
-    try place.write(Samples.png(Image.mixed(90, 60, seed: 2)), "photos/b.png")
+    try place.write(Samples.png(Picture.mixed(176, 168, seed: 1)), "photos/a.png")
+    try place.write(Samples.png(Picture.mixed(90, 60, seed: 2)), "photos/b.png")
     return place
   }
 
@@ -86,7 +86,7 @@ import Testing
   @Test func picturesOfOneNameAreToldApartByTheirFolders() throws {
     let place = try folder()
     try FileManager.default.createDirectory(at: place.url("more"), withIntermediateDirectories: true)
-    try place.write(Samples.png(Image.mixed(50, 40, seed: 3)), "more/a.png")
+    try place.write(Samples.png(Picture.mixed(50, 40, seed: 3)), "more/a.png")
     let bench = try place.aec(
       "bench", "photos", "more", "--codecs", "jpeg", "--qualities", "30", "--timings", "0", "--csv")
     let lines = bench.text.split(separator: "\n").map { $0.split(separator: ",") }
@@ -118,7 +118,7 @@ import Testing
     // Machines without a program that draws say so instead; continuous integration has one.
     if bench.status == 7 && ProcessInfo.processInfo.environment["CI"] == nil { return }
     #expect(bench.status == 0)
-    let chart = try PictureIO.read(Array(try place.read("p.png"))).image
+    let chart = try PictureIO.read(Array(try place.read("p.png"))).picture
     #expect((chart.width, chart.height) == (1440, 810))
   }
 
@@ -196,7 +196,7 @@ import Testing
       return String(decoding: try place.read("aec-bench.journal"), as: UTF8.self).split(separator: "\n").count
     }
     // A third picture comes through a pipe once, when the folder is looked at; measuring it would take for ever.
-    try place.write(Samples.ppm(Image.mixed(40, 30)), "c")
+    try place.write(Samples.ppm(Picture.mixed(40, 30)), "c")
     let command = try #require(Workplace.command).path
     let run = try place.start(
       ["-c", "mkfifo photos/c.ppm; cat c > photos/c.ppm & exec '\(command)' \(arguments.joined(separator: " "))"],

@@ -9,7 +9,7 @@ struct CompressTests {
   @Test func oneNameWritesTheAecFileBesideThePicture() throws {
     let place = try Workplace(picture: 40, 30)
     try FileManager.default.createDirectory(at: place.url("sub"), withIntermediateDirectories: true)
-    try place.write(Samples.ppm(Image.mixed(20, 20)), "sub/b.c.ppm")
+    try place.write(Samples.ppm(Picture.mixed(20, 20)), "sub/b.c.ppm")
 
     let first = try place.aec("compress", "a.png")
     #expect(first.status == 0)
@@ -39,7 +39,7 @@ struct CompressTests {
   @Test(arguments: ["png", "jpg", "ppm"])
   func pngJPEGAndPPMPicturesAreCompressedWhateverTheyAreCalled(format: String) throws {
     let place = try Workplace()
-    let image = Image.mixed(50, 34)
+    let image = Picture.mixed(50, 34)
     try place.write(PictureIO.write(image, as: #require(PictureFormat(fileExtension: format))), "picture")
     #expect(try place.aec("compress", "picture").status == 0)
     let info = try place.aec("info", "--json", "picture.aec").json

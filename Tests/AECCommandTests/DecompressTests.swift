@@ -15,7 +15,7 @@ struct DecompressTests {
     #expect(outcome.error.hasPrefix("a.aec -> a.png: 150 x 90, "))
     #expect(try place.names == ["a.aec", "a.png"])
     #expect(try PictureFormat(firstBytes: place.read("a.png")) == .png)
-    let ratio = try Metrics.psnr(of: place.picture("a.png"), against: Image.mixed(150, 90))
+    let ratio = try Metrics.psnr(of: place.picture("a.png"), against: Picture.mixed(150, 90))
     #expect(ratio > 25)
   }
 

@@ -17,7 +17,7 @@ struct FlagTests {
   @Test(arguments: ["compress", "decompress", "info", "compare", "models"])
   func theExamplesOfHelpWork(subcommand: String) throws {
     let source = try Workplace()
-    let picture = Image.mixed(850, 590)
+    let picture = Picture.mixed(850, 590)
     try source.write(Samples.png(picture), "photo.png")
     try source.write(Samples.jpeg(picture), "photo.jpg")
     try source.aec("compress", "photo.png", "photo.aec")

@@ -12,7 +12,7 @@ final class HeldPicture {
   private var sent = 0
 
   /// A PPM picture, of which rows can be coded before the last one is there.
-  init(_ image: Image) throws {
+  init(_ image: Picture) throws {
     bytes = try Samples.ppm(image)
     source = pipe.fileHandleForReading
     // Only the program that is given it shall have it: otherwise the pipe would not end with it.
@@ -39,7 +39,7 @@ extension Workplace {
   func compressHeld(
     _ arguments: [String], through program: URL? = nil
   ) throws -> (running: Running, picture: HeldPicture) {
-    let picture = try HeldPicture(Image.mixed(800, 600))
+    let picture = try HeldPicture(Picture.mixed(800, 600))
     let running = try start(arguments, program: program, standardInput: picture.source)
     try picture.source.close()
     try picture.send(upTo: 0.9)

@@ -74,7 +74,7 @@ struct LossTests {
   #if os(Linux)
     @Test func anInputThatChangesWhileItIsReadIsRefused() throws {
       let place = try Workplace()
-      try place.write(Samples.ppm(Image.mixed(60, 50)), "a.ppm")
+      try place.write(Samples.ppm(Picture.mixed(60, 50)), "a.ppm")
       // With its input open, the command waits until somebody reads its output.
       let outcome = try place.shell(
         """

@@ -13,7 +13,7 @@ struct ManyFilesTests {
       try FileManager.default.createDirectory(
         at: place.url(name).deletingLastPathComponent(), withIntermediateDirectories: true)
       let format = try #require(PictureFormat(fileExtension: place.url(name).pathExtension))
-      try place.write(PictureIO.write(Image.mixed(30 + index, 20, seed: index), as: format), name)
+      try place.write(PictureIO.write(Picture.mixed(30 + index, 20, seed: index), as: format), name)
     }
     return place
   }
@@ -66,7 +66,7 @@ struct ManyFilesTests {
   @Test func photographsCalledByAnyPictureNameAreNeverReplaced() throws {
     let place = try Workplace()
     let names = ["a.pgm", "b.pgm", "c.jfif", "d.jpe", "e.mpo", "f"]
-    for name in names { try place.write(Samples.ppm(Image.mixed(20, 16, seed: name.count)), name) }
+    for name in names { try place.write(Samples.ppm(Picture.mixed(20, 16, seed: name.count)), name) }
     let before = try names.map { try place.read($0) }
     for pair in [["a.pgm", "b.pgm"], ["a.pgm", "c.jfif"], ["d.jpe", "e.mpo"], ["a.pgm", "f"]] {
       _ = try place.start(["compress", "-f"] + pair).finish()
@@ -276,7 +276,7 @@ struct ManyFilesTests {
   @Test func smallAndLargePicturesMixOnManyThreads() throws {
     let place = try workplace("a.png", "b.png", "c.png", "d.png")
     // Over the size from which one picture gets all threads.
-    try place.write(Samples.ppm(Image.mixed(2100, 2000)), "big.ppm")
+    try place.write(Samples.ppm(Picture.mixed(2100, 2000)), "big.ppm")
     let outcome = try place.aec("compress", "-j4", "-e1", "-v", "a.png", "b.png", "big.ppm", "c.png", "d.png")
     #expect(outcome.status == 0)
     #expect(outcome.error.contains("on 4 threads with "))
@@ -287,7 +287,7 @@ struct ManyFilesTests {
   @Test(.enabled(if: withSlowTests)) func oneLineOfProgressFitsTheTerminalAndTellsTheTimeLeft() throws {
     let place = try Workplace()
     let names = (0..<12).map { "a picture with quite a long name \($0).ppm" }
-    for name in names { try place.write(Samples.ppm(Image.mixed(256, 192)), name) }
+    for name in names { try place.write(Samples.ppm(Picture.mixed(256, 192)), name) }
     let terminal = try Pseudoterminal()
     let running = try place.start(
       ["compress", "-j1"] + names, environment: ["AEC_ISA": "naive"], standardError: terminal.user)

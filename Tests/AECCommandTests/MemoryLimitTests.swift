@@ -45,8 +45,8 @@ import Testing
   @Test(arguments: [(30000, 1), (1, 40000), (1400, 1400), (5000, 700)])
   func memoryIsForetoldFromAbove(_ width: Int, _ height: Int) throws {
     let place = try Workplace()
-    try place.write(Samples.ppm(Image.mixed(1, 1)), "one.ppm")
-    try place.write(Samples.ppm(Image.mixed(width, height)), "a.ppm")
+    try place.write(Samples.ppm(Picture.mixed(1, 1)), "one.ppm")
+    try place.write(Samples.ppm(Picture.mixed(width, height)), "a.ppm")
     func peak(_ arguments: [String]) throws -> Int {
       let outcome = try place.start(arguments + ["--json", "-f"]).finish()
       return try #require(try outcome.json["peak_memory_bytes"] as? Int, "\(outcome.error)")
@@ -64,15 +64,17 @@ import Testing
     for (threads, low, effort) in [(1, false, 2), (2, false, 4), (2, true, 2), (3, false, 2)] {
       let work = Work(threads: threads, lowMemory: low)
       let options = ["-j\(threads)"] + (low ? ["--low-memory"] : [])
-      let encoder = Encoder(model: .fast, effort: Effort(rawValue: effort)!, limits: none, work: work)
+      let encoder = PictureEncoder(model: .fast, effort: Effort(rawValue: effort)!, limits: none, work: work)
       let encoding = try foretold { _ = try RowEncoder(encoder, width: width, height: height) }
       let taken = try peak(["compress", "-e\(effort)", "a.ppm"] + options) - base
       compare(taken, encoding, "\(width) x \(height), compress \(options) -e\(effort)")
 
       let bytes = try [UInt8](place.read("a.aec"))
-      let decoder = Decoder(models: [.fast], limits: none, work: work)
-      let region = Region(x: width / 3, y: height / 3, width: (width + 3) / 4, height: (height + 3) / 4)
-      for (region, scale) in [(nil, Scale.full), (nil, .eighth), (region, .full)] as [(Region?, Scale)] {
+      let decoder = PictureDecoder(models: [.fast], limits: none, work: work)
+      let region = PictureRegion(x: width / 3, y: height / 3, width: (width + 3) / 4, height: (height + 3) / 4)
+      for (region, scale) in [(nil, PictureScale.full), (nil, .eighth), (region, .full)]
+        as [(PictureRegion?, PictureScale)]
+      {
         let decoding = try foretold { _ = try RowDecoder(decoder, bytes, region: region, scale: scale) }
         let part = region.map { ["--region", "\($0.x),\($0.y),\($0.width),\($0.height)"] } ?? []
         let scaling = scale == .full ? [] : ["--scale", "1/8"]

@@ -18,7 +18,7 @@ import Testing
     let place = try Workplace()
     let (width, short, tall) = (1200, 4400, 8800)
     let rest = pixelBytes * width * (tall - short)
-    let tile = Image.mixed(width, 400)
+    let tile = Picture.mixed(width, 400)
     for (name, height) in [("short", short), ("tall", tall)] {
       let header = Array("P6\n\(width) \(height)\n255\n".utf8)
       try place.write(header + (0..<height / 400).flatMap { _ in tile.pixels }, "\(name).ppm")

@@ -85,7 +85,7 @@ struct NameTests {
   @Test(.enabled(if: withSlowTests)) func theLineOfProgressHasNoControlsOfNamesAndFits() throws {
     let place = try Workplace()
     let name = String(repeating: "\u{1B}[2Jä漢", count: 22) + ".ppm"
-    try place.write(Samples.ppm(Image.mixed(400, 300)), name)
+    try place.write(Samples.ppm(Picture.mixed(400, 300)), name)
     let terminal = try Pseudoterminal()
     let running = try place.start(
       ["compress", "-j1", name], environment: ["AEC_ISA": "naive"], standardError: terminal.user)

@@ -31,7 +31,7 @@ struct OutputTests {
 
   @Test func theInputIsNeverReplacedByWhateverNameEvenWithForce() throws {
     let place = try Workplace()
-    let picture = Data(try Samples.png(Image.mixed(20, 20)))
+    let picture = Data(try Samples.png(Picture.mixed(20, 20)))
     try place.write(picture, "a")
     try FileManager.default.createSymbolicLink(atPath: place.url("soft").path, withDestinationPath: "a")
     try FileManager.default.linkItem(at: place.url("a"), to: place.url("hard"))

@@ -27,12 +27,12 @@ struct PartTests {
     let small = try place.picture("small.png")
     #expect(small.width == width && small.height == height)
     // Enlarged again it is about the picture, which is smooth but for an edge and some grain.
-    let original = Image.mixed(150, 90)
+    let original = Picture.mixed(150, 90)
     let enlarged = (0..<90 * 150).flatMap { i in
       let first = 3 * (i / 150 / factor * width + i % 150 / factor)
       return small.pixels[first..<first + 3]
     }
-    #expect(try Metrics.psnr(of: Image(width: 150, height: 90, pixels: enlarged), against: original) > 20)
+    #expect(try Metrics.psnr(of: Picture(width: 150, height: 90, pixels: enlarged), against: original) > 20)
   }
 
   @Test func aRegionIsScaled() throws {
@@ -96,12 +96,12 @@ struct PartTests {
   }
 }
 
-extension Image {
-  fileprivate func part(_ x: Int, _ y: Int, _ width: Int, _ height: Int) -> Image {
+extension Picture {
+  fileprivate func part(_ x: Int, _ y: Int, _ width: Int, _ height: Int) -> Picture {
     let rows = (y..<y + height).flatMap { row in
       let first = 3 * (row * self.width + x)
       return pixels[first..<first + 3 * width]
     }
-    return Image(width: width, height: height, pixels: rows)
+    return Picture(width: width, height: height, pixels: rows)
   }
 }

@@ -9,7 +9,7 @@ struct PartialTests {
   @Test(arguments: PictureFormat.allCases)
   func aPictureThatIsCutOffIsTakenOnlyIfAskedAndEndsWithTwo(format: PictureFormat) throws {
     let place = try Workplace()
-    let bytes = try PictureIO.write(Image.mixed(200, 150), as: format)
+    let bytes = try PictureIO.write(Picture.mixed(200, 150), as: format)
     try place.write(bytes, "whole")
     try place.write(bytes.prefix(bytes.count / 2), "cut")
     let refused = try place.aec("compress", "cut")
@@ -45,7 +45,7 @@ struct PartialTests {
   @Test func whatIsDroppedIsNamedOnceAndChangesNoExitCode() throws {
     let place = try Workplace()
     // A comment segment right behind the start of the picture.
-    let jpeg = try Samples.jpeg(Image.mixed(40, 30))
+    let jpeg = try Samples.jpeg(Picture.mixed(40, 30))
     let comment = Array("made by hand".utf8)
     try place.write(jpeg.prefix(2) + [0xFF, 0xFE, 0, UInt8(comment.count + 2)] + comment + jpeg.dropFirst(2), "a.jpg")
     let outcome = try place.aec("compress", "--json", "a.jpg")

@@ -7,24 +7,26 @@ import Testing
 /// The Swift that the documents print compiles and does what they say: each piece of it stands here, letter for letter.
 @Suite struct ReadmeTests {
   // swift-format-ignore
-  private func readme(_ bytes: [UInt8]) throws -> (image: Image, part: Image, small: Image, png: [UInt8]) {
-    let picture = try PictureIO.read(bytes)                                  // PNG, JPEG or PPM, in memory
-    let file = try Encoder(model: .fast, quality: Quality(60)!).encode(picture.image)
+  private func readme(_ bytes: [UInt8]) throws -> (image: Picture, part: Picture, small: Picture, png: [UInt8]) {
+    let read = try PictureIO.read(bytes)                                     // PNG, JPEG or PPM, in memory
+    let file = try PictureEncoder(model: .fast, quality: Quality(60)!).encode(read.picture)
 
-    let decoder = Decoder(models: [.fast], limits: Limits(pixels: 100_000_000))
-    let image = try decoder.decode(file)                                     // also async, and cancelled with its task
-    let part = try decoder.decode(file, region: Region(x: 0, y: 0, width: 256, height: 256))
+    let decoder = PictureDecoder(models: [.fast], limits: Limits(pixels: 100_000_000))
+    let picture = try decoder.decode(file)                                   // also async, and cancelled with its task
+    let part = try decoder.decode(file, region: PictureRegion(x: 0, y: 0, width: 256, height: 256))
     let small = try decoder.thumbnail(file)                                  // 1/8 of the size, in less than half the time
-    let png = try PictureIO.write(image, as: .png)
-    return (image, part, small, png)
+    let png = try PictureIO.write(picture, as: .png)
+    return (picture, part, small, png)
   }
 
-  private func overview(_ width: Int, _ height: Int, _ rgb: [UInt8]) throws -> [Image] {
-    let image = Image(width: width, height: height, pixels: rgb)
-    let file = try Encoder(model: .fast, quality: Quality(60)!).encode(image)
-    let decoded = try Decoder(models: [.fast]).decode(file)
-    let part = try Decoder(models: [.fast]).decode(file, region: Region(x: 40, y: 20, width: 300, height: 200))
-    let small = try Decoder(models: [.fast]).thumbnail(file)
+  private func overview(_ width: Int, _ height: Int, _ rgb: [UInt8]) throws -> [Picture] {
+    let picture = Picture(width: width, height: height, pixels: rgb)
+    let file = try PictureEncoder(model: .fast, quality: Quality(60)!).encode(picture)
+
+    let decoder = PictureDecoder(models: [.fast])
+    let decoded = try decoder.decode(file)
+    let part = try decoder.decode(file, region: PictureRegion(x: 40, y: 20, width: 300, height: 200))
+    let small = try decoder.thumbnail(file)
     return [decoded, part, small]
   }
 
@@ -48,9 +50,9 @@ import Testing
   }
 
   @Test func whatIsPrintedDoesWhatItSays() throws {
-    let original = Image.mixed(400, 300)
+    let original = Picture.mixed(400, 300)
     let (image, part, small, png) = try readme(PictureIO.write(original, as: .jpeg))
-    #expect(try PictureIO.read(png).image == image)
+    #expect(try PictureIO.read(png).picture == image)
     #expect([image, part, small].map(\.width) == [400, 256, 50])
     #expect([image, part, small].map(\.height) == [300, 256, 38])
     let pictures = try overview(400, 300, original.pixels)

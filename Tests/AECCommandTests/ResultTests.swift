@@ -42,7 +42,7 @@ struct ResultTests {
 
   @Test func compareMeasuresWhatTheLibraryMeasures() throws {
     let place = try Workplace(picture: 200, 170)
-    let (a, b) = (Image.mixed(200, 170), Image.mixed(200, 170, seed: 5))
+    let (a, b) = (Picture.mixed(200, 170), Picture.mixed(200, 170, seed: 5))
     try place.write(Samples.ppm(b), "b.ppm")
     let expected = try Metrics(of: b, against: a)
     let facts = try place.aec("compare", "--json", "a.png", "b.ppm").json
@@ -90,7 +90,7 @@ struct ResultTests {
 
   @Test func compareNeedsTwoPicturesOfOneSize() throws {
     let place = try Workplace(picture: 10, 12)
-    try place.write(Samples.png(Image.mixed(12, 10)), "b.png")
+    try place.write(Samples.png(Picture.mixed(12, 10)), "b.png")
     let outcome = try place.aec("compare", "a.png", "b.png")
     #expect(outcome.status == 4)
     #expect(outcome.error == "aec: b.png: is 12 x 10, but a.png is 10 x 12; scale or crop one of them\n")

@@ -97,7 +97,7 @@ import Testing
       #expect(outcome.status == status && outcome.output.isEmpty)
       #expect(outcome.error.hasPrefix("aec: \(name)"))
     }
-    try place.write(Samples.png(Image.mixed(40, 30)), "a.png")
+    try place.write(Samples.png(Picture.mixed(40, 30)), "a.png")
     #expect(try place.aec("speed", "a.png", "--limit-pixels", "1000").status == 8)
     #expect(try place.aec("speed", "a.png", "--model", "none").status == 64)
   }

@@ -32,7 +32,7 @@ struct StreamTests {
       let outcome = try place.start(["decompress", "-"] + arguments, input: compressed).finish()
       #expect(outcome.status == 0)
       #expect(PictureFormat(firstBytes: outcome.output) == format)
-      #expect(try PictureIO.read([UInt8](outcome.output)).image.width == 50)
+      #expect(try PictureIO.read([UInt8](outcome.output)).picture.width == 50)
     }
   }
 
@@ -49,7 +49,7 @@ struct StreamTests {
   @Test(arguments: PictureFormat.allCases)
   func aPictureGivesTheSameFromAPipeFromAFileAndFromMemory(format: PictureFormat) throws {
     let place = try Workplace()
-    let bytes = try PictureIO.write(Image.mixed(300, 200), as: format)
+    let bytes = try PictureIO.write(Picture.mixed(300, 200), as: format)
     try place.write(bytes, "a")
     let outcome = try place.shell(
       "aec compress a file.aec && cat a | aec compress - pipe.aec && cmp pipe.aec file.aec"
@@ -57,7 +57,7 @@ struct StreamTests {
     #expect(outcome.status == 0, "\(outcome.error)")
     #expect(try outcome.json["input_bytes"] as? Int == bytes.count)
     // What was read whole and handed over as PPM, of which rows are just cut off.
-    try place.write(Samples.ppm(PictureIO.read(bytes).image), "whole.ppm")
+    try place.write(Samples.ppm(PictureIO.read(bytes).picture), "whole.ppm")
     try place.aec("compress", "whole.ppm")
     #expect(try place.read("whole.aec") == place.read("file.aec"))
 
@@ -80,7 +80,7 @@ struct StreamTests {
 
   @Test func aPictureThatIsDamagedLateLeavesNoFile() throws {
     let place = try Workplace()
-    let picture = Image.mixed(200, 150)
+    let picture = Picture.mixed(200, 150)
     let png = try Samples.png(picture)
     try place.write(png.dropLast(png.count / 4), "cut.png")
     let ppm = try Samples.ppm(picture)
@@ -125,7 +125,7 @@ struct StreamTests {
 
   @Test func aFileWhoseNameBeginsWithADashCanBeNamed() throws {
     let place = try Workplace()
-    try place.write(Samples.png(Image.mixed(9, 9)), "-q.png")
+    try place.write(Samples.png(Picture.mixed(9, 9)), "-q.png")
     #expect(try place.aec("compress", "--", "-q.png").status == 0)
     #expect(try place.aec("compress", "./-q.png", "b.aec").status == 0)
     #expect(try place.names == ["-q.aec", "-q.png", "b.aec"])
@@ -142,7 +142,7 @@ struct ProgressTests {
 
     /// Starts the run and lets it work for more than a second before the first strip of rows is there.
     init(in place: Workplace, _ arguments: [String] = []) throws {
-      picture = try HeldPicture(Image.mixed(256, 4500))
+      picture = try HeldPicture(Picture.mixed(256, 4500))
       terminal = try Pseudoterminal()
       running = try place.start(
         ["compress", "/dev/stdin", "a.aec"] + arguments, standardInput: picture.source, standardError: terminal.user)

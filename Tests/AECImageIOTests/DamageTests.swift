@@ -15,7 +15,7 @@ import Testing
       if whole.format == .jpeg, bytes != jpegArithmetic, count >= bytes.count - 2 {
         // Only the end marker is missing.
         let picture = try PictureIO.read(Array(bytes.prefix(count)))
-        #expect(picture.image == whole.image && picture.missingRows == 0)
+        #expect(picture.picture == whole.picture && picture.missingRows == 0)
         #expect(picture.warnings == whole.warnings + ["JPEG: the end marker is missing"])
         continue
       }
@@ -36,7 +36,7 @@ import Testing
     for bit in 0..<8 * bytes.count {
       damaged[bit / 8] ^= 1 << UInt8(bit % 8)
       do throws(PictureError) {
-        let image = try PictureIO.read(damaged, limits: limits).image
+        let image = try PictureIO.read(damaged, limits: limits).picture
         #expect(image.width * image.height <= 1 << 20)
       } catch {
         #expect(!error.expected.isEmpty && !error.found.isEmpty && !error.advice.isEmpty)
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func missingJPEGDataIsAnErrorNotGrayRows() throws {
-    let whole = try PictureIO.write(Image.mixed(160, 120), as: .jpeg)
+    let whole = try PictureIO.write(Picture.mixed(160, 120), as: .jpeg)
     // The end marker stands where it should not.
     let damaged = Array(whole.prefix(whole.count / 2)) + [0xff, 0xd9]
     let error = try #require(throws: PictureError.self) { try PictureIO.read(damaged) }
@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test func errorsNameRowAndByte() throws {
-    let bytes = try PictureIO.write(Image.mixed(100, 80), as: .png)
+    let bytes = try PictureIO.write(Picture.mixed(100, 80), as: .png)
     let half = Array(bytes.prefix(bytes.count / 2))
     let error = try #require(throws: PictureError.self) { try PictureIO.read(half) }
     #expect(error.kind == .truncated)
@@ -103,7 +103,7 @@ import Testing
 
   @Test func limitsAreTheCallersAndCountThePadding() throws {
     for bytes in [pngRGB, jpeg444, ppm] {
-      #expect(try PictureIO.read(bytes, limits: PictureLimits(pixels: 64 * 64)).image.width == 13)
+      #expect(try PictureIO.read(bytes, limits: PictureLimits(pixels: 64 * 64)).picture.width == 13)
       let error = try #require(throws: PictureError.self) {
         try PictureIO.read(bytes, limits: PictureLimits(pixels: 64 * 64 - 1))
       }

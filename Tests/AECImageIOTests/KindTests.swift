@@ -8,13 +8,13 @@ import Testing
   @Test func transparencyBeforeThePaletteIsPassedOver() throws {
     let bytes = png(with: [chunk("tRNS", [0, 1, 0, 2, 0, 3]), chunk("PLTE", [1, 2, 3, 4, 5, 6])])
     let picture = try PictureIO.read(bytes)
-    #expect(picture.image == colours)
+    #expect(picture.picture == colours)
     #expect(picture.dropped == [])
   }
 
   @Test func cmykIsConvertedWithAWarning() throws {
     let picture = try PictureIO.read(jpegCMYK)
-    #expect(largestDifference(picture.image, colours) <= 24)
+    #expect(largestDifference(picture.picture, colours) <= 24)
     #expect(picture.warnings == ["CMYK was converted to RGB without a profile: colours are not exact"])
   }
 
@@ -22,7 +22,7 @@ import Testing
     // Without Adobe's marker the sample says how much ink there is; the file then has all of the black.
     var bytes = jpegCMYK
     bytes.removeSubrange(2..<18)
-    #expect(try PictureIO.read(bytes).image.pixels.allSatisfy { $0 <= 2 })
+    #expect(try PictureIO.read(bytes).picture.pixels.allSatisfy { $0 <= 2 })
   }
 
   @Test func ycckIsConverted() throws {
@@ -30,7 +30,7 @@ import Testing
     #expect(bytes[2..<18].starts(with: [0xff, 0xee]) && bytes[17] == 0)
     bytes[17] = 2
     // Its samples are Y, Cb and Cr of the inks now, and black as before.
-    let expected = Image.drawn(13, 9) { x, y in
+    let expected = Picture.drawn(13, 9) { x, y in
       let pixel = colours.pixels[(39 * y + 3 * x)..<(39 * y + 3 * x + 3)].map { Double($0) }
       let (luma, blue, red) = (pixel[0], pixel[1] - 128, pixel[2] - 128)
       func light(_ ink: Double) -> Int { 255 - Int(min(max(ink, 0), 255)) }
@@ -39,7 +39,7 @@ import Testing
       )
     }
     let picture = try PictureIO.read(bytes)
-    #expect(largestDifference(picture.image, expected) <= 48)
+    #expect(largestDifference(picture.picture, expected) <= 48)
     #expect(picture.warnings.count == 1)
   }
 

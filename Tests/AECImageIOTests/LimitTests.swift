@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func picturesThatAreHeldWholeAreHeldToTheMemory() throws {
-    let original = Image.mixed(400, 300)
+    let original = Picture.mixed(400, 300)
     let plain = try PictureIO.write(original, as: .jpeg)
     let progressive = try PictureIO.write(original, as: .jpeg, options: PictureWriteOptions(jpegProgressive: true))
     let limits = PictureLimits(memory: 200_000)
@@ -64,7 +64,7 @@ import Testing
     let comments = (0..<count).flatMap { _ in [0xff, 0xfe, 0, 2] as [UInt8] }
     let texts = Array(repeatElement(chunk("tEXt", [65, 0]), count: 100_000).joined())
     let time = try clock.measure {
-      #expect(largestDifference(try PictureIO.read(jpeg(with: [segments])).image, colours) <= 4)
+      #expect(largestDifference(try PictureIO.read(jpeg(with: [segments])).picture, colours) <= 4)
       let picture = try PictureIO.read(jpeg(with: [comments]))
       #expect(picture.dropped == ["text"])
       #expect(picture.warnings.contains("JPEG: too much metadata: the rest was not looked at"))

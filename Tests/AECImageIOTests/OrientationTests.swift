@@ -6,7 +6,7 @@ import Testing
 @Suite struct OrientationTests {
   /// Whether the picture, 13x9 as stored, was turned on its side.
   private func isTurned(_ bytes: [UInt8]) throws -> Bool {
-    let image = try PictureIO.read(bytes).image
+    let image = try PictureIO.read(bytes).picture
     return image.width == 9 && image.height == 13
   }
 
@@ -75,7 +75,7 @@ import Testing
     ]
     for body in bodies {
       let picture = try PictureIO.read(png(with: [chunk("tEXt", Array("Raw profile type exif\0\(body)".utf8))]))
-      #expect(picture.image == colours)
+      #expect(picture.picture == colours)
       #expect(picture.dropped == ["text"])
     }
     let packed = chunk("zTXt", Array("Raw profile type exif\0\0".utf8) + [0x78, 0x01, 7, 7, 7])
@@ -89,7 +89,7 @@ import Testing
     let damaged = damagedChunk("eXIf", orientationEXIF(6))
     for bytes in [png(with: [damaged]), png(with: [], behind: [damaged])] {
       let picture = try PictureIO.read(bytes)
-      #expect(picture.image == colours)
+      #expect(picture.picture == colours)
       #expect(picture.warnings == ["PNG: eXIf: CRC error"])
       #expect(picture.dropped == [])
     }

@@ -8,7 +8,7 @@ import Testing
   }
 
   @Test func pillowsPPMIsRead() throws {
-    #expect(try PictureIO.read(ppm) == ReadPicture(image: colours, format: .ppm, warnings: []))
+    #expect(try PictureIO.read(ppm) == ReadPicture(picture: colours, format: .ppm, warnings: []))
   }
 
   @Test(arguments: [
@@ -16,26 +16,26 @@ import Testing
     "P6#\r2 1 255\n", "P6 0002 01 255\n",
   ])
   func spaceAndCommentsMayStandBetweenTheNumbers(header: String) throws {
-    #expect(try read(header, [1, 2, 3, 4, 5, 6]).image.pixels == [1, 2, 3, 4, 5, 6])
+    #expect(try read(header, [1, 2, 3, 4, 5, 6]).picture.pixels == [1, 2, 3, 4, 5, 6])
   }
 
   @Test func samplesOfOtherRangesAreRounded() throws {
-    #expect(try read("P6 1 1 1\n", [0, 1, 1]).image.pixels == [0, 255, 255])
-    #expect(try read("P6 1 1 100\n", [50, 99, 100]).image.pixels == [128, 252, 255])
-    #expect(try read("P5 2 1 3\n", [1, 2]).image.pixels == [85, 85, 85, 170, 170, 170])
+    #expect(try read("P6 1 1 1\n", [0, 1, 1]).picture.pixels == [0, 255, 255])
+    #expect(try read("P6 1 1 100\n", [50, 99, 100]).picture.pixels == [128, 252, 255])
+    #expect(try read("P5 2 1 3\n", [1, 2]).picture.pixels == [85, 85, 85, 170, 170, 170])
   }
 
   @Test func samplesOfTwoBytesAreRounded() throws {
     let picture = try read("P6 1 1 65535\n", [0x80, 0x7f, 0x80, 0x80, 0x81, 0x01])
-    #expect(picture.image.pixels == [128, 128, 129])
+    #expect(picture.picture.pixels == [128, 128, 129])
     #expect(picture.warnings == ["samples up to 65535 were rounded to 8 bits"])
-    #expect(try read("P5 1 1 1023\n", [3, 0xff]).image.pixels == [255, 255, 255])
+    #expect(try read("P5 1 1 1023\n", [3, 0xff]).picture.pixels == [255, 255, 255])
   }
 
   @Test func everySampleOfTwoBytesIsRoundedToTheNearest() throws {
     var samples: [UInt8] = []
     for value in 0...65535 { samples += [UInt8(value >> 8), UInt8(value & 255)] }
-    let pixels = try read("P5 256 256 65535\n", samples).image.pixels
+    let pixels = try read("P5 256 256 65535\n", samples).picture.pixels
     for value in 0...65535 {
       #expect(abs(Int(pixels[3 * value]) * 65535 - 255 * value) <= 65535 / 2)
     }
@@ -49,9 +49,9 @@ import Testing
 
   @Test func grayTextOfAnyRangeIsRounded() throws {
     let picture = try read("P2 3 1 65535 0 32896 65535", [])
-    #expect(picture.image.pixels == [0, 0, 0, 128, 128, 128, 255, 255, 255])
+    #expect(picture.picture.pixels == [0, 0, 0, 128, 128, 128, 255, 255, 255])
     #expect(picture.warnings == ["gray was widened to RGB", "samples up to 65535 were rounded to 8 bits"])
-    #expect(try read("P2 1 1 3\n 2", []).image.pixels == [170, 170, 170])
+    #expect(try read("P2 1 1 3\n 2", []).picture.pixels == [170, 170, 170])
   }
 
   @Test func bitmapsAreBlackWhereABitIsSet() throws {
@@ -59,14 +59,14 @@ import Testing
     let binary = try read("P4 10 2\n", [0b1010_0000, 0b0100_0000, 0, 0b1000_0000])
     let text = try read("P1 10 2\n1010000001 # one row\n0 0 0 0 0 0 0 0 1 0", [])
     let black = [0, 2, 9, 18]
-    #expect(binary.image.pixels == (0..<20).flatMap { [UInt8](repeating: black.contains($0) ? 0 : 255, count: 3) })
+    #expect(binary.picture.pixels == (0..<20).flatMap { [UInt8](repeating: black.contains($0) ? 0 : 255, count: 3) })
     #expect(text == binary)
     #expect(binary.warnings == ["gray was widened to RGB"])
   }
 
   @Test func whatFollowsThePictureIsIgnoredWithAWarning() throws {
     let picture = try PictureIO.read(ppm + ppm)
-    #expect(picture.image == colours)
+    #expect(picture.picture == colours)
     #expect(picture.warnings == ["PPM: \(ppm.count) bytes after the first picture were ignored"])
   }
 

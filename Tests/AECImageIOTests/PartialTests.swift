@@ -21,7 +21,7 @@ import Testing
       let cut = Array(bytes.prefix(count))
       do throws(PictureError) {
         let picture = try PictureIO.read(cut, partial: true)
-        #expect(picture.image.width == whole.image.width && picture.image.height == whole.image.height)
+        #expect(picture.picture.width == whole.picture.width && picture.picture.height == whole.picture.height)
         if (try? PictureIO.read(cut)) == nil && whole.format != .png {
           #expect(picture.missingRows > 0, "\(count)")
         }
@@ -36,24 +36,24 @@ import Testing
 
   @Test(arguments: [PictureFormat.png, .ppm, .jpeg])
   func rowsThatAreThereAreThoseOfTheWholeAndTheRestIsGray(format: PictureFormat) throws {
-    let bytes = try PictureIO.write(Image.mixed(100, 160), as: format)
-    let whole = try PictureIO.read(bytes).image
+    let bytes = try PictureIO.write(Picture.mixed(100, 160), as: format)
+    let whole = try PictureIO.read(bytes).picture
     let picture = try PictureIO.read(Array(bytes.prefix(bytes.count / 2)), partial: true)
     let there = 160 - picture.missingRows
     #expect(40..<120 ~= there)
-    #expect(picture.image.pixels[..<(300 * there)] == whole.pixels[..<(300 * there)])
-    #expect(picture.image.pixels[(300 * 150)...].allSatisfy { $0 == 128 })
+    #expect(picture.picture.pixels[..<(300 * there)] == whole.pixels[..<(300 * there)])
+    #expect(picture.picture.pixels[(300 * 150)...].allSatisfy { $0 == 128 })
     #expect(picture.warnings.first?.hasPrefix("the file is cut off: \(160 - there) of 160 rows are made up") == true)
     let error = try #require(throws: PictureError.self) { try PictureIO.read(Array(bytes.prefix(bytes.count / 2))) }
     #expect(error.kind == .truncated)
   }
 
   @Test func progressiveScansThatAreMissingLeaveACoarserPicture() throws {
-    let original = Image.drawn(96, 96) { x, y in (2 * x, 2 * y, 100) }
+    let original = Picture.drawn(96, 96) { x, y in (2 * x, 2 * y, 100) }
     let bytes = try PictureIO.write(original, as: .jpeg, options: PictureWriteOptions(jpegProgressive: true))
     let picture = try PictureIO.read(Array(bytes.prefix(bytes.count * 4 / 5)), partial: true)
     #expect(picture.missingRows == 96)
-    #expect(largestDifference(picture.image, original) < 40)
+    #expect(largestDifference(picture.picture, original) < 40)
   }
 
   @Test func interlacedPassesThatAreMissingLeaveLargerPixels() throws {
@@ -63,7 +63,7 @@ import Testing
     // Every pixel is the whole picture's, of its place or of one at most 7 to the left and above.
     for y in 0..<9 {
       for x in 0..<13 {
-        let pixel = picture.image.pixels[(39 * y + 3 * x)..<(39 * y + 3 * x + 3)]
+        let pixel = picture.picture.pixels[(39 * y + 3 * x)..<(39 * y + 3 * x + 3)]
         let isThere = (max(0, x - 7)...x).contains { left in
           (max(0, y - 7)...y).contains { above in
             colours.pixels[(39 * above + 3 * left)..<(39 * above + 3 * left + 3)].elementsEqual(pixel)
@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test func anEndMarkerThatStandsTooEarlyIsACutAsWell() throws {
-    let bytes = try PictureIO.write(Image.mixed(160, 120), as: .jpeg)
+    let bytes = try PictureIO.write(Picture.mixed(160, 120), as: .jpeg)
     let damaged = Array(bytes.prefix(bytes.count / 2)) + [0xff, 0xd9]
     let picture = try PictureIO.read(damaged, partial: true)
     #expect(30..<90 ~= picture.missingRows)
@@ -93,7 +93,7 @@ import Testing
     let whole = try PictureIO.read(jpeg444)
     for partial in [false, true] {
       let picture = try? PictureIO.read(Array(jpeg444.dropLast(2)) + half, partial: partial)
-      #expect(picture.map { $0.image == whole.image && $0.missingRows == 0 } ?? !partial)
+      #expect(picture.map { $0.picture == whole.picture && $0.missingRows == 0 } ?? !partial)
       // Of several scans the rows come after all of the file.
       let error = try #require(throws: PictureError.self) {
         try PictureIO.read(Array(jpegProgressive.dropLast(2)) + half, partial: partial)
@@ -104,7 +104,7 @@ import Testing
 
   @Test func aTurnedPictureIsCutAsWell() throws {
     let picture = try PictureIO.read(Array(jpegOrientation6.dropLast(40)), partial: true)
-    #expect(picture.image.width == 13 && picture.image.height == 9)
+    #expect(picture.picture.width == 13 && picture.picture.height == 9)
     #expect(picture.missingRows > 0)
   }
 

@@ -19,7 +19,7 @@ import Testing
   ])
   func everyKindOfColouredPNGGivesTheSamePixels(bytes: [UInt8], warnings: [String]) throws {
     let picture = try PictureIO.read(bytes)
-    #expect(picture.image == colours)
+    #expect(picture.picture == colours)
     #expect(picture.format == .png)
     #expect(picture.warnings == warnings)
   }
@@ -29,24 +29,24 @@ import Testing
   ])
   func grayIsWidened(bytes: [UInt8], warnings: [String]) throws {
     let picture = try PictureIO.read(bytes)
-    #expect(picture.image == grays)
+    #expect(picture.picture == grays)
     #expect(picture.warnings == warnings)
   }
 
   @Test func grayOfSixteenBitsIsRoundedAndWidened() throws {
     let picture = try PictureIO.read(png16Gray)
-    #expect(picture.image == grays)
+    #expect(picture.picture == grays)
     #expect(picture.warnings == [Self.grayWidened, Self.roundedTo8])
   }
 
   @Test(arguments: [(pngGray1, 1), (pngGray2, 3), (pngGray4, 15), (pngInterlacedBits, 1)])
   func grayOfFewBitsSpansTheWholeRange(bytes: [UInt8], highest: Int) throws {
-    let expected = Image.drawn(13, 9) { x, y in
+    let expected = Picture.drawn(13, 9) { x, y in
       let gray = (x + y) % (highest + 1) * 255 / highest
       return (gray, gray, gray)
     }
     let picture = try PictureIO.read(bytes)
-    #expect(picture.image == expected)
+    #expect(picture.picture == expected)
     #expect(picture.warnings == [Self.grayWidened])
   }
 
@@ -54,7 +54,7 @@ import Testing
   func palettesBecomeTheirColoursWithoutAWord(bytes: [UInt8]) throws {
     let palette = [(10, 20, 30), (200, 100, 50), (0, 255, 0), (255, 255, 255), (90, 80, 70)]
     let picture = try PictureIO.read(bytes)
-    #expect(picture.image == Image.drawn(13, 9) { x, y in palette[(x + 2 * y) % 5] })
+    #expect(picture.picture == Picture.drawn(13, 9) { x, y in palette[(x + 2 * y) % 5] })
     #expect(picture.warnings == [])
   }
 
@@ -75,18 +75,18 @@ import Testing
   ])
   func everyKindOfColouredJPEGGivesNearlyTheSamePixels(bytes: [UInt8], tolerance: Int) throws {
     let picture = try PictureIO.read(bytes)
-    #expect(largestDifference(picture.image, colours) <= tolerance)
+    #expect(largestDifference(picture.picture, colours) <= tolerance)
     #expect(picture.format == .jpeg)
     #expect(picture.warnings == [])
   }
 
   @Test func progressionDoesNotChangePixels() throws {
-    #expect(try PictureIO.read(jpegProgressive).image == PictureIO.read(jpeg444).image)
+    #expect(try PictureIO.read(jpegProgressive).picture == PictureIO.read(jpeg444).picture)
   }
 
   @Test func grayJPEGIsWidened() throws {
     let picture = try PictureIO.read(jpegGray)
-    #expect(largestDifference(picture.image, grays) <= 2)
+    #expect(largestDifference(picture.picture, grays) <= 2)
     #expect(picture.warnings == [Self.grayWidened])
   }
 
@@ -110,13 +110,13 @@ import Testing
     pngOrientation7, pngOrientation8,
   ])
   func picturesAreTurnedUpright(bytes: [UInt8]) throws {
-    #expect(try PictureIO.read(bytes).image == colours)
+    #expect(try PictureIO.read(bytes).picture == colours)
   }
 
   @Test func turningAndDroppingEXIFAreSaid() throws {
     #expect(try PictureIO.read(pngOrientation1).warnings == ["EXIF metadata of 44 bytes was dropped"])
     let picture = try PictureIO.read(jpegOrientation6)
-    #expect(largestDifference(picture.image, colours) <= 4)
+    #expect(largestDifference(picture.picture, colours) <= 4)
     #expect(
       picture.warnings == [
         "the picture was turned upright, as its EXIF orientation 6 says",
@@ -133,7 +133,7 @@ import Testing
 
   @Test func anAnimationGivesItsStillPicture() throws {
     let picture = try PictureIO.read(pngAnimated)
-    #expect(picture.image == colours)
+    #expect(picture.picture == colours)
     #expect(picture.warnings == ["only the still picture of an animation of 2 frames was read"])
     #expect(picture.dropped == ["animation"])
   }
@@ -142,7 +142,7 @@ import Testing
     let body = Array("broken".utf8) + [0, 0, 0x78, 0x9c, 1, 2, 3]
     let bytes = Array(pngRGB[..<33]) + chunk("iCCP", body) + Array(pngRGB[33...])
     let picture = try PictureIO.read(bytes)
-    #expect(picture.image == colours)
+    #expect(picture.picture == colours)
     #expect(picture.warnings.count == 1)
     #expect(picture.warnings.first?.hasPrefix("PNG: iCCP: ") == true)
   }
@@ -155,7 +155,7 @@ import Testing
     ]
     for body in bodies {
       let bytes = Array(pngRGB[..<33]) + chunk("eXIf", body) + Array(pngRGB[33...])
-      #expect(try PictureIO.read(bytes).image == colours)
+      #expect(try PictureIO.read(bytes).picture == colours)
     }
   }
 

@@ -17,14 +17,14 @@ import Testing
     for isLengthKnown in [true, false] {
       let source = PieceSource(bytes, pieceSize: pieceSize, isLengthKnown: isLengthKnown)
       let reader = try PictureReader(source)
-      #expect(reader.width == whole.image.width && reader.height == whole.image.height)
+      #expect(reader.width == whole.picture.width && reader.height == whole.picture.height)
       #expect(reader.format == whole.format)
       var pixels: [UInt8] = []
       while let row = try reader.next() {
         #expect(row.count == 3 * reader.width)
         pixels += row
       }
-      #expect(pixels == whole.image.pixels)
+      #expect(pixels == whole.picture.pixels)
       #expect(reader.warnings == whole.warnings)
       #expect(try reader.next() == nil)
     }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct RowWritingTests {
   @Test(arguments: PictureFormat.allCases, [(1, 1), (7, 90), (300, 200)])
   func piecesAreTheWholeFile(format: PictureFormat, size: (Int, Int)) throws {
-    let picture = Image.mixed(size.0, size.1)
+    let picture = Picture.mixed(size.0, size.1)
     let rows = (0..<size.1).map { picture.pixels[3 * size.0 * $0..<3 * size.0 * ($0 + 1)] }
     for isLazy in [false, true] {
       var bytes: [UInt8] = []
@@ -44,7 +44,7 @@ import Testing
 
   @Test(arguments: PictureFormat.allCases, [0, 1, 20, 3000])
   func aSinkThatTakesNoMoreEndsTheWriting(format: PictureFormat, limit: Int) throws {
-    let picture = Image.mixed(100, 100)
+    let picture = Picture.mixed(100, 100)
     var (count, refusals) = (0, 0)
     let error = try #require(throws: PictureError.self) {
       let writer = try PictureWriter(width: 100, height: 100, as: format) {

@@ -9,15 +9,15 @@ func decoded(_ base64: String) -> [UInt8] {
 }
 
 /// The picture that most samples hold; samples.py has the same.
-let colours = Image.drawn(13, 9) { x, y in (10 + 18 * x, 10 + 25 * y, 200 - 8 * x - 6 * y) }
+let colours = Picture.drawn(13, 9) { x, y in (10 + 18 * x, 10 + 25 * y, 200 - 8 * x - 6 * y) }
 
 /// The picture that gray samples hold.
-let grays = Image.drawn(13, 9) { x, y in
+let grays = Picture.drawn(13, 9) { x, y in
   let gray = 5 * x + 20 * y + 3
   return (gray, gray, gray)
 }
 
-func largestDifference(_ a: Image, _ b: Image) -> Int {
+func largestDifference(_ a: Picture, _ b: Picture) -> Int {
   guard a.width == b.width, a.height == b.height else { return 256 }
   return zip(a.pixels, b.pixels).map { abs(Int($0) - Int($1)) }.max() ?? 0
 }

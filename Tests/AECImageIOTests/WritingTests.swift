@@ -8,42 +8,42 @@ import Testing
 
   @Test(arguments: sizes, [PictureFormat.png, .ppm])
   func losslessFormatsGiveBackThePixels(size: (Int, Int), format: PictureFormat) throws {
-    let original = Image.mixed(size.0, size.1)
+    let original = Picture.mixed(size.0, size.1)
     let bytes = try PictureIO.write(original, as: format)
-    #expect(try PictureIO.read(bytes) == ReadPicture(image: original, format: format, warnings: []))
+    #expect(try PictureIO.read(bytes) == ReadPicture(picture: original, format: format, warnings: []))
   }
 
   @Test(arguments: 1...9)
   func everyLevelOfPNGGivesBackThePixels(level: Int) throws {
-    let original = Image.mixed(120, 40)
+    let original = Picture.mixed(120, 40)
     let bytes = try PictureIO.write(original, as: .png, options: PictureWriteOptions(pngLevel: level))
-    #expect(try PictureIO.read(bytes).image == original)
+    #expect(try PictureIO.read(bytes).picture == original)
   }
 
   @Test(arguments: sizes, [PictureWriteOptions.Chroma.full, .halved])
   func jpegOfAnySizeIsReadAgain(size: (Int, Int), chroma: PictureWriteOptions.Chroma) throws {
-    let original = Image.mixed(size.0, size.1)
+    let original = Picture.mixed(size.0, size.1)
     let options = PictureWriteOptions(jpegQuality: 100, jpegChroma: chroma)
     let picture = try PictureIO.read(PictureIO.write(original, as: .jpeg, options: options))
     #expect(picture.format == .jpeg)
     #expect(picture.warnings == [])
-    #expect(picture.image.width == size.0 && picture.image.height == size.1)
-    if chroma == .full { #expect(largestDifference(picture.image, original) <= 4) }
+    #expect(picture.picture.width == size.0 && picture.picture.height == size.1)
+    if chroma == .full { #expect(largestDifference(picture.picture, original) <= 4) }
   }
 
   @Test func fullChromaKeepsColouredEdgesAndHalvedDoesNot() throws {
-    let stripes = Image.drawn(32, 32) { x, _ in x % 2 == 0 ? (255, 0, 0) : (0, 0, 255) }
+    let stripes = Picture.drawn(32, 32) { x, _ in x % 2 == 0 ? (255, 0, 0) : (0, 0, 255) }
     func difference(_ chroma: PictureWriteOptions.Chroma) throws -> Int {
       let options = PictureWriteOptions(jpegQuality: 95, jpegChroma: chroma)
       let bytes = try PictureIO.write(stripes, as: .jpeg, options: options)
-      return largestDifference(try PictureIO.read(bytes).image, stripes)
+      return largestDifference(try PictureIO.read(bytes).picture, stripes)
     }
     #expect(try difference(.full) < 40)
     #expect(try difference(.halved) > 100)
   }
 
   @Test func tablesAndProgressionChangeBytesButNotPixels() throws {
-    let original = Image.mixed(200, 150)
+    let original = Picture.mixed(200, 150)
     func written(_ isOptimised: Bool, _ isProgressive: Bool) throws -> [UInt8] {
       let options = PictureWriteOptions(
         jpegQuality: 80, jpegOptimised: isOptimised, jpegProgressive: isProgressive)
@@ -53,9 +53,9 @@ import Testing
       written(false, false), written(true, false), written(true, true)
     )
     #expect(optimised.count < plain.count)
-    let pixels = try PictureIO.read(plain).image
-    #expect(try PictureIO.read(optimised).image == pixels)
-    #expect(try PictureIO.read(progressive).image == pixels)
+    let pixels = try PictureIO.read(plain).picture
+    #expect(try PictureIO.read(optimised).picture == pixels)
+    #expect(try PictureIO.read(progressive).picture == pixels)
     // The frame's marker: SOF2 for a progressive picture, SOF0 for the others.
     #expect(frameMarker(plain) == 0xc0 && frameMarker(optimised) == 0xc0 && frameMarker(progressive) == 0xc2)
   }
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func qualityBuysBytes() throws {
-    let original = Image.mixed(64, 64)
+    let original = Picture.mixed(64, 64)
     let counts = try [-5, 1, 30, 60, 95, 100, 1000].map { quality in
       try PictureIO.write(original, as: .jpeg, options: PictureWriteOptions(jpegQuality: quality)).count
     }
@@ -80,11 +80,11 @@ import Testing
   }
 
   @Test func aPictureTooLongForJPEGIsAnErrorThatSaysSo() throws {
-    let long = Image(width: 65501, height: 1, pixels: [UInt8](repeating: 9, count: 3 * 65501))
+    let long = Picture(width: 65501, height: 1, pixels: [UInt8](repeating: 9, count: 3 * 65501))
     let error = try #require(throws: PictureError.self) { try PictureIO.write(long, as: .jpeg) }
     #expect(error.kind == .unsupported)
     #expect(error.found == "a size of 65501x1")
-    #expect(try PictureIO.read(PictureIO.write(long, as: .png)).image == long)
+    #expect(try PictureIO.read(PictureIO.write(long, as: .png)).picture == long)
   }
 
   @Test func writingIsDeterministic() throws {

@@ -50,16 +50,16 @@ import Testing
   }
 
   @Test func oneStepInEverySampleIsFortyEightDecibels() throws {
-    let dark = Image(width: 5, height: 3, pixels: [UInt8](repeating: 100, count: 45))
-    let bright = Image(width: 5, height: 3, pixels: [UInt8](repeating: 101, count: 45))
+    let dark = Picture(width: 5, height: 3, pixels: [UInt8](repeating: 100, count: 45))
+    let bright = Picture(width: 5, height: 3, pixels: [UInt8](repeating: 101, count: 45))
     let psnr = try Metrics.psnr(of: bright, against: dark)
     #expect(abs(psnr - 48.1308036086791) < 1e-12)
     #expect(abs(try Metrics.lumaPSNR(of: bright, against: dark) - psnr) < 1e-9)
   }
 
   @Test func structureOfFlatPicturesIsTheirBrightness() throws {
-    let dark = Image(width: 11, height: 12, pixels: [UInt8](repeating: 50, count: 396))
-    let bright = Image(width: 11, height: 12, pixels: [UInt8](repeating: 100, count: 396))
+    let dark = Picture(width: 11, height: 12, pixels: [UInt8](repeating: 50, count: 396))
+    let bright = Picture(width: 11, height: 12, pixels: [UInt8](repeating: 100, count: 396))
     let c1 = 6.5025
     let expected = (2.0 * 50 * 100 + c1) / (50.0 * 50 + 100 * 100 + c1)
     #expect(abs(try #require(try Metrics.ssim(of: bright, against: dark)) - expected) < 1e-9)

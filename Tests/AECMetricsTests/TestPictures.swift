@@ -3,7 +3,7 @@ import AECMetrics
 import AECTestSupport
 
 /// Coloured triangle waves and noise, by integers alone; reference.py has the same.
-func testPicture(_ width: Int, _ height: Int) -> Image {
+func testPicture(_ width: Int, _ height: Int) -> Picture {
   .drawn(width, height) { x, y in
     func sample(_ channel: Int) -> Int {
       let index = (y * width + x) * 3 + channel
@@ -21,7 +21,7 @@ enum Distortion: Sendable {
   case faded
   case negative
 
-  func applied(to image: Image) -> Image {
+  func applied(to image: Picture) -> Picture {
     let pixels = image.pixels.enumerated().map { index, value in
       let value = Int(value)
       switch self {
@@ -33,7 +33,7 @@ enum Distortion: Sendable {
       case .negative: return UInt8(255 - value)
       }
     }
-    return Image(width: image.width, height: image.height, pixels: pixels)
+    return Picture(width: image.width, height: image.height, pixels: pixels)
   }
 }
 

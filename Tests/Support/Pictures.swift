@@ -1,9 +1,9 @@
 import AEC
 
 /// Pictures that tests make themselves, by integers alone: the same pixels everywhere.
-extension Image {
+extension Picture {
   /// A picture whose red, green and blue are given by their places.
-  package static func drawn(_ width: Int, _ height: Int, _ pixel: (_ x: Int, _ y: Int) -> (Int, Int, Int)) -> Image {
+  package static func drawn(_ width: Int, _ height: Int, _ pixel: (_ x: Int, _ y: Int) -> (Int, Int, Int)) -> Picture {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(3 * width * height)
     for y in 0..<height {
@@ -14,11 +14,11 @@ extension Image {
         pixels.append(UInt8(clamping: blue))
       }
     }
-    return Image(width: width, height: height, pixels: pixels)
+    return Picture(width: width, height: height, pixels: pixels)
   }
 
   /// Smooth colours, an edge and a little texture, which is another for every seed.
-  package static func mixed(_ width: Int, _ height: Int, seed: Int = 1) -> Image {
+  package static func mixed(_ width: Int, _ height: Int, seed: Int = 1) -> Picture {
     var state = UInt32(truncatingIfNeeded: seed &* 2_654_435_761 | 1)
     return drawn(width, height) { x, y in
       state = state &* 1_664_525 &+ 1_013_904_223
@@ -30,8 +30,8 @@ extension Image {
   }
 
   /// One colour.
-  package static func plain(_ width: Int, _ height: Int, _ colour: [UInt8]) -> Image {
-    Image(width: width, height: height, pixels: (0..<width * height).flatMap { _ in colour })
+  package static func plain(_ width: Int, _ height: Int, _ colour: [UInt8]) -> Picture {
+    Picture(width: width, height: height, pixels: (0..<width * height).flatMap { _ in colour })
   }
 
   /// A triangle wave of period 512 between 20 and 211.

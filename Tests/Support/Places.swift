@@ -25,7 +25,7 @@ package final class TestFolder {
     try Data(bytes).write(to: url.appendingPathComponent(name))
   }
 
-  package func add(_ name: String, _ image: Image) throws { try add(name, PictureIO.write(image, as: .png)) }
+  package func add(_ name: String, _ image: Picture) throws { try add(name, PictureIO.write(image, as: .png)) }
 }
 
 /// Whether tests run that take more than a moment: `AEC_TESTS=fast` leaves them out.

@@ -25,7 +25,8 @@ final class DecodingPipeline {
   /// The end of the rows of y_hat that the strips decoded so far suffice for.
   private var latentEnd: Int
 
-  init(_ bytes: [UInt8], _ header: Header, _ region: Region, _ plan: DecodingPlan, _ job: Job) throws(CodecError) {
+  init(_ bytes: [UInt8], _ header: Header, _ region: PictureRegion, _ plan: DecodingPlan, _ job: Job) throws(CodecError)
+  {
     (self.plan, self.job) = (plan, job)
     let (window, transform) = (plan.window, plan.transform)
     rows = transform.pixels(meeting: region.rows)

@@ -29,7 +29,8 @@ struct DecodingPlan {
   let memory: Int
 
   init(
-    _ size: PaddedSize, _ layout: PictureLayout, _ region: Region, _ model: OperatingPoint, _ transform: PixelTransform,
+    _ size: PaddedSize, _ layout: PictureLayout, _ region: PictureRegion, _ model: OperatingPoint,
+    _ transform: PixelTransform,
     _ work: Work
   ) {
     (self.model, self.transform, self.size) = (model, transform, size)

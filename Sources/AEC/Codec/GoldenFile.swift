@@ -48,12 +48,12 @@ package struct GoldenFile: Sendable {
   private static func checksums(
     _ bytes: [UInt8], _ models: [Model], _ work: Work
   ) throws(CodecError) -> (pixels: UInt32, queues: UInt32) {
-    let header = try Decoder.header(of: bytes)
-    let image = try Decoder(models: models, work: work).decode(bytes)
+    let header = try PictureDecoder.header(of: bytes)
+    let picture = try PictureDecoder(models: models, work: work).decode(bytes)
     // The decoder has found the model, so it is there.
     let model = models.first { $0.fingerprint == header.fingerprint }!
-    let encoder = Encoder(model: model, quality: header.quality, effort: .thorough, work: work)
-    let symbols = try encoder.symbols(of: image)
-    return (Checksum.crc32(image.pixels), model.at(header.quality).queueChecksum(symbols))
+    let encoder = PictureEncoder(model: model, quality: header.quality, effort: .thorough, work: work)
+    let symbols = try encoder.symbols(of: picture)
+    return (Checksum.crc32(picture.pixels), model.at(header.quality).queueChecksum(symbols))
   }
 }

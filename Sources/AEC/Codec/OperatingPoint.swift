@@ -13,7 +13,7 @@ package struct OperatingPoint: Sendable {
   }
 
   /// What makes pixels of y_hat.
-  func transform(for scale: Scale) -> PixelTransform { scale == .eighth ? thumbnail : synthesis }
+  func transform(for scale: PictureScale) -> PixelTransform { scale == .eighth ? thumbnail : synthesis }
 
   /// Channels of y and of z.
   var latentChannels: Int { means.latent }

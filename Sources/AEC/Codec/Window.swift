@@ -16,7 +16,7 @@ struct Window {
   /// Pixels of these rows and columns: all padded ones, if the region is the whole picture.
   var pixels: Int { 16 * symbolRows.count * 64 * columns64.count }
 
-  init(_ region: Region, of picture: PaddedSize, _ means: MeanPrediction, _ transform: PixelTransform) {
+  init(_ region: PictureRegion, of picture: PaddedSize, _ means: MeanPrediction, _ transform: PixelTransform) {
     outputRows = transform.rows(meeting: region.rows)
     latentRows = transform.network.needed(for: outputRows, rows64: picture.rows64)
     symbolRows = latentRows.grown(by: means.reach, within: picture.rows16)

@@ -19,24 +19,24 @@ package struct AECCodec: BenchmarkCodec {
   package var defaultSettings: [Double] { [1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100] }
 
   package func encode(
-    _ image: Image, at setting: Double, _ conditions: Conditions
+    _ image: Picture, at setting: Double, _ conditions: Conditions
   ) throws -> Measured<[UInt8]> {
     let quality = try quality(setting)
     return try Measured(conditions) {
-      try Encoder(model: model, quality: quality, effort: effort, work: Work(threads: conditions.threads))
+      try PictureEncoder(model: model, quality: quality, effort: effort, work: Work(threads: conditions.threads))
         .encode(image)
     }
   }
 
-  package func decode(_ bytes: [UInt8], _ conditions: Conditions) throws -> Measured<Image> {
+  package func decode(_ bytes: [UInt8], _ conditions: Conditions) throws -> Measured<Picture> {
     try Measured(conditions) {
-      try Decoder(models: [model], work: Work(threads: conditions.threads)).decode(bytes)
+      try PictureDecoder(models: [model], work: Work(threads: conditions.threads)).decode(bytes)
     }
   }
 
-  package func idealBits(of image: Image, at setting: Double) throws -> Double? {
+  package func idealBits(of image: Picture, at setting: Double) throws -> Double? {
     let quality = try quality(setting)
-    let encoder = Encoder(model: model, quality: quality, effort: effort, work: Work(threads: 1))
+    let encoder = PictureEncoder(model: model, quality: quality, effort: effort, work: Work(threads: 1))
     let symbols = try encoder.symbols(of: image)
     let positions = symbols.hyper.height * symbols.hyper.width
     let hyperClasses = model.at(quality).hyperClasses

@@ -17,17 +17,17 @@ package protocol BenchmarkCodec: Sendable {
   func accepts(_ setting: Double) -> Bool
 
   /// The file of a picture.
-  func encode(_ image: Image, at setting: Double, _ conditions: Conditions) throws -> Measured<[UInt8]>
+  func encode(_ image: Picture, at setting: Double, _ conditions: Conditions) throws -> Measured<[UInt8]>
   /// The picture of a file.
-  func decode(_ bytes: [UInt8], _ conditions: Conditions) throws -> Measured<Image>
+  func decode(_ bytes: [UInt8], _ conditions: Conditions) throws -> Measured<Picture>
   /// Bits that a perfect entropy coder would need under the codec's own probabilities, where it has such.
-  func idealBits(of image: Image, at setting: Double) throws -> Double?
+  func idealBits(of image: Picture, at setting: Double) throws -> Double?
 }
 
 extension BenchmarkCodec {
   package var settingName: String { "quality" }
   package func accepts(_ setting: Double) -> Bool { (1...100).contains(setting) }
-  package func idealBits(of image: Image, at setting: Double) throws -> Double? { nil }
+  package func idealBits(of image: Picture, at setting: Double) throws -> Double? { nil }
 
   /// Tells measurements apart that were taken with other versions.
   var identity: String { "\(name) (\(version))" }

@@ -30,7 +30,7 @@ package struct CommandCodec: BenchmarkCodec {
   package func accepts(_ setting: Double) -> Bool { peer.settings.contains(setting) }
 
   package func encode(
-    _ image: Image, at setting: Double, _ conditions: Conditions
+    _ image: Picture, at setting: Double, _ conditions: Conditions
   ) throws -> Measured<[UInt8]> {
     let (input, output) = (folder.newName(peer.input.fileExtension), folder.newName(peer.fileExtension))
     defer {
@@ -43,7 +43,7 @@ package struct CommandCodec: BenchmarkCodec {
       encoder, peer.encode(setting, conditions.threads, input, output), conditions, reading: output)
   }
 
-  package func decode(_ bytes: [UInt8], _ conditions: Conditions) throws -> Measured<Image> {
+  package func decode(_ bytes: [UInt8], _ conditions: Conditions) throws -> Measured<Picture> {
     let (input, output) = (folder.newName(peer.fileExtension), folder.newName(peer.output.fileExtension))
     defer {
       Files.remove(input)
@@ -52,7 +52,7 @@ package struct CommandCodec: BenchmarkCodec {
     try Files.write(bytes, to: input)
     let file = try run(decoder, peer.decode(conditions.threads, input, output), conditions, reading: output)
     return Measured(
-      value: try PictureIO.read(file.value).image, seconds: file.seconds, peakMemory: file.peakMemory)
+      value: try PictureIO.read(file.value).picture, seconds: file.seconds, peakMemory: file.peakMemory)
   }
 
   private func run(

@@ -38,14 +38,14 @@ package struct JPEGCodec: BenchmarkCodec {
   }
 
   package func encode(
-    _ image: Image, at setting: Double, _ conditions: Conditions
+    _ image: Picture, at setting: Double, _ conditions: Conditions
   ) throws -> Measured<[UInt8]> {
     var options = options
     options.jpegQuality = Int(setting)
     return try Measured(conditions) { try PictureIO.write(image, as: .jpeg, options: options) }
   }
 
-  package func decode(_ bytes: [UInt8], _ conditions: Conditions) throws -> Measured<Image> {
-    try Measured(conditions) { try PictureIO.read(bytes).image }
+  package func decode(_ bytes: [UInt8], _ conditions: Conditions) throws -> Measured<Picture> {
+    try Measured(conditions) { try PictureIO.read(bytes).picture }
   }
 }

@@ -24,7 +24,7 @@ package struct TestPicture: Sendable {
   package var pixels: Int { width * height }
 
   /// The picture itself.
-  func image() throws -> Image { try PictureIO.read(Files.read(path)).image }
+  func image() throws -> Picture { try PictureIO.read(Files.read(path)).picture }
 }
 
 /// The pictures of a folder, or of a list of files and folders.
@@ -60,8 +60,8 @@ package struct PictureFolder: Sendable {
     var picture = TestPicture(name: name, path: path)
     do {
       let read = try PictureIO.read(Files.read(path))
-      (picture.width, picture.height) = (read.image.width, read.image.height)
-      picture.checksum = Checksum.crc32(read.image.pixels)
+      (picture.width, picture.height) = (read.picture.width, read.picture.height)
+      picture.checksum = Checksum.crc32(read.picture.pixels)
       picture.notes = read.warnings
     } catch {
       picture.failure = "\(error)"

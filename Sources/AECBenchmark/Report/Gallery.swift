@@ -15,7 +15,7 @@ package struct Gallery: Sendable {
     package var png: [UInt8]
   }
 
-  package struct Picture: Sendable {
+  package struct Entry: Sendable {
     package var name: String
     package var width: Int
     package var height: Int
@@ -26,7 +26,7 @@ package struct Gallery: Sendable {
 
   /// Bits per pixel that the versions aim at.
   package let rate: Double
-  package private(set) var pictures: [Picture] = []
+  package private(set) var pictures: [Entry] = []
 
   /// Codes at most `count` of the counted pictures, evenly spread, each as near to `rate` as a few trials come.
   package init(_ summary: Summary, _ codecs: [any BenchmarkCodec], count: Int, rate: Double) throws {
@@ -43,7 +43,7 @@ package struct Gallery: Sendable {
         versions.append(version)
       }
       pictures.append(
-        Picture(
+        Entry(
           name: name, width: image.width, height: image.height, png: try PictureIO.write(image, as: .png),
           versions: versions))
     }
@@ -60,7 +60,7 @@ package struct Gallery: Sendable {
   private static let (trials, tolerance) = (4, 0.02)
 
   private static func version(
-    of image: Image, _ picture: TestPicture, _ codec: any BenchmarkCodec, _ results: SweepResults,
+    of image: Picture, _ picture: TestPicture, _ codec: any BenchmarkCodec, _ results: SweepResults,
     _ rate: Double
   ) throws -> Version? {
     func logarithm(_ bytes: Int) -> Double { log10(8 * Double(bytes) / Double(picture.pixels)) }

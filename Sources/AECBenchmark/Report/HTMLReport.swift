@@ -159,7 +159,7 @@ package struct HTMLReport: Sendable {
   }
 
   /// What the viewer needs of a picture: the original first, then each codec's version.
-  private static func data(_ picture: Gallery.Picture) -> JSON {
+  private static func data(_ picture: Gallery.Entry) -> JSON {
     func url(_ png: [UInt8]) -> JSON { .string("data:image/png;base64," + base64(png)) }
     let original: JSON = ["title": .string("Original"), "note": .string(""), "url": url(picture.png)]
     let versions = picture.versions.map { version -> JSON in

@@ -157,7 +157,7 @@ struct HTMLTables {
   }
 
   /// The versions of a picture that the viewer shows.
-  func versions(_ picture: Gallery.Picture) -> String {
+  func versions(_ picture: Gallery.Entry) -> String {
     table(
       "\(picture.name), each codec as near to the same rate as it comes",
       ["Codec", "setting", "bpp", "PSNR", "PSNR luma", "SSIM", "MS-SSIM"],

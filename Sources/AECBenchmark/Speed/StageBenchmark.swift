@@ -24,7 +24,7 @@ package struct StageBenchmark: Sendable {
   ///
   /// Throws `PictureError` and `CodecError`.
   package static func encode(
-    _ picture: [UInt8], with encoder: Encoder, limits: PictureLimits, runs: Int
+    _ picture: [UInt8], with encoder: PictureEncoder, limits: PictureLimits, runs: Int
   ) throws -> (times: StageBenchmark, file: [UInt8]) {
     var encoder = encoder
     return try fastest(of: runs) { clock in
@@ -40,7 +40,7 @@ package struct StageBenchmark: Sendable {
   ///
   /// Throws `PictureError` and `CodecError`.
   package static func decode(
-    _ file: [UInt8], with decoder: Decoder, as format: PictureFormat, runs: Int
+    _ file: [UInt8], with decoder: PictureDecoder, as format: PictureFormat, runs: Int
   ) throws -> StageBenchmark {
     var decoder = decoder
     return try fastest(of: runs) { clock in

@@ -143,7 +143,7 @@ package struct Sweep: Sendable {
     _ unit: Unit, _ results: borrowing Mutex<SweepResults>, _ estimate: borrowing Mutex<TimeEstimate>
   ) throws(FileError) {
     let conditions = Conditions(threads: 1)
-    var image: Image?
+    var image: Picture?
     try measure(unit, \.rates, results, estimate) { setting in
       let original = try image ?? unit.picture.image()
       image = original

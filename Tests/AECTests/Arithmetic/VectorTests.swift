@@ -17,16 +17,16 @@ import Testing
   private func replay(_ name: String, _ model: Model, _ set: InstructionSet) throws {
     let file = try VectorFile(name)
     let (shape, pixels) = try #require(file.numbers("pixels"))
-    let image = Image(width: shape[1], height: shape[0], pixels: pixels.map(UInt8.init))
+    let image = Picture(width: shape[1], height: shape[0], pixels: pixels.map(UInt8.init))
     var replayed = 0
     for position in Set(file.records.compactMap { qualityPosition($0.name) }).sorted() {
       let quality = try #require(Quality(position: position))
       let log = LayerLog()
       let work = log.work(set)
-      let symbols = try Encoder(model: model, quality: quality, effort: .plain, work: work).symbols(of: image)
+      let symbols = try PictureEncoder(model: model, quality: quality, effort: .plain, work: work).symbols(of: image)
       let decoderLog = LayerLog()
-      let bytes = try Encoder(model: model, quality: quality, effort: .plain).encode(image)
-      let decoder = Decoder(models: [model], work: decoderLog.work(set))
+      let bytes = try PictureEncoder(model: model, quality: quality, effort: .plain).encode(image)
+      let decoder = PictureDecoder(models: [model], work: decoderLog.work(set))
       let (decoded, thumbnail) = (try decoder.decode(bytes), try decoder.thumbnail(bytes))
       for record in file.records where record.name.hasPrefix("q\(position)/") {
         let part = String(record.name.split(separator: "/")[1])

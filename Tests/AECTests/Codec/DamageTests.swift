@@ -5,15 +5,15 @@ import Testing
 
 /// Damaged files: an error that names the place, or a picture; never a crash, a hang or an allocation on their word.
 @Suite struct DamageTests {
-  private static let file = try! Encoder(model: .fast, quality: Quality(30)!).encode(Image.mixed(70, 50))
+  private static let file = try! PictureEncoder(model: .fast, quality: Quality(30)!).encode(Picture.mixed(70, 50))
 
   /// What a damaged file may do: decode to the size it claims, or throw an error that names a part.
   private func survives(_ bytes: [UInt8], _ what: String) {
     // The limits bound what a changed width may claim.
-    let decoder = Decoder(models: [.fast], limits: Limits(pixels: 1 << 18), work: Work(threads: 1))
+    let decoder = PictureDecoder(models: [.fast], limits: Limits(pixels: 1 << 18), work: Work(threads: 1))
     do {
       let image = try decoder.decode(bytes)
-      let header = try Decoder.header(of: bytes)
+      let header = try PictureDecoder.header(of: bytes)
       #expect(image.width == header.width && image.height == header.height)
     } catch {
       #expect(
@@ -25,7 +25,7 @@ import Testing
   @Test func aFileTruncatedAtAnyByteIsRefused() {
     for count in 0..<Self.file.count {
       let bytes = Array(Self.file[..<count])
-      #expect(throws: CodecError.self) { try Decoder(models: [.fast]).decode(bytes) }
+      #expect(throws: CodecError.self) { try PictureDecoder(models: [.fast]).decode(bytes) }
       survives(bytes.withRightChecksum(), "truncated to \(count) with a right checksum")
     }
   }
@@ -34,7 +34,7 @@ import Testing
     for bit in 0..<8 * Self.file.count {
       var bytes = Self.file
       bytes[bit / 8] ^= 1 << (bit % 8)
-      #expect(throws: CodecError.self) { try Decoder(models: [.fast]).decode(bytes) }
+      #expect(throws: CodecError.self) { try PictureDecoder(models: [.fast]).decode(bytes) }
     }
   }
 
@@ -48,46 +48,46 @@ import Testing
 
   @Test func aFileOfAnotherModelNamesBothModels() throws {
     let other = try Model(bytes: readResource("Vectors/tiny.aecm"))
-    let error = #expect(throws: CodecError.self) { try Decoder(models: [other]).decode(Self.file) }
+    let error = #expect(throws: CodecError.self) { try PictureDecoder(models: [other]).decode(Self.file) }
     #expect(error?.kind == .unknownModel)
     #expect(error?.expected.contains("tiny") == true)
     #expect(error?.found == hexadecimal(Model.fast.fingerprint))
-    #expect(throws: CodecError.self) { try Decoder(models: []).decode(Self.file) }
+    #expect(throws: CodecError.self) { try PictureDecoder(models: []).decode(Self.file) }
   }
 
   @Test func limitsAreCheckedBeforeAnythingElse() {
     let pixels = #expect(throws: CodecError.self) {
-      try Decoder(models: [.fast], limits: Limits(pixels: 3499)).decode(Self.file)
+      try PictureDecoder(models: [.fast], limits: Limits(pixels: 3499)).decode(Self.file)
     }
     #expect(pixels?.kind == .overLimit && pixels?.part == "pixels")
     let memory = #expect(throws: CodecError.self) {
-      try Decoder(models: [.fast], limits: Limits(memory: 10_000)).decode(Self.file)
+      try PictureDecoder(models: [.fast], limits: Limits(memory: 10_000)).decode(Self.file)
     }
     #expect(memory?.kind == .overLimit && memory?.part == "memory")
   }
 
   @Test func aHugeClaimIsRefusedWithoutBeingAllocated() throws {
-    let sections = try Decoder.header(of: Self.file).sections
+    let sections = try PictureDecoder.header(of: Self.file).sections
     let bodies = sections.map { ($0.tag, Array(Self.file[$0.offset..<$0.offset + $0.length])) }
     for side in [20_000, 1_000_000, Int(Int32.max)] {
       let bytes = Container.write(
         width: side, height: side, quality: Quality(30)!, fingerprint: Model.fast.fingerprint, sections: bodies)
-      let error = #expect(throws: CodecError.self) { try Decoder(models: [.fast]).decode(bytes) }
+      let error = #expect(throws: CodecError.self) { try PictureDecoder(models: [.fast]).decode(bytes) }
       #expect(error?.kind == .overLimit)
     }
     // Without limits too, where the bytes that it would take are more than an integer counts.
     let claim = Container.write(
       width: Int(Int32.max), height: Int(Int32.max), quality: Quality(30)!, fingerprint: Model.fast.fingerprint,
       sections: bodies)
-    let unlimited = Decoder(models: [.fast], limits: Limits(pixels: .max, memory: .max))
-    for region in [nil, Region(x: 0, y: 0, width: 1, height: 1)] {
+    let unlimited = PictureDecoder(models: [.fast], limits: Limits(pixels: .max, memory: .max))
+    for region in [nil, PictureRegion(x: 0, y: 0, width: 1, height: 1)] {
       let error = #expect(throws: CodecError.self) { try unlimited.decode(claim, region: region) }
       #expect(error?.kind == .overLimit)
     }
     // Within the limits, z is too short for the claim: refused before y's maps are allocated.
     let bytes = Container.write(
       width: 8000, height: 8000, quality: Quality(30)!, fingerprint: Model.fast.fingerprint, sections: bodies)
-    let error = #expect(throws: CodecError.self) { try Decoder(models: [.fast]).decode(bytes) }
+    let error = #expect(throws: CodecError.self) { try PictureDecoder(models: [.fast]).decode(bytes) }
     #expect(error?.part.hasPrefix("section z") == true)
   }
 }

@@ -47,15 +47,15 @@ import Testing
 
   /// Codes a picture with every instruction set.
   private func codes(_ model: Model) throws {
-    let image = Image.mixed(70, 40)
+    let image = Picture.mixed(70, 40)
     var files: [[UInt8]] = []
-    var pictures: [Image] = []
-    var thumbnails: [Image] = []
+    var pictures: [Picture] = []
+    var thumbnails: [Picture] = []
     for set in InstructionSet.allCases where set.isAvailable {
       var work = Work(threads: 1)
       work.instructionSet = set
-      files.append(try Encoder(model: model, quality: Quality(77.7)!, work: work).encode(image))
-      let decoder = Decoder(models: [model], work: work)
+      files.append(try PictureEncoder(model: model, quality: Quality(77.7)!, work: work).encode(image))
+      let decoder = PictureDecoder(models: [model], work: work)
       pictures.append(try decoder.decode(files[0]))
       thumbnails.append(try decoder.thumbnail(files[0]))
     }

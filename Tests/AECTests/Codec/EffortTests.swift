@@ -6,15 +6,15 @@ import Testing
 /// What each level of effort does, and what none of them may do.
 @Suite(.enabled(if: withSlowTests)) struct EffortTests {
   /// Higher than what is done at a time, so that rounds of refinement meet rows in several parts.
-  private static let tall = Image.mixed(90, 2500)
+  private static let tall = Picture.mixed(90, 2500)
 
-  private func encoder(_ effort: Effort, _ quality: Double, _ work: Work = Work()) -> Encoder {
-    Encoder(model: .fast, quality: Quality(quality)!, effort: effort, work: work)
+  private func encoder(_ effort: Effort, _ quality: Double, _ work: Work = Work()) -> PictureEncoder {
+    PictureEncoder(model: .fast, quality: Quality(quality)!, effort: effort, work: work)
   }
 
-  private func coded(_ image: Image, _ effort: Effort, _ quality: Double) throws -> (bytes: Int, error: Double) {
+  private func coded(_ image: Picture, _ effort: Effort, _ quality: Double) throws -> (bytes: Int, error: Double) {
     let bytes = try encoder(effort, quality).encode(image)
-    return (bytes.count, try Decoder(models: [.fast]).decode(bytes).meanSquareError(to: image))
+    return (bytes.count, try PictureDecoder(models: [.fast]).decode(bytes).meanSquareError(to: image))
   }
 
   @Test(arguments: Effort.allCases, [20.0, 80]) func rowsAtATimeAndThreadsNeverChangeAByte(
@@ -28,14 +28,14 @@ import Testing
   }
 
   @Test func segmentsOfARefinedPictureDoNotDependOnRowsAtATime() throws {
-    let image = Image.mixed(1100, 4000)
+    let image = Picture.mixed(1100, 4000)
     #expect(Segments(PaddedSize(width: 1100, height: 4000)).strips.count == 2)
     let bytes = try encoder(.thorough, 40).encode(image)
     #expect(try encoder(.thorough, 40, Work(lowMemory: true)).encode(image) == bytes)
   }
 
   @Test func everyInstructionSetRefinesAlike() throws {
-    let image = Image.mixed(150, 90)
+    let image = Picture.mixed(150, 90)
     var files: [[UInt8]] = []
     for set in InstructionSet.allCases where set.isAvailable {
       var work = Work(threads: 2)
@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test(arguments: Effort.allCases) func betterQualityIsNeverASmallerFileOrAWorsePicture(_ effort: Effort) throws {
-    let image = Image.mixed(200, 150)
+    let image = Picture.mixed(200, 150)
     let curve = try [1.0, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 100].map { try coded(image, effort, $0) }
     #expect(curve.map(\.bytes) == curve.map(\.bytes).sorted())
     #expect(curve.map(\.error) == curve.map(\.error).sorted(by: >))
@@ -84,7 +84,7 @@ import Testing
 
   @Test(arguments: [1, 2, 17, 64, 65, 70]) func everySizeCanBeRefined(_ width: Int) throws {
     for height in [1, 3, 16, 63, 64, 66, 70] {
-      let image = Image.mixed(width, height, seed: width * 100 + height)
+      let image = Picture.mixed(width, height, seed: width * 100 + height)
       #expect(try coded(image, .thorough, 90).error <= 255 * 255 / 316.2, "\(width)x\(height)")
     }
   }

@@ -10,11 +10,11 @@ import Testing
 /// `AEC_REMAKE_GOLDEN=Tests/AECTests/Golden swift test -c release --filter GoldenTests` makes them anew, which is only
 /// right while the format calls itself version 0 and its weights or its arithmetic have changed.
 @Suite struct GoldenTests {
-  private static let pictures: [(name: String, image: Image, quality: Double)] = [
-    ("low.aec", Image.mixed(190, 130), 10),
-    ("middle.aec", Image.mixed(131, 67), 62),
-    ("high.aec", Image.mixed(64, 64), 100),
-    ("pixel.aec", Image.plain(1, 1, [200, 30, 90]), 50),
+  private static let pictures: [(name: String, image: Picture, quality: Double)] = [
+    ("low.aec", Picture.mixed(190, 130), 10),
+    ("middle.aec", Picture.mixed(131, 67), 62),
+    ("high.aec", Picture.mixed(64, 64), 100),
+    ("pixel.aec", Picture.plain(1, 1, [200, 30, 90]), 50),
   ]
 
   private static func files() -> [GoldenFile] {
@@ -32,7 +32,7 @@ import Testing
     let folder = try #require(Self.remade)
     var index = ""
     for (name, image, quality) in Self.pictures {
-      let bytes = try Encoder(model: .fast, quality: Quality(quality)!, effort: .plain).encode(image)
+      let bytes = try PictureEncoder(model: .fast, quality: Quality(quality)!, effort: .plain).encode(image)
       try Data(bytes).write(to: URL(fileURLWithPath: folder).appendingPathComponent(name))
       index += try GoldenFile(name: name, bytes: bytes, models: [.fast], work: Work()).indexLine + "\n"
     }
@@ -56,7 +56,7 @@ import Testing
 
   @Test func encodingThePicturesAgainGivesTheGoldenQueues() throws {
     for (file, (_, image, quality)) in zip(Self.files(), Self.pictures) {
-      let bytes = try Encoder(model: .fast, quality: Quality(quality)!, effort: .plain).encode(image)
+      let bytes = try PictureEncoder(model: .fast, quality: Quality(quality)!, effort: .plain).encode(image)
       let again = try GoldenFile(name: file.name, bytes: bytes, models: [.fast], work: Work())
       #expect(again.pixels == file.pixels && again.queues == file.queues, "\(file.name)")
     }

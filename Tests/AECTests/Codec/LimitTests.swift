@@ -13,13 +13,13 @@ import Testing
   }
 
   private func encoding(_ width: Int, _ height: Int, _ limits: Limits, _ effort: Effort = .standard) throws {
-    _ = try RowEncoder(Encoder(model: .fast, effort: effort, limits: limits), width: width, height: height)
+    _ = try RowEncoder(PictureEncoder(model: .fast, effort: effort, limits: limits), width: width, height: height)
   }
 
   private func decoding(
-    _ width: Int, _ height: Int, _ limits: Limits, region: Region? = nil, scale: Scale = .full
+    _ width: Int, _ height: Int, _ limits: Limits, region: PictureRegion? = nil, scale: PictureScale = .full
   ) throws {
-    let decoder = Decoder(models: [.fast], limits: limits)
+    let decoder = PictureDecoder(models: [.fast], limits: limits)
     do {
       _ = try RowDecoder(decoder, file(width, height), region: region, scale: scale)
     } catch  where error.kind == .corrupt {
@@ -44,11 +44,11 @@ import Testing
   }
 
   @Test func ofARegionTheWindowCounts() throws {
-    let region = Region(x: 1000, y: 1000, width: 100, height: 100)
+    let region = PictureRegion(x: 1000, y: 1000, width: 100, height: 100)
     let pixels = try excess("pixels") { try decoding(2000, 2000, Limits(pixels: 1), region: region) }
     #expect(pixels > 100 * 100 && pixels < 800 * 800)
     try decoding(2000, 2000, Limits(pixels: pixels), region: region)
-    let whole = Region(x: 0, y: 0, width: 2000, height: 2000)
+    let whole = PictureRegion(x: 0, y: 0, width: 2000, height: 2000)
     #expect(try excess("pixels") { try decoding(2000, 2000, Limits(pixels: 1), region: whole) } == 2048 * 2048)
   }
 

@@ -6,13 +6,14 @@ import Testing
 @Suite struct MemoryTests {
   /// What decoding a file of this size would take at most, in bytes: it is refused before any of it is read.
   private func memory(
-    _ width: Int, _ height: Int, _ work: Work = Work(threads: 2), region: Region? = nil, scale: Scale = .full,
+    _ width: Int, _ height: Int, _ work: Work = Work(threads: 2), region: PictureRegion? = nil,
+    scale: PictureScale = .full,
     whole: Bool = false
   ) throws -> Int {
     let bytes = Container.write(
       width: width, height: height, quality: .standard, fingerprint: Model.fast.fingerprint,
       sections: [(.hyperLatent, []), (.latent, [])])
-    let decoder = Decoder(models: [.fast], limits: Limits(pixels: .max, memory: 1), work: work)
+    let decoder = PictureDecoder(models: [.fast], limits: Limits(pixels: .max, memory: 1), work: work)
     let error = try #require(throws: CodecError.self) {
       guard whole else { return try RowDecoder(decoder, bytes, region: region, scale: scale).height }
       return try decoder.decode(bytes, region: region, scale: scale).height
@@ -38,7 +39,7 @@ import Testing
     let whole = try memory(12288, 8192)
     #expect(try memory(12288, 8192, Work(threads: 2, lowMemory: true)) < whole - 50_000_000)
     #expect(try memory(12288, 8192, Work(threads: 1)) < whole)
-    #expect(try memory(12288, 8192, region: Region(x: 5000, y: 100, width: 200, height: 8000)) < whole / 2)
+    #expect(try memory(12288, 8192, region: PictureRegion(x: 5000, y: 100, width: 200, height: 8000)) < whole / 2)
   }
 
   @Test func smallerScalesTakeLess() throws {
@@ -54,7 +55,7 @@ import Testing
     let bytes = Container.write(
       width: 1 << 20, height: 1 << 20, quality: .standard, fingerprint: Model.fast.fingerprint,
       sections: [(.hyperLatent, []), (.latent, [])])
-    let error = try #require(throws: CodecError.self) { try Decoder(models: [.fast]).decode(bytes) }
+    let error = try #require(throws: CodecError.self) { try PictureDecoder(models: [.fast]).decode(bytes) }
     #expect(error.kind == .overLimit && error.part == "pixels")
   }
 }

@@ -50,10 +50,10 @@ import Testing
 
   @Test func aPictureOfAModelInAFileDecodesWithIt() throws {
     let tiny = try Model(bytes: Self.bytes)
-    let image = Image.mixed(90, 70)
-    let bytes = try Encoder(model: tiny).encode(image)
-    let decoded = try Decoder(models: [.fast, tiny]).decode(bytes)
+    let image = Picture.mixed(90, 70)
+    let bytes = try PictureEncoder(model: tiny).encode(image)
+    let decoded = try PictureDecoder(models: [.fast, tiny]).decode(bytes)
     #expect(decoded.width == 90 && decoded.height == 70)
-    #expect(try Decoder.header(of: bytes).fingerprint == tiny.fingerprint)
+    #expect(try PictureDecoder.header(of: bytes).fingerprint == tiny.fingerprint)
   }
 }

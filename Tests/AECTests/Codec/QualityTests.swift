@@ -17,11 +17,11 @@ import Testing
   }
 
   @Test func higherQualitiesAreLargerAndBetter() throws {
-    let image = Image.mixed(256, 192)
+    let image = Picture.mixed(256, 192)
     var last = (bytes: 0, error: Double.infinity)
     for value in [1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100] {
-      let bytes = try Encoder(model: .fast, quality: Quality(Double(value))!).encode(image)
-      let error = try Decoder(models: [.fast]).decode(bytes).meanSquareError(to: image)
+      let bytes = try PictureEncoder(model: .fast, quality: Quality(Double(value))!).encode(image)
+      let error = try PictureDecoder(models: [.fast]).decode(bytes).meanSquareError(to: image)
       #expect(bytes.count >= last.bytes && error <= last.error, "quality \(value)")
       last = (bytes.count, error)
     }

@@ -5,9 +5,9 @@ import Testing
 
 /// A region decodes to exactly that part of the whole picture.
 @Suite struct RegionTests {
-  private func check(_ image: Image, _ regions: [Region]) throws {
-    let bytes = try Encoder(model: .fast, quality: Quality(40)!).encode(image)
-    let decoder = Decoder(models: [.fast])
+  private func check(_ image: Picture, _ regions: [PictureRegion]) throws {
+    let bytes = try PictureEncoder(model: .fast, quality: Quality(40)!).encode(image)
+    let decoder = PictureDecoder(models: [.fast])
     let whole = try decoder.decode(bytes)
     for region in regions {
       let part = try decoder.decode(bytes, region: region)
@@ -16,47 +16,47 @@ import Testing
         let first = 3 * (y * image.width + region.x)
         pixels += whole.pixels[first..<first + 3 * region.width]
       }
-      #expect(part == Image(width: region.width, height: region.height, pixels: pixels), "\(region)")
+      #expect(part == Picture(width: region.width, height: region.height, pixels: pixels), "\(region)")
     }
   }
 
   @Test func regionsOfAPictureOfOneSegmentAreItsParts() throws {
     try check(
-      Image.mixed(700, 500),
+      Picture.mixed(700, 500),
       [
-        Region(x: 0, y: 0, width: 700, height: 500), Region(x: 0, y: 0, width: 1, height: 1),
-        Region(x: 699, y: 499, width: 1, height: 1), Region(x: 333, y: 257, width: 17, height: 90),
-        Region(x: 1, y: 0, width: 640, height: 3), Region(x: 512, y: 64, width: 64, height: 64),
-        Region(x: 640, y: 0, width: 60, height: 500), Region(x: 0, y: 490, width: 700, height: 10),
+        PictureRegion(x: 0, y: 0, width: 700, height: 500), PictureRegion(x: 0, y: 0, width: 1, height: 1),
+        PictureRegion(x: 699, y: 499, width: 1, height: 1), PictureRegion(x: 333, y: 257, width: 17, height: 90),
+        PictureRegion(x: 1, y: 0, width: 640, height: 3), PictureRegion(x: 512, y: 64, width: 64, height: 64),
+        PictureRegion(x: 640, y: 0, width: 60, height: 500), PictureRegion(x: 0, y: 490, width: 700, height: 10),
       ])
   }
 
   @Test(.enabled(if: withSlowTests)) func regionsOfAPictureOfManySegmentsAreItsParts() throws {
     try check(
-      Image.mixed(2200, 2300),
+      Picture.mixed(2200, 2300),
       [
-        Region(x: 2000, y: 2000, width: 100, height: 100), Region(x: 2100, y: 10, width: 90, height: 40),
-        Region(x: 3, y: 2290, width: 2190, height: 10), Region(x: 2047, y: 2047, width: 2, height: 2),
-        Region(x: 0, y: 1990, width: 50, height: 200), Region(x: 1000, y: 2048, width: 30, height: 30),
+        PictureRegion(x: 2000, y: 2000, width: 100, height: 100), PictureRegion(x: 2100, y: 10, width: 90, height: 40),
+        PictureRegion(x: 3, y: 2290, width: 2190, height: 10), PictureRegion(x: 2047, y: 2047, width: 2, height: 2),
+        PictureRegion(x: 0, y: 1990, width: 50, height: 200), PictureRegion(x: 1000, y: 2048, width: 30, height: 30),
       ])
   }
 
   @Test func aRegionOutsideOfThePictureIsRefused() throws {
-    let bytes = try Encoder(model: .fast).encode(Image.mixed(70, 50))
+    let bytes = try PictureEncoder(model: .fast).encode(Picture.mixed(70, 50))
     for region in [
-      Region(x: 0, y: 0, width: 71, height: 1), Region(x: 70, y: 0, width: 1, height: 1),
-      Region(x: -1, y: 0, width: 5, height: 5), Region(x: 0, y: 0, width: 0, height: 5),
-      Region(x: 1, y: 1, width: .max, height: .max),
+      PictureRegion(x: 0, y: 0, width: 71, height: 1), PictureRegion(x: 70, y: 0, width: 1, height: 1),
+      PictureRegion(x: -1, y: 0, width: 5, height: 5), PictureRegion(x: 0, y: 0, width: 0, height: 5),
+      PictureRegion(x: 1, y: 1, width: .max, height: .max),
     ] {
-      let error = #expect(throws: CodecError.self) { try Decoder(models: [.fast]).decode(bytes, region: region) }
+      let error = #expect(throws: CodecError.self) { try PictureDecoder(models: [.fast]).decode(bytes, region: region) }
       #expect(error?.kind == .outside)
     }
   }
 
   @Test func aRegionOfAPictureOverTheLimitsCanBeDecoded() throws {
-    let bytes = try Encoder(model: .fast).encode(Image.mixed(300, 300))
-    let decoder = Decoder(models: [.fast], limits: Limits(pixels: 100_000))
+    let bytes = try PictureEncoder(model: .fast).encode(Picture.mixed(300, 300))
+    let decoder = PictureDecoder(models: [.fast], limits: Limits(pixels: 100_000))
     #expect(throws: CodecError.self) { try decoder.decode(bytes) }
-    #expect(try decoder.decode(bytes, region: Region(x: 9, y: 9, width: 100, height: 100)).width == 100)
+    #expect(try decoder.decode(bytes, region: PictureRegion(x: 9, y: 9, width: 100, height: 100)).width == 100)
   }
 }

@@ -24,7 +24,7 @@ import Testing
   }
 
   private func decoder(_ bytes: [UInt8]) throws -> RowDecoder {
-    try RowDecoder(Decoder(models: [.fast], work: Work(threads: 1)), bytes)
+    try RowDecoder(PictureDecoder(models: [.fast], work: Work(threads: 1)), bytes)
   }
 
   @Test func damageOfASegmentNamesItAndItsPlaceAndStays() throws {
@@ -36,7 +36,7 @@ import Testing
       let error = #expect(throws: CodecError.self) { while try decoder.next() != nil { rows += 1 } }
       #expect(rows > 1500 && rows < 2048, "the rows above the damage, not those it reaches")
       #expect(error?.kind == .corrupt && error?.part == "section y, segment 1")
-      let start = try Decoder.header(of: bytes).sections[1].offset + Self.segment().count
+      let start = try PictureDecoder.header(of: bytes).sections[1].offset + Self.segment().count
       #expect((start..<start + damaged.count).contains(error?.offset ?? 0))
       for _ in 0..<2 {
         let again = #expect(throws: CodecError.self) { try decoder.next() }
@@ -57,9 +57,11 @@ import Testing
 
   @Test func aRegionOutOfReachOfTheDamageDecodes() throws {
     let bytes = Self.file(replacing: Self.count - 1, with: Self.segment(checksum: 1))
-    let region = Region(x: 0, y: 100, width: 64, height: 8)
-    let decoder = Decoder(models: [.fast], work: Work(threads: 1))
+    let region = PictureRegion(x: 0, y: 100, width: 64, height: 8)
+    let decoder = PictureDecoder(models: [.fast], work: Work(threads: 1))
     #expect(try decoder.decode(bytes, region: region).height == 8)
-    #expect(throws: CodecError.self) { try decoder.decode(bytes, region: Region(x: 0, y: 65_592, width: 9, height: 8)) }
+    #expect(throws: CodecError.self) {
+      try decoder.decode(bytes, region: PictureRegion(x: 0, y: 65_592, width: 9, height: 8))
+    }
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// What a clock tells of the stages of coding a picture.
 @Suite struct StageClockTests {
-  private let image = Image.mixed(500, 400)
+  private let image = Picture.mixed(500, 400)
   private static let encoding: Set<Stage> = [
     .pixels, .analysis, .hyperAnalysis, .scales, .context, .means, .quantisation, .packing, .deflation, .container,
   ]
@@ -35,11 +35,11 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 5]) func stagesOfAnEncodeAddUpToNearlyTheWhole(_ threads: Int) throws {
-    let plain = try Encoder(model: .fast, work: Work(threads: threads)).encode(image)
+    let plain = try PictureEncoder(model: .fast, work: Work(threads: threads)).encode(image)
     for effort in Effort.allCases {
       var bytes: [UInt8] = []
       let (clock, whole) = try times(threads) {
-        bytes = try Encoder(model: .fast, effort: effort, work: $0).encode(image)
+        bytes = try PictureEncoder(model: .fast, effort: effort, work: $0).encode(image)
       }
       let refines = effort == .careful || effort == .thorough
       expect(clock, refines ? Self.encoding.union([.refinement, .synthesis]) : Self.encoding, within: whole)
@@ -48,17 +48,17 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 5]) func stagesOfADecodeAddUpToNearlyTheWhole(_ threads: Int) throws {
-    let bytes = try Encoder(model: .fast).encode(image)
-    let plain = try Decoder(models: [.fast]).decode(bytes)
-    var decoded: Image?
-    let (clock, whole) = try times(threads) { decoded = try Decoder(models: [.fast], work: $0).decode(bytes) }
+    let bytes = try PictureEncoder(model: .fast).encode(image)
+    let plain = try PictureDecoder(models: [.fast]).decode(bytes)
+    var decoded: Picture?
+    let (clock, whole) = try times(threads) { decoded = try PictureDecoder(models: [.fast], work: $0).decode(bytes) }
     expect(clock, Self.decoding, within: whole)
     #expect(decoded == plain)
   }
 
   @Test func aThumbnailHasAStageOfItsOwn() throws {
-    let bytes = try Encoder(model: .fast).encode(image)
-    let (clock, _) = try times(2) { _ = try Decoder(models: [.fast], work: $0).thumbnail(bytes) }
+    let bytes = try PictureEncoder(model: .fast).encode(image)
+    let (clock, _) = try times(2) { _ = try PictureDecoder(models: [.fast], work: $0).thumbnail(bytes) }
     #expect(Set(clock.times.keys) == Self.decoding.subtracting([.synthesis]).union([.thumbnail]))
   }
 
@@ -66,7 +66,7 @@ import Testing
     var work = Work(threads: 1)
     let clock = StageClock()
     work.clock = clock
-    let encoder = Encoder(model: .fast, work: work)
+    let encoder = PictureEncoder(model: .fast, work: work)
     _ = try encoder.encode(image)
     let once = clock.times
     _ = try encoder.encode(image)
@@ -74,13 +74,14 @@ import Testing
   }
 
   @Test func aRunThatFailsLeavesTheClockReadyForTheNext() throws {
-    var bytes = try Encoder(model: .fast).encode(image)
+    var bytes = try PictureEncoder(model: .fast).encode(image)
     var work = Work(threads: 2)
     let clock = StageClock()
     work.clock = clock
     let good = bytes
     bytes[bytes.count / 2] ^= 1
-    #expect(throws: CodecError.self) { try Decoder(models: [.fast], work: work).decode(bytes) }
-    #expect(try Decoder(models: [.fast], work: work).decode(good) == Decoder(models: [.fast]).decode(good))
+    #expect(throws: CodecError.self) { try PictureDecoder(models: [.fast], work: work).decode(bytes) }
+    #expect(
+      try PictureDecoder(models: [.fast], work: work).decode(good) == PictureDecoder(models: [.fast]).decode(good))
   }
 }

@@ -6,25 +6,25 @@ import Testing
 /// Maps wider than a tile, which are computed in several.
 @Suite struct TileTests {
   /// Two tiles of 33 columns of z for one thread, other cuts for more.
-  private static let image = Image.mixed(4200, 100)
+  private static let image = Picture.mixed(4200, 100)
 
   @Test(arguments: [Effort.economical, .thorough]) func filesDoNotShowWhereTilesWereCut(_ effort: Effort) throws {
     let files = try [1, 3, 4, 7].map {
-      try Encoder(model: .fast, effort: effort, work: Work(threads: $0)).encode(Self.image)
+      try PictureEncoder(model: .fast, effort: effort, work: Work(threads: $0)).encode(Self.image)
     }
     #expect(files.allSatisfy { $0 == files[0] })
   }
 
-  @Test(arguments: [Scale.full, .eighth]) func picturesDoNotShowWhereTilesWereCut(_ scale: Scale) throws {
-    let bytes = try Encoder(model: .fast, quality: Quality(80)!).encode(Self.image)
+  @Test(arguments: [PictureScale.full, .eighth]) func picturesDoNotShowWhereTilesWereCut(_ scale: PictureScale) throws {
+    let bytes = try PictureEncoder(model: .fast, quality: Quality(80)!).encode(Self.image)
     let pictures = try [1, 3, 4, 7].map {
-      try Decoder(models: [.fast], work: Work(threads: $0)).decode(bytes, scale: scale)
+      try PictureDecoder(models: [.fast], work: Work(threads: $0)).decode(bytes, scale: scale)
     }
     #expect(pictures.allSatisfy { $0 == pictures[0] })
     // A region of up to 4096 pixels is one tile.
     let x = 1600
-    let region = Region(x: x, y: 0, width: 1000, height: 100)
-    let part = try Decoder(models: [.fast], work: Work(threads: 1)).decode(bytes, region: region, scale: scale)
+    let region = PictureRegion(x: x, y: 0, width: 1000, height: 100)
+    let part = try PictureDecoder(models: [.fast], work: Work(threads: 1)).decode(bytes, region: region, scale: scale)
     let side = scale.rawValue
     for (row, whole) in zip(part.rows, pictures[0].rows) {
       #expect(row.elementsEqual(whole.dropFirst(3 * x / side).prefix(3 * part.width)))

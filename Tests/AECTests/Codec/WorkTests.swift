@@ -8,13 +8,13 @@ import Testing
 /// Progress and cancellation.
 @Suite struct WorkTests {
   @Test(arguments: [1, 4]) func progressRisesToOne(_ threads: Int) throws {
-    let image = Image.mixed(200, 300)
+    let image = Picture.mixed(200, 300)
     for effort in Effort.allCases {
-      try expectProgress(threads) { _ = try Encoder(model: .fast, effort: effort, work: $0).encode(image) }
+      try expectProgress(threads) { _ = try PictureEncoder(model: .fast, effort: effort, work: $0).encode(image) }
     }
-    let bytes = try Encoder(model: .fast).encode(image)
-    for scale in [Scale.full, .quarter, .eighth] {
-      try expectProgress(threads) { _ = try Decoder(models: [.fast], work: $0).decode(bytes, scale: scale) }
+    let bytes = try PictureEncoder(model: .fast).encode(image)
+    for scale in [PictureScale.full, .quarter, .eighth] {
+      try expectProgress(threads) { _ = try PictureDecoder(models: [.fast], work: $0).decode(bytes, scale: scale) }
     }
   }
 
@@ -40,14 +40,14 @@ import Testing
   @Test(.enabled(if: withSlowTests), arguments: [1, 2, 5]) func cancellingATaskStopsItsWorkAtOnce(_ threads: Int)
     async throws
   {
-    let image = Image.mixed(1000, 700)
-    let bytes = try await Encoder(model: .fast).encode(image)
+    let image = Picture.mixed(1000, 700)
+    let bytes = try await PictureEncoder(model: .fast).encode(image)
     for point in stride(from: 0.0, to: 1.0, by: 0.1) {
       try await expectEnd(threads, at: point) {
-        try await Encoder(model: .fast, effort: .careful, work: $0).encode(image).count
+        try await PictureEncoder(model: .fast, effort: .careful, work: $0).encode(image).count
       }
       try await expectEnd(threads, at: point) {
-        try await Decoder(models: [.fast], work: $0).decode(bytes).width
+        try await PictureDecoder(models: [.fast], work: $0).decode(bytes).width
       }
     }
   }
@@ -86,27 +86,31 @@ import Testing
   @Test func aCancelledTaskDoesNotBegin() async throws {
     let task = Task {
       while !Task.isCancelled { await Task.yield() }
-      return try Self.length(of: Image.mixed(64, 64))
+      return try Self.length(of: Picture.mixed(64, 64))
     }
     task.cancel()
     await #expect { try await task.value } throws: { ($0 as? CodecError)?.kind == .cancelled }
   }
 
   @Test func workEndsAtItsDeadline() throws {
-    let image = Image.mixed(1500, 1500)
-    let bytes = try Encoder(model: .fast).encode(image)
+    let image = Picture.mixed(1500, 1500)
+    let bytes = try PictureEncoder(model: .fast).encode(image)
     // One that is met before the work begins, and one that is met in the midst of it.
     for time in [Duration.zero, .milliseconds(10)] {
       func work() -> Work { Work(threads: 1, deadline: .now + time) }
-      let encoding = try #require(throws: CodecError.self) { try Encoder(model: .fast, work: work()).encode(image) }
-      let decoding = try #require(throws: CodecError.self) { try Decoder(models: [.fast], work: work()).decode(bytes) }
+      let encoding = try #require(throws: CodecError.self) {
+        try PictureEncoder(model: .fast, work: work()).encode(image)
+      }
+      let decoding = try #require(throws: CodecError.self) {
+        try PictureDecoder(models: [.fast], work: work()).decode(bytes)
+      }
       for error in [encoding, decoding] { #expect(error.kind == .overLimit && error.part == "time", "\(error)") }
     }
     let inTime = Work(threads: 1, deadline: .now + .seconds(3600))
-    #expect(try Encoder(model: .fast, work: inTime).encode(image) == bytes)
+    #expect(try PictureEncoder(model: .fast, work: inTime).encode(image) == bytes)
   }
 
-  private static func length(of image: Image) throws -> Int { try Encoder(model: .fast).encode(image).count }
+  private static func length(of image: Picture) throws -> Int { try PictureEncoder(model: .fast).encode(image).count }
 
   private final class Seen: Sendable {
     private let list = Mutex<[Double]>([])

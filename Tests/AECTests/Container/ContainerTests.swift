@@ -16,7 +16,7 @@ import Testing
 
   /// The error that reading throws, which says what to do.
   private func refusal(_ bytes: [UInt8]) -> CodecError? {
-    let error = #expect(throws: CodecError.self) { try Decoder.header(of: bytes) }
+    let error = #expect(throws: CodecError.self) { try PictureDecoder.header(of: bytes) }
     #expect(["get ", "give ", "copy ", "cut ", "decode "].contains { error?.advice.contains($0) == true }, "\(error!)")
     return error
   }
@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func aHeaderIsReadAsItWasWritten() throws {
-    let header = try Decoder.header(of: Self.file)
+    let header = try PictureDecoder.header(of: Self.file)
     #expect(header.version == 0)
     #expect(header.width == 100 && header.height == 60)
     #expect(header.quality.position == 2370)
@@ -42,7 +42,7 @@ import Testing
 
   @Test(arguments: [(1, 1), (127, 128), (16383, 16384), (1 << 20, 1 << 21), (Int(Int32.max), 1)])
   func sidesOfAnyLengthAreReadAsTheyWereWritten(_ width: Int, _ height: Int) throws {
-    let header = try Decoder.header(of: Self.write(width: width, height: height))
+    let header = try PictureDecoder.header(of: Self.write(width: width, height: height))
     #expect(header.width == width && header.height == height)
   }
 
@@ -83,14 +83,16 @@ import Testing
   }
 
   @Test func unknownRequiredSectionsAreNewerAndOptionalOnesAreSteppedOver() throws {
-    let sections = try Decoder.header(of: Self.file).sections.map { ($0.tag, [UInt8](repeating: 9, count: $0.length)) }
+    let sections = try PictureDecoder.header(of: Self.file).sections.map {
+      ($0.tag, [UInt8](repeating: 9, count: $0.length))
+    }
     for tag in 3...7 {
       let bytes = Self.write(sections: sections + [(SectionTag(rawValue: tag), [1, 2])])
       if tag % 2 == 0 {
         let error = refusal(bytes)
         #expect(error?.kind == .newer && error?.part.contains(SectionTag(rawValue: tag).name) == true)
       } else {
-        #expect(try Decoder.header(of: bytes).sections.count == 3)
+        #expect(try PictureDecoder.header(of: bytes).sections.count == 3)
       }
     }
   }
@@ -125,7 +127,7 @@ import Testing
       [.profile, .hyperLatent, .latent, .exif, .xmp], [.hyperLatent, .latent, .xmp, .exif],
       [anywhere, .profile, .hyperLatent, .latent], [.hyperLatent, anywhere, .latent],
     ] as [[SectionTag]] {
-      let header = try Decoder.header(of: Self.write(sections: tags.map { ($0, body) }))
+      let header = try PictureDecoder.header(of: Self.write(sections: tags.map { ($0, body) }))
       #expect(header.sections.map(\.tag) == tags)
     }
   }

@@ -20,8 +20,8 @@ enum Common {
     return work
   }
 
-  static func decoder(_ set: InstructionSet = .best, models: [Model] = [model]) -> Decoder {
-    Decoder(models: models, limits: limits, work: work(set))
+  static func decoder(_ set: InstructionSet = .best, models: [Model] = [model]) -> PictureDecoder {
+    PictureDecoder(models: models, limits: limits, work: work(set))
   }
 
   static var sets: [InstructionSet] { InstructionSet.allCases.filter(\.isAvailable) }
@@ -44,7 +44,7 @@ enum Common {
   /// A file of a drawn picture in segments of a side.
   static func file(_ width: Int, _ height: Int, quality: Double = 50, side: Int = 128) throws -> [UInt8] {
     try Segments.$side.withValue(side) {
-      try Encoder(model: model, quality: Quality(quality)!, work: work()).encode(.mixed(width, height))
+      try PictureEncoder(model: model, quality: Quality(quality)!, work: work()).encode(.mixed(width, height))
     }
   }
 

@@ -5,7 +5,7 @@ enum FileAnatomy {
   /// Of a file whose segments have this side. Bytes before `start` are a piece of their own, whose length stays.
   static func of(_ bytes: [UInt8], start: Int = 0, side: Int) -> Anatomy? {
     guard bytes.count > start + Container.checksumLength,
-      let header = Segments.$side.withValue(side, operation: { try? Decoder.header(of: Array(bytes[start...])) })
+      let header = Segments.$side.withValue(side, operation: { try? PictureDecoder.header(of: Array(bytes[start...])) })
     else { return nil }
     var pieces = [Array(bytes[..<start]), fields(header)]
     var kinds: [(tag: SectionTag, segments: Int)] = []

@@ -7,7 +7,7 @@ enum WholeFile: FuzzTarget {
   static func test(_ bytes: [UInt8]) throws {
     for side in Common.sides {
       try Segments.$side.withValue(side) {
-        let header = try Common.value(of: bytes.count) { () throws(CodecError) in try Decoder.header(of: bytes) }
+        let header = try Common.value(of: bytes.count) { () throws(CodecError) in try PictureDecoder.header(of: bytes) }
         let pictures = try Common.sets.map { set in
           try Common.value(of: bytes.count) { () throws(CodecError) in try Common.decoder(set).decode(bytes) }
         }
@@ -32,7 +32,7 @@ enum FileRegion: FuzzTarget {
   static func test(_ bytes: [UInt8]) throws {
     var parameters = Parameters(bytes)
     let numbers = (0..<4).map { _ in parameters.number(in: 0...65535) }
-    let region = Region(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
+    let region = PictureRegion(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
     let bytes = Array(parameters.rest)
     for side in Common.sides {
       try Segments.$side.withValue(side) {
@@ -66,7 +66,7 @@ enum FileScale: FuzzTarget {
 
   static func test(_ bytes: [UInt8]) throws {
     var parameters = Parameters(bytes)
-    let scale = Scale.allCases[parameters.byte() % Scale.allCases.count]
+    let scale = PictureScale.allCases[parameters.byte() % PictureScale.allCases.count]
     let bytes = Array(parameters.rest)
     for side in Common.sides {
       try Segments.$side.withValue(side) {
@@ -91,7 +91,7 @@ enum FileScale: FuzzTarget {
   }
 
   /// The rounded means of boxes of a picture.
-  private static func means(of image: Image, _ side: Int) -> [UInt8] {
+  private static func means(of image: Picture, _ side: Int) -> [UInt8] {
     var means: [UInt8] = []
     for y in stride(from: 0, to: image.height, by: side) {
       for x in stride(from: 0, to: image.width, by: side) {
@@ -124,7 +124,7 @@ enum FileHeader: FuzzTarget {
 
   static func test(_ bytes: [UInt8]) throws {
     guard
-      let header = try Common.value(of: bytes.count, { () throws(CodecError) in try Decoder.header(of: bytes) })
+      let header = try Common.value(of: bytes.count, { () throws(CodecError) in try PictureDecoder.header(of: bytes) })
     else { return }
     let again = Container.write(
       width: header.width, height: header.height, quality: header.quality, fingerprint: header.fingerprint,

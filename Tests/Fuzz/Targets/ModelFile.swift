@@ -18,14 +18,14 @@ enum ModelFile: FuzzTarget {
       try expect((0...file.count).contains(error.offset), "an error lies within the file: \(error)")
       return
     }
-    let image = Image.mixed(37, 20)
+    let image = Picture.mixed(37, 20)
     let files = try Common.sets.map { set in
-      let encoder = Encoder(model: model, quality: Quality(77.7)!, work: Common.work(set))
+      let encoder = PictureEncoder(model: model, quality: Quality(77.7)!, work: Common.work(set))
       return try Common.value(of: .max) { () throws(CodecError) in try encoder.encode(image) }
     }
     try expect(files.allSatisfy { $0 == files[0] }, "every instruction set gives the same file")
     guard let coded = files[0] else { return }
-    for scale in [Scale.full, .eighth] {
+    for scale in [PictureScale.full, .eighth] {
       let pictures = try Common.sets.map { set in
         try Common.value(of: coded.count) { () throws(CodecError) in
           try Common.decoder(set, models: [model]).decode(coded, scale: scale)

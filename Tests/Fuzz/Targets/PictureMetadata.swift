@@ -6,8 +6,8 @@ import AECTestSupport
 enum PictureMetadata: FuzzTarget {
   static let name = "metadata"
 
-  private static let png = try! PictureIO.write(Image.mixed(5, 3), as: .png)
-  private static let jpeg = try! PictureIO.write(Image.mixed(5, 3), as: .jpeg)
+  private static let png = try! PictureIO.write(Picture.mixed(5, 3), as: .png)
+  private static let jpeg = try! PictureIO.write(Picture.mixed(5, 3), as: .jpeg)
 
   /// A place that metadata is in.
   private enum Place: Int, CaseIterable {
@@ -21,8 +21,8 @@ enum PictureMetadata: FuzzTarget {
     let isJPEG = [.jpegEXIF, .jpegProfile, .jpegXMP].contains(place)
     let plain = try PictureReading.test(isJPEG ? jpeg : png)
     guard let read = try PictureReading.test(file(place, body)), let plain else { return }
-    try expect(pixels(of: read.image) == pixels(of: plain.image), "metadata turns a picture, and does nothing else")
-    try expect(read.image.width == 5 || read.image.height == 5, "a turned picture keeps its sides")
+    try expect(pixels(of: read.picture) == pixels(of: plain.picture), "metadata turns a picture, and does nothing else")
+    try expect(read.picture.width == 5 || read.picture.height == 5, "a turned picture keeps its sides")
   }
 
   private static func file(_ place: Place, _ body: [UInt8]) -> [UInt8] {
@@ -48,7 +48,7 @@ enum PictureMetadata: FuzzTarget {
   }
 
   /// The pixels of a picture in an order that does not depend on theirs.
-  private static func pixels(of image: Image) -> [Int] {
+  private static func pixels(of image: Picture) -> [Int] {
     stride(from: 0, to: image.pixels.count, by: 3).map { at in
       image.pixels[at..<at + 3].reduce(0) { $0 << 8 | Int($1) }
     }.sorted()

@@ -21,7 +21,7 @@ enum PictureReading {
       var rows: [[UInt8]] = []
       while let row = try reader.next() { rows.append(row) }
       return ReadPicture(
-        image: Image(width: reader.width, height: reader.height, pixels: rows.flatMap(\.self)), format: reader.format,
+        picture: Picture(width: reader.width, height: reader.height, pixels: rows.flatMap(\.self)), format: reader.format,
         warnings: reader.warnings)
     } catch {
       try expect(
@@ -70,7 +70,7 @@ enum PNGFile: FuzzTarget {
     let animation = PNGAnatomy.chunk("acTL", [0, 0, 0, 2, 0, 0, 0, 0])
     let palette = PNGAnatomy.chunk("PLTE", [1, 2, 3, 4, 5, 6])
     return [
-      ("colours", try PictureIO.write(Image.mixed(9, 7), as: .png)), ("gray", plain(1, 0, of: 6)),
+      ("colours", try PictureIO.write(Picture.mixed(9, 7), as: .png)), ("gray", plain(1, 0, of: 6)),
       ("deep", plain(16, 2, of: 93)), ("alpha", plain(8, 4, of: 33)),
       ("interlaced", plain(8, 0, interlaced: 1, of: 22)),
       ("palette", plain(2, 3, of: 9, palette, PNGAnatomy.chunk("tRNS", [255, 255]))),
@@ -89,7 +89,7 @@ enum JPEGFile: FuzzTarget {
 
   static func seeds() throws -> [(name: String, bytes: [UInt8])] {
     func seed(_ name: String, _ options: PictureWriteOptions) throws -> (name: String, bytes: [UInt8]) {
-      (name, try PictureIO.write(Image.mixed(9, 7), as: .jpeg, options: options))
+      (name, try PictureIO.write(Picture.mixed(9, 7), as: .jpeg, options: options))
     }
     return [
       try seed("full", PictureWriteOptions(jpegQuality: 80)),

@@ -19,14 +19,14 @@ enum RoundTrip: FuzzTarget {
       + [Common.work(threads: 3), Common.work(threads: 2, lowMemory: true)]
     let works = [Common.work(), ways[parameters.byte() % ways.count]]
     let colours = parameters.rest.isEmpty ? [0] : Array(parameters.rest)
-    let image = Image(
+    let image = Picture(
       width: width, height: height, pixels: (0..<3 * width * height).map { colours[$0 % colours.count] })
 
     try Segments.$side.withValue(side) {
-      let encoders = works.map { Encoder(model: Common.model, quality: quality, effort: effort, work: $0) }
+      let encoders = works.map { PictureEncoder(model: Common.model, quality: quality, effort: effort, work: $0) }
       let files = try encoders.map { try $0.encode(image) }
       try expect(files[0] == files[1], "how the work is done changes no byte of a file")
-      let pictures = try works.map { try Decoder(models: [Common.model], work: $0).decode(files[0]) }
+      let pictures = try works.map { try PictureDecoder(models: [Common.model], work: $0).decode(files[0]) }
       try expect(pictures[0] == pictures[1], "how the work is done changes no pixel")
       try check(files[0], encoders[0].symbols(of: image), quality)
     }
@@ -34,7 +34,7 @@ enum RoundTrip: FuzzTarget {
 
   /// Whether the sections of a file hold these symbols.
   private static func check(_ file: [UInt8], _ symbols: PictureSymbols, _ quality: Quality) throws {
-    let header = try Decoder.header(of: file)
+    let header = try PictureDecoder.header(of: file)
     let bodies = header.sections.map { file[$0.offset..<$0.offset + $0.length] }
     let (rows, columns) = (symbols.size.rows64, symbols.size.columns64)
     let classes = (0..<rows * columns).flatMap { _ in Common.model.at(quality).hyperClasses }

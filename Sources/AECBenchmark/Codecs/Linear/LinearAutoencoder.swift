@@ -38,7 +38,7 @@ package final class LinearAutoencoder: BenchmarkCodec {
   }
 
   package func encode(
-    _ image: Image, at setting: Double, _ conditions: Conditions
+    _ image: Picture, at setting: Double, _ conditions: Conditions
   ) throws -> Measured<[UInt8]> {
     let transform = try components()
     return Measured(conditions) {
@@ -61,7 +61,7 @@ package final class LinearAutoencoder: BenchmarkCodec {
     }
   }
 
-  package func decode(_ bytes: [UInt8], _ conditions: Conditions) throws -> Measured<Image> {
+  package func decode(_ bytes: [UInt8], _ conditions: Conditions) throws -> Measured<Picture> {
     let transform = try components()
     return try Measured(conditions) {
       var rest = bytes.dropFirst()
@@ -82,7 +82,7 @@ package final class LinearAutoencoder: BenchmarkCodec {
         let coefficients = symbols[index * count..<(index + 1) * count].map { Float($0) * quantiser.step }
         grid.write(transform.block(of: coefficients), index, into: &pixels)
       }
-      return Image(width: width, height: height, pixels: pixels)
+      return Picture(width: width, height: height, pixels: pixels)
     }
   }
 

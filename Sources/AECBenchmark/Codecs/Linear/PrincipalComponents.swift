@@ -110,7 +110,7 @@ struct BlockGrid {
   }
 
   /// The samples of a block, less 128.
-  func read(_ image: Image, _ index: Int, into block: inout [Float]) {
+  func read(_ image: Picture, _ index: Int, into block: inout [Float]) {
     forEachPixel(index) { position, x, y in
       let source = 3 * (min(y, height - 1) * width + min(x, width - 1))
       for channel in 0..<3 { block[3 * position + channel] = Float(image.pixels[source + channel]) - 128 }

@@ -1,5 +1,5 @@
 /// A picture in memory: rows from the top, pixel by pixel, no padding between rows. Its colours are taken for sRGB.
-public struct Image: Sendable, Equatable {
+public struct Picture: Sendable, Equatable {
   /// Pixels in a row, at least 1.
   public let width: Int
   /// Rows, at least 1.
@@ -8,13 +8,13 @@ public struct Image: Sendable, Equatable {
   public let layout: PictureLayout
   /// The bytes of all pixels: of 8-bit RGB red, green and blue of each.
   public var pixels: [UInt8] {
-    didSet { precondition(pixels.count == layout.bytes(width * height), "an image keeps its size") }
+    didSet { precondition(pixels.count == layout.bytes(width * height), "a picture keeps its size") }
   }
 
-  /// An image of these pixels, as many bytes as the layout has for them.
+  /// A picture of these pixels, as many bytes as the layout has for them.
   public init(width: Int, height: Int, layout: PictureLayout = .rgb8, pixels: [UInt8]) {
-    precondition(width > 0 && height > 0, "an image has at least one pixel")
-    precondition(pixels.count == layout.bytes(width * height), "an image has \(layout.bytes(1)) bytes a pixel")
+    precondition(width > 0 && height > 0, "a picture has at least one pixel")
+    precondition(pixels.count == layout.bytes(width * height), "a picture has \(layout.bytes(1)) bytes a pixel")
     (self.width, self.height, self.layout, self.pixels) = (width, height, layout, pixels)
   }
 

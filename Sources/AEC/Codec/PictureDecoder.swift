@@ -1,9 +1,9 @@
 /// Decodes `.aec` files, in memory.
 ///
-///     let image = try Decoder(models: [.fast]).decode(bytes)
+///     let picture = try PictureDecoder(models: [.fast]).decode(bytes)
 ///
 /// ``RowDecoder`` does the same row by row, for pictures that are too large to be in memory.
-public struct Decoder: Sendable {
+public struct PictureDecoder: Sendable {
   /// The models at hand; a file names the one it needs.
   public var models: [Model]
   /// What it refuses.
@@ -29,28 +29,30 @@ public struct Decoder: Sendable {
   /// The region is in pixels of the full picture, whatever the scale. The same bits on every machine, for any number of
   /// threads.
   public func decode(
-    _ bytes: [UInt8], region: Region? = nil, scale: Scale = .full
-  ) throws(CodecError) -> Image {
+    _ bytes: [UInt8], region: PictureRegion? = nil, scale: PictureScale = .full
+  ) throws(CodecError) -> Picture {
     try decode(bytes, region, scale, Job(work))
   }
 
   /// The same without blocking the caller's thread.
   public func decode(
-    _ bytes: [UInt8], region: Region? = nil, scale: Scale = .full
-  ) async throws(CodecError) -> Image {
+    _ bytes: [UInt8], region: PictureRegion? = nil, scale: PictureScale = .full
+  ) async throws(CodecError) -> Picture {
     let job = Job(work)
     return try await detached(job) { () throws(CodecError) in try decode(bytes, region, scale, job) }
   }
 
-  /// The picture at 1/8 of its size, rounded up, without the synthesis transform: see ``Scale``.
-  public func thumbnail(_ bytes: [UInt8]) throws(CodecError) -> Image { try decode(bytes, scale: .eighth) }
+  /// The picture at 1/8 of its size, rounded up, without the synthesis transform: see ``PictureScale``.
+  public func thumbnail(_ bytes: [UInt8]) throws(CodecError) -> Picture { try decode(bytes, scale: .eighth) }
 
   /// The same without blocking the caller's thread.
-  public func thumbnail(_ bytes: [UInt8]) async throws(CodecError) -> Image {
+  public func thumbnail(_ bytes: [UInt8]) async throws(CodecError) -> Picture {
     try await decode(bytes, scale: .eighth)
   }
 
-  private func decode(_ bytes: [UInt8], _ region: Region?, _ scale: Scale, _ job: Job) throws(CodecError) -> Image {
+  private func decode(_ bytes: [UInt8], _ region: PictureRegion?, _ scale: PictureScale, _ job: Job) throws(CodecError)
+    -> Picture
+  {
     let rows = try RowDecoder(self, bytes, region: region, scale: scale, job, keepingPicture: true)
     var pixels: [UInt8] = []
     while let row = try rows.next() {
@@ -58,7 +60,7 @@ public struct Decoder: Sendable {
       if pixels.isEmpty { pixels.reserveCapacity(rows.layout.bytes(rows.width * rows.height)) }
       pixels.append(contentsOf: row)
     }
-    return Image(width: rows.width, height: rows.height, layout: rows.layout, pixels: pixels)
+    return Picture(width: rows.width, height: rows.height, layout: rows.layout, pixels: pixels)
   }
 
   func model(for header: Header) throws(CodecError) -> Model {
@@ -71,10 +73,10 @@ public struct Decoder: Sendable {
   }
 }
 
-/// Decodes a picture, or a region of one, at any ``Scale``, row by row, in memory that grows with a picture's width but
+/// Decodes a picture, or a region of one, at any ``PictureScale``, row by row, in memory that grows with a picture's width but
 /// not with its height.
 ///
-///     let decoder = try RowDecoder(Decoder(models: [.fast]), bytes)
+///     let decoder = try RowDecoder(PictureDecoder(models: [.fast]), bytes)
 ///     while let row = try decoder.next() { ... }
 public final class RowDecoder {
   /// What the file says of its picture.
@@ -91,17 +93,18 @@ public final class RowDecoder {
 
   /// A decoder of a file; of all of its picture, unless a region is given.
   public convenience init(
-    _ decoder: Decoder, _ bytes: [UInt8], region: Region? = nil, scale: Scale = .full
+    _ decoder: PictureDecoder, _ bytes: [UInt8], region: PictureRegion? = nil, scale: PictureScale = .full
   ) throws(CodecError) {
     try self.init(decoder, bytes, region: region, scale: scale, Job(decoder.work))
   }
 
   init(
-    _ decoder: Decoder, _ bytes: [UInt8], region: Region?, scale: Scale, _ job: Job, keepingPicture: Bool = false
+    _ decoder: PictureDecoder, _ bytes: [UInt8], region: PictureRegion?, scale: PictureScale, _ job: Job,
+    keepingPicture: Bool = false
   ) throws(CodecError) {
     let header = try job.clock.alone(.container) { () throws(CodecError) in try Container.read(bytes) }
     let model = try decoder.model(for: header)
-    let region = region ?? Region(x: 0, y: 0, width: header.width, height: header.height)
+    let region = region ?? PictureRegion(x: 0, y: 0, width: header.width, height: header.height)
     guard region.lies(within: header.size) else {
       throw CodecError(
         .outside, in: "region", expected: "one within \(header.width) x \(header.height) pixels",

@@ -1,5 +1,5 @@
 /// A rectangle of a picture, in pixels from its upper left corner.
-public struct Region: Sendable, Hashable {
+public struct PictureRegion: Sendable, Hashable {
   /// Pixels to the left of it.
   public var x: Int
   /// Pixels above it.

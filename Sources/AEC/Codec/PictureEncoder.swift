@@ -1,9 +1,9 @@
 /// Codes pictures into `.aec` files, in memory.
 ///
-///     let bytes = try Encoder(model: .fast, quality: Quality(60)!).encode(image)
+///     let bytes = try PictureEncoder(model: .fast, quality: Quality(60)!).encode(picture)
 ///
 /// ``RowEncoder`` does the same from rows of pixels, for pictures that are too large to be in memory.
-public struct Encoder: Sendable {
+public struct PictureEncoder: Sendable {
   /// The network; whoever decodes the file needs the same.
   public var model: Model
   /// How good the picture shall be.
@@ -28,26 +28,26 @@ public struct Encoder: Sendable {
   ///
   /// Throws `CodecError` of kind `overLimit` for a picture over a limit, and of kind `cancelled` when the task it is called
   /// from is cancelled.
-  public func encode(_ image: Image) throws(CodecError) -> [UInt8] {
-    try encode(image, Job(work))
+  public func encode(_ picture: Picture) throws(CodecError) -> [UInt8] {
+    try encode(picture, Job(work))
   }
 
   /// The same without blocking the caller's thread.
-  public func encode(_ image: Image) async throws(CodecError) -> [UInt8] {
+  public func encode(_ picture: Picture) async throws(CodecError) -> [UInt8] {
     let job = Job(work)
-    return try await detached(job) { () throws(CodecError) in try encode(image, job) }
+    return try await detached(job) { () throws(CodecError) in try encode(picture, job) }
   }
 
-  private func encode(_ image: Image, _ job: Job) throws(CodecError) -> [UInt8] {
-    let rows = try RowEncoder(self, width: image.width, height: image.height, layout: image.layout, job)
-    for row in image.rows { try rows.append(row) }
+  private func encode(_ picture: Picture, _ job: Job) throws(CodecError) -> [UInt8] {
+    let rows = try RowEncoder(self, width: picture.width, height: picture.height, layout: picture.layout, job)
+    for row in picture.rows { try rows.append(row) }
     return try rows.finish()
   }
 
   /// Transforms a picture and quantises it: all that entropy coding would get to see.
-  package func symbols(of image: Image) throws(CodecError) -> PictureSymbols {
-    let size = PaddedSize(width: image.width, height: image.height)
-    let plan = EncodingPlan(size, image.layout, model.at(quality), effort, work)
+  package func symbols(of picture: Picture) throws(CodecError) -> PictureSymbols {
+    let size = PaddedSize(width: picture.width, height: picture.height)
+    let plan = EncodingPlan(size, picture.layout, model.at(quality), effort, work)
     let pipeline = try EncodingPipeline(plan, Job(work))
     var maps = MapTable()
     let latent: MapShape<Int16> = maps.add(
@@ -55,7 +55,7 @@ public struct Encoder: Sendable {
     let classes: MapShape<UInt8> = maps.add(height: latent.height, width: latent.width, channels: latent.channels)
     let symbols = PictureSymbols(
       size: size, hyper: plan.hyperSymbols.make(), latent: latent.make(), classes: classes.make())
-    for row in image.rows {
+    for row in picture.rows {
       try pipeline.append(row) { (layer, rows, strip, stripClasses) in
         if layer.tag == .hyperLatent { return symbols.hyper.copy(rows: rows, of: strip) }
         symbols.latent.copy(rows: rows, of: strip)
@@ -69,11 +69,11 @@ public struct Encoder: Sendable {
 /// Codes a picture whose rows come one after another, in memory that grows with a picture's width and with the file, but
 /// hardly with its height.
 ///
-///     let encoder = try RowEncoder(Encoder(model: .fast), width: width, height: height)
+///     let encoder = try RowEncoder(PictureEncoder(model: .fast), width: width, height: height)
 ///     for row in rows { try encoder.append(row) }
 ///     let bytes = try encoder.finish()
 public final class RowEncoder {
-  private let encoder: Encoder
+  private let encoder: PictureEncoder
   private let layout: PictureLayout
   private let job: Job
   private let plan: EncodingPlan
@@ -85,12 +85,12 @@ public final class RowEncoder {
   /// An encoder of a picture of this size, 1 ... 2147483647 pixels a side. Throws `CodecError` of kind `overLimit` for one
   /// over a limit.
   public convenience init(
-    _ encoder: Encoder, width: Int, height: Int, layout: PictureLayout = .rgb8
+    _ encoder: PictureEncoder, width: Int, height: Int, layout: PictureLayout = .rgb8
   ) throws(CodecError) {
     try self.init(encoder, width: width, height: height, layout: layout, Job(encoder.work))
   }
 
-  init(_ encoder: Encoder, width: Int, height: Int, layout: PictureLayout, _ job: Job) throws(CodecError) {
+  init(_ encoder: PictureEncoder, width: Int, height: Int, layout: PictureLayout, _ job: Job) throws(CodecError) {
     guard Container.sides.contains(width), Container.sides.contains(height) else {
       throw CodecError(
         .overLimit, in: "size", expected: "1 ... \(Container.sides.upperBound) pixels a side",

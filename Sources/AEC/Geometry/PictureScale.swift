@@ -6,7 +6,7 @@
 ///
 /// Of a region, boxes of 2x2 and 4x4 begin at its corner. Blocks of 8x8 begin at the picture's, so at 1/8 the region grows
 /// to the blocks that it meets.
-public enum Scale: Int, Sendable, CaseIterable {
+public enum PictureScale: Int, Sendable, CaseIterable {
   /// As large as the picture.
   case full = 1
   /// Half as wide and as high.
