@@ -20,8 +20,8 @@ KINDS = {DENSE: 1, DEPTHWISE: 2}            # as they are numbered in the file
 OCTAVE = 2048                               # of a table of gains: Q11
 CLASS_UNIT = 1 / 2560                       # the unit of a class output is ten classes; in integers Q8 classes
 LAYER_HEAD = "<40sBBBBHHh2xff4x"
-DECODER_FIELDS = ("dec_c8", "dec_n8", "dec_c16", "dec_n16", "latent", "hyper", "hyper_width", "scale_width")
-ENCODER_FIELDS = ("enc_c8", "enc_n8", "enc_c16", "hyper_width")
+FIELDS = {"decoder": ("dec_c8", "dec_n8", "dec_c16", "dec_n16", "latent", "hyper", "hyper_width", "scale_width"),
+          "encoder": ("enc_c8", "enc_n8", "enc_c16", "hyper_width")}            # what the halves begin with
 
 
 @dataclass
@@ -92,14 +92,10 @@ def layer_bytes(layer: Layer) -> bytes:
 
 
 def write(model: Model) -> bytes:
-    def values(names: tuple[str, ...]) -> list[int]:
-        return [getattr(model.config, name) for name in names]
-
-    heads = {"decoder": struct.pack("<8H2h", *values(DECODER_FIELDS), model.latent_limit, model.hyper_limit),
-             "encoder": struct.pack("<4H", *values(ENCODER_FIELDS))}
+    limits = {"decoder": [model.latent_limit, model.hyper_limit], "encoder": []}
     halves = []
     for half, (tables, layers) in architecture.halves(model.config).items():
-        parts = [pad(heads[half])]
+        parts = [pad(packed(np.array([getattr(model.config, name) for name in FIELDS[half]] + limits[half]), "<i2"))]
         for name, channels in tables.items():
             assert model.tables[name].shape == (ANCHORS, channels), name
             parts.append(pad(packed(model.tables[name], "<i2")))
@@ -143,6 +139,11 @@ class Reader:
         return Layer(name, expected.kind, bits, shift, limit, weights, biases, multipliers, *scales)
 
 
+def load(path: str) -> Model:
+    with open(path, "rb") as file:
+        return read(file.read())
+
+
 def read(data: bytes) -> Model:
     if len(data) < ALIGNMENT:
         raise ModelFileError(f"expected a header of {ALIGNMENT} bytes, found {len(data)}")
@@ -155,8 +156,8 @@ def read(data: bytes) -> Model:
     for reader, crc in ((decoder, decoder_crc), (encoder, encoder_crc)):
         if (found := zlib.crc32(reader.data)) != crc:
             raise ModelFileError(f"{reader.half} half: expected CRC-32 {crc:08x}, found {found:08x}")
-    *widths, latent_limit, hyper_limit = struct.unpack("<8H2h", decoder.take(64)[:20])
-    widths = dict(zip(DECODER_FIELDS, widths)) | dict(zip(ENCODER_FIELDS, struct.unpack("<4H", encoder.take(64)[:8])))
+    *widths, latent_limit, hyper_limit = decoder.array("<i2", 10).tolist()
+    widths = dict(zip(FIELDS["decoder"], widths)) | dict(zip(FIELDS["encoder"], encoder.array("<i2", 4).tolist()))
     model = Model(name.rstrip(b"\0").decode(), Config(**widths), latent_limit, hyper_limit, {}, {})
     for reader, (tables, layers) in zip((decoder, encoder), architecture.halves(model.config).values()):
         model.tables |= {name: reader.array("<i2", ANCHORS, channels) for name, channels in tables.items()}

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Short trainings that check the recipe's choices, one change each, on the very same crops.
 
-    checks.py PHOTOGRAPHS... --out DIR [--resume fast-slim.pt] [--only balance-0 ...]
+    checks.py PHOTOGRAPHS... --out DIR [--resume fast-slim.pt] [--only start-balance-0 ...]
 
 First from the start, then (with --resume) on from a trained network. Every variant is compared by BD-rate on the
 photographs kept aside with the first of its group; a variant whose training lies in DIR is not trained again.
@@ -17,32 +17,16 @@ import time
 import torch
 
 import checkpoint
-import validate
+import evaluate
 
 SMALL = ["--config", "fast", "--batch", "8", "--crop", "128", "--warmup", "100", "--decay", "0.5"]
-FROM_START = {
-    "as-it-is": [],
-    "seed-1": ["--seed", "1"],              # what chance does
-    "seed-2": ["--seed", "2"],
-    "seed-1-balance-0.4": ["--seed", "1", "--balance", "0.4"],
-    "start-random": ["--initial", "random"],
-    "balance-0": ["--balance", "0"],
-    "balance-0.4": ["--balance", "0.4"],
-    "balance-1": ["--balance", "1"],
-    "scale-branch-64": ["--widths", "scale_width=64"],
-    "scale-branch-256": ["--widths", "scale_width=256"],
-    "lr-5e-4": ["--lr", "5e-4"],
-    "lr-2e-3": ["--lr", "2e-3"],
-    "crop-256": ["--crop", "256", "--batch", "2"],
-    "middle": ["--widths", "enc_c8=128", "dec_c8=128", "enc_n8=6", "dec_n8=5", "--steps", "180"],     # as many minutes
-}
-ON = {
-    "going-on": [],
-    "rounded": ["--rounded"],
-    "eight-bits": ["--eight-bits"],
-    "both": ["--rounded", "--eight-bits"],
-    "on-balance-0.4": ["--balance", "0.4"],
-}
+# By their options alone, which also name them; the first of a group changes nothing.
+FROM_START = (
+    "", "--seed 1", "--seed 2",             # what chance does
+    "--seed 1 --balance 0.4", "--initial random", "--balance 0", "--balance 0.4", "--balance 1",
+    "--widths scale_width=64", "--widths scale_width=256", "--lr 5e-4", "--lr 2e-3", "--crop 256 --batch 2",
+    "--widths enc_c8=128 dec_c8=128 enc_n8=6 dec_n8=5 --steps 180")                         # as many minutes
+ON = ("", "--rounded", "--eight-bits", "--rounded --eight-bits", "--balance 0.4")
 
 
 def trained(name: str, a: argparse.Namespace, options: list[str]) -> tuple[str, float]:
@@ -61,15 +45,14 @@ def trained(name: str, a: argparse.Namespace, options: list[str]) -> tuple[str, 
     return slim, (time.time() - start) / 60
 
 
-def check(variants: dict[str, list[str]], common: list[str], a: argparse.Namespace, pictures: torch.Tensor) -> None:
+def check(group: str, variants: tuple[str, ...], common: list[str], a: argparse.Namespace, pictures: list) -> None:
     first = None
-    for name, options in variants.items():
-        if a.only and name not in a.only and first:
+    for options in map(str.split, variants):
+        name = "-".join([group, *options]).replace("--", "")
+        if a.only and name not in a.only and first is not None:
             continue
         slim, minutes = trained(name, a, [*common, *options])
-        points = validate.curve(checkpoint.network(slim), pictures)
-        validate.report(f"{name} ({minutes:.1f} minutes)", points, first)
-        first = first or points
+        first = evaluate.report(f"{name} ({minutes:.1f} minutes)", checkpoint.network(slim), pictures, first)
 
 
 def main():
@@ -79,15 +62,15 @@ def main():
     p.add_argument("--resume", help="checkpoint of `fast`, for the variants that go on")
     p.add_argument("--only", nargs="+", help="variants, beside the first of each group")
     p.add_argument("--steps", type=int, default=300)
-    p.add_argument("--keep", type=int, default=validate.KEPT)
+    p.add_argument("--keep", type=int, default=evaluate.KEPT)
     p.add_argument("--threads", type=int, default=os.cpu_count())
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     os.makedirs(a.out, exist_ok=True)
-    pictures = validate.kept_pictures(a.photographs, a.keep)
-    check(FROM_START, ["--lr", "1e-3", "--steps", str(a.steps)], a, pictures)
+    pictures = evaluate.kept_pictures(a.photographs, a.keep)
+    check("start", FROM_START, ["--lr", "1e-3", "--steps", str(a.steps)], a, pictures)
     if a.resume:
-        check(ON, ["--lr", "2e-4", "--decay", "1", "--steps", str(a.steps), "--resume", a.resume], a, pictures)
+        check("on", ON, ["--lr", "2e-4", "--decay", "1", "--steps", str(a.steps), "--resume", a.resume], a, pictures)
 
 
 if __name__ == "__main__":

@@ -1,19 +1,21 @@
 #!/usr/bin/env python3
-"""Rate and PSNR of a float network and of its integer twin side by side, and the BD-rate between them.
+"""Rate-distortion curves of float networks and of their integer twins, and the BD-rate of each over the first.
 
-    evaluate.py fast-slim.pt ../fast.aecm PHOTOS [--anchors 0 4 8 12 15] [--limit N]
+    evaluate.py fast-slim.pt ../fast.aecm --photographs KODAK           what the integers lose
+    evaluate.py a.pt b.pt --photographs PHOTOGRAPHS... --keep 20        which of two trainings is better
 
-Rates are ideal bits: the sum of -log2 p of the symbols under the Gaussians of their classes. Entropy coding
-adds to them.
+Checkpoints are measured in floats, model files in integers. Rates are ideal bits: the sum of -log2 p of the rounded
+symbols under the Gaussians of their classes. Entropy coding adds to them. With --keep the pictures are the middles of
+the photographs that `train.py` keeps aside, which no training sees; Kodak is for the final measure alone.
 """
 from __future__ import annotations
 
 import argparse
 import math
+import os
 
 import numpy as np
 import torch
-from PIL import Image
 from scipy.interpolate import PchipInterpolator
 from scipy.special import erfc
 
@@ -24,7 +26,9 @@ from integer import Codec, padded
 from model import LOG_SCALE_STEP, SCALE_MIN, Autoencoder
 
 LEAST_PROBABILITY = 1e-6            # as in model.gaussian_bits
-ANCHORS_MEASURED = [0.0, 4.0, 8.0, 12.0, 15.0]
+ANCHORS = (0.0, 4.0, 8.0, 12.0, 15.0)
+KEPT = 20                           # photographs kept aside
+SIZE = 384                          # of a picture's middle
 
 
 def ideal_bits(symbols: np.ndarray, classes: np.ndarray) -> float:
@@ -43,9 +47,10 @@ def psnr(a: np.ndarray, b: np.ndarray) -> float:
 def measure_float(network: Autoencoder, pixels: np.ndarray, anchor: float) -> tuple[float, float]:
     """Bits per pixel and PSNR of the float network with rounded symbols."""
     h, w, _ = pixels.shape
-    x = torch.from_numpy(padded(pixels)).permute(2, 0, 1)[None].float().div(255)
-    out, bits, _ = network(x, torch.tensor([float(anchor)]), rounded=True)
-    decoded = out[0].permute(1, 2, 0).clamp(0, 1).mul(255).round().numpy()[:h, :w]
+    device = next(network.parameters()).device
+    x = torch.from_numpy(padded(pixels)).to(device).permute(2, 0, 1)[None].float().div(255)
+    out, bits, _ = network(x, torch.tensor([float(anchor)], device=device), rounded=True)
+    decoded = out[0].permute(1, 2, 0).clamp(0, 1).mul(255).round().cpu().numpy()[:h, :w]
     return bits.item() / (h * w), psnr(pixels, decoded)
 
 
@@ -69,37 +74,36 @@ def bd_rate(reference: np.ndarray, other: np.ndarray) -> float:
     return 100 * (math.exp((areas[1] - areas[0]) / (high - low)) - 1)
 
 
-def compare(network: Autoencoder, model: aecm.Model, paths: list[str], anchors: list[float]) -> float:
-    """Prints rate and PSNR of both, the mean over the pictures, and returns the BD-rate of the integers."""
-    pictures = [np.asarray(Image.open(path).convert("RGB")) for path in paths]
-    curves = []
-    for anchor in anchors:
-        of_float = np.mean([measure_float(network, pixels, anchor) for pixels in pictures], 0)
-        of_integers = np.mean([measure_integer(model, pixels, anchor) for pixels in pictures], 0)
-        curves.append((of_float, of_integers))
-        print(f"anchor {anchor:4.1f}   float {of_float[0]:.4f} bpp {of_float[1]:.3f} dB   "
-              f"integer {of_integers[0]:.4f} bpp {of_integers[1]:.3f} dB   "
-              f"change {100 * (of_integers[0] / of_float[0] - 1):+.2f} % "
-              f"{of_integers[1] - of_float[1]:+.4f} dB", flush=True)
-    reference, other = np.array(curves).transpose(1, 0, 2)
-    loss = bd_rate(reference, other)
-    print(f"BD-rate of the integers over {len(pictures)} pictures: {loss:+.3f} %")
-    return loss
+def report(name: str, codec: Autoencoder | aecm.Model, pictures: list[np.ndarray],
+           first: np.ndarray | None = None) -> np.ndarray:
+    """Prints a curve, [(mean bits per pixel, mean PSNR in dB)], and its BD-rate over the first, which it returns."""
+    measure = measure_integer if isinstance(codec, aecm.Model) else measure_float
+    points = np.array([np.mean([measure(codec, pixels, anchor) for pixels in pictures], 0) for anchor in ANCHORS])
+    shown = "  ".join(f"{bpp:.4f} bpp {psnr:.3f} dB" for bpp, psnr in points)
+    print(f"{name}: {shown}" + ("" if first is None else f"   BD-rate {bd_rate(first, points):+.3f} %"), flush=True)
+    return points if first is None else first
+
+
+def kept_pictures(photographs: list[str], count: int) -> list[np.ndarray]:
+    return photos.centres(photos.keep_aside(photos.find(photographs), count)[1], SIZE)
+
+
+def whole_pictures(photographs: list[str]) -> list[np.ndarray]:
+    return [photos.read(path).numpy() for path in photos.find(photographs)]
 
 
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("checkpoint")
-    p.add_argument("model")
-    p.add_argument("photographs", nargs="+", help="files and folders")
-    p.add_argument("--anchors", type=float, nargs="+", default=ANCHORS_MEASURED)
-    p.add_argument("--limit", type=int, help="only the first pictures")
-    p.add_argument("--threads", type=int, default=1)
+    p.add_argument("codecs", nargs="+", help=".pt and .aecm")
+    p.add_argument("--photographs", nargs="+", required=True, help="files and folders")
+    p.add_argument("--keep", type=int, help="as many as the training kept aside, which had the same photographs")
+    p.add_argument("--threads", type=int, default=os.cpu_count())
     a = p.parse_args()
     torch.set_num_threads(a.threads)
-    with open(a.model, "rb") as file:
-        model = aecm.read(file.read())
-    compare(checkpoint.network(a.checkpoint), model, photos.find(a.photographs)[:a.limit], a.anchors)
+    pictures = kept_pictures(a.photographs, a.keep) if a.keep else whole_pictures(a.photographs)
+    first = None
+    for path in a.codecs:
+        first = report(path, aecm.load(path) if path.endswith(".aecm") else checkpoint.network(path), pictures, first)
 
 
 if __name__ == "__main__":

@@ -21,14 +21,13 @@ import architecture
 import calibrate
 import checkpoint
 import evaluate
-import photos
 import thumbnail
 from aecm import CLASS_UNIT, OCTAVE, Layer, Model
 from architecture import DENSE, Block, Network
 from calibrate import Moments, Ranges
 from model import Autoencoder
 from quantise import INT16, MARGIN, ExportError, Float, Tensor, integer_order, quantise, scale_for, worst_sum
-from vectors import save_vectors
+from vectors import save, save_vectors
 
 COARSER = 2                                 # of the scale of what is hidden between 8-bit layers: see `Exporter.hidden`
 PIXELS = Tensor(1 / 510, 255)               # x - 0.5 = (2p - 255) / 510
@@ -163,19 +162,13 @@ class Exporter:
             if network.reads == ("psi", "y_hat"):
                 x = x.beside(self.config.hyper_width, maps["y_hat"], self.config.latent)
             self.network(network, x, maps[network.gives])
-        state, y = self.state, maps["y"]
-        tables = {
-            "latent_gain": log2_table(state["latent_gain"], y.scale),
-            "latent_inverse_gain": log2_table(state["latent_inverse_gain"], 1 / y.scale),
-            "latent_class": table(state["latent_class"] / CLASSES.scale),
-            "hyper_gain": log2_table(state["hyper_gain"], maps["z"].scale),
-            "hyper_inverse_gain": log2_table(state["hyper_inverse_gain"], 1 / maps["z_hat"].scale),
-            "hyper_class": table(state["hyper_class"] / CLASSES.scale),
-        }
-        for layer in architecture.layers(self.config).values():
-            if layer.gain:
-                tables[layer.gain] = log2_table(state[layer.gain], 1 / self.top_gain(layer.gain))
-        return Model(name, self.config, int(y.limit), int(maps["z_hat"].limit), tables, self.layers)
+        factors = {"latent_gain": maps["y"].scale, "latent_inverse_gain": 1 / maps["y"].scale,
+                   "hyper_gain": maps["z"].scale, "hyper_inverse_gain": 1 / maps["z_hat"].scale}
+        gains = [layer.gain for layer in architecture.layers(self.config).values() if layer.gain]
+        factors |= {name: 1 / self.top_gain(name) for name in gains}
+        tables = {name: log2_table(self.state[name], factor) for name, factor in factors.items()}
+        tables |= {name: table(self.state[name] / CLASSES.scale) for name in ("latent_class", "hyper_class")}
+        return Model(name, self.config, int(maps["y"].limit), int(maps["z_hat"].limit), tables, self.layers)
 
 
 def check(state: dict[str, np.ndarray], config: architecture.Config) -> None:
@@ -220,15 +213,15 @@ def main():
         print(f"{layer.name:33s} shift {layer.shift:2d}  limit {layer.limit:5d}  weights to {w.max():5d}  "
               f"multipliers {m.min():5d} ... {m.max():5d}  fills {fill[layer.name]:6.1%}")
     data = aecm.write(model)
-    with open(a.out, "wb") as file:
-        file.write(data)
-    print(f"{a.out}: {len(data)} bytes, fingerprint {int.from_bytes(data[40:44], 'little'):08x}, "
+    save(a.out, data)
+    print(f"fingerprint {int.from_bytes(data[40:44], 'little'):08x}, "
           f"fullest accumulator {max(fill.values()):.1%}")
     model = aecm.read(data)
     if a.vectors:
         save_vectors(model, a.vectors)
     if a.evaluate:
-        evaluate.compare(network, model, photos.find([a.evaluate]), evaluate.ANCHORS_MEASURED)
+        pictures = evaluate.whole_pictures([a.evaluate])
+        evaluate.report("integers", model, pictures, evaluate.report("floats", network, pictures))
 
 
 if __name__ == "__main__":

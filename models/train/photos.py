@@ -115,14 +115,14 @@ class PhotoStore:
         return torch.cat([x[:batch // 2].flip(3), x[batch // 2:]]).float().div_(255)
 
 
-def centres(paths: list[str], size: int) -> torch.Tensor:
-    """(n, 3, size, size) in 0..1: the middle of every photograph that has so much."""
+def centres(paths: list[str], size: int) -> list[np.ndarray]:
+    """The middle, uint8 [size, size, 3], of every photograph that has so much."""
     cut = []
     for photo in map(read, paths):
         h, w = photo.shape[:2]
         if min(h, w) >= size:
             row, col = (h - size) // 2, (w - size) // 2
-            cut.append(photo[row:row + size, col:col + size].permute(2, 0, 1))
+            cut.append(photo[row:row + size, col:col + size].numpy())
     if not cut:
         raise SystemExit(f"no photographs of at least {size} pixels a side to validate on among {len(paths)} files")
-    return torch.stack(cut).float().div(255)
+    return cut

@@ -37,7 +37,7 @@ def main():
     p.add_argument("--processes", type=int, default=1, help="to train with, one a GPU")
     p.add_argument("--vectors", help="folder for NAME.vectors, which the library's tests replay")
     p.add_argument("--evaluate", help="folder of photographs to compare float and integers on")
-    p.add_argument("--crops", type=int, default=32, help="to calibrate on")
+    p.add_argument("--crops", type=int, help="to calibrate on")
     a, for_trainer = p.parse_known_args()
     stem = os.path.splitext(a.out)[0]
     saved = f"{stem}.pt"
@@ -47,11 +47,10 @@ def main():
     if a.processes > 1:
         trainer = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={a.processes}", *trainer]
     run(sys.executable, *trainer)
-    exporter = [os.path.join(HERE, "export.py"), beside(saved, "slim"), *a.photographs, "--name", a.name,
-                "--out", a.out, "--crops", str(a.crops)]
-    for option in ("vectors", "evaluate"):
+    exporter = [os.path.join(HERE, "export.py"), beside(saved, "slim"), *a.photographs]
+    for option in ("name", "out", "crops", "vectors", "evaluate"):
         if value := getattr(a, option):
-            exporter += [f"--{option}", value]
+            exporter += [f"--{option}", str(value)]
     run(sys.executable, *exporter)
 
 

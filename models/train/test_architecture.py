@@ -52,18 +52,18 @@ def test_work_is_that_of_the_convolutions_that_run():
     assert sum(architecture.complexity(TINY).values()) * 1000 * 128 * 64 == pytest.approx(found)
 
 
-@pytest.mark.parametrize("groups, kernel", [(16, 3), (32, 5), (1, 1)])
-def test_a_layer_of_another_kind_is_refused_by_name(groups, kernel):
-    network = tiny.network()
-    network.scales.dw1 = torch.nn.Conv2d(32, 32, kernel, padding=kernel // 2, groups=groups)
-    with pytest.raises(ExportError, match=r"^scales\.dw1\.weight: expected the shape \(32, 1, 3, 3\), found"):
-        Exporter(network, Ranges(), Moments())
+def convolution(name: str, groups: int = 1, kernel: int = 1):
+    return lambda scales: setattr(scales, name, torch.nn.Conv2d(32, 32, kernel, groups=groups))
 
 
-@pytest.mark.parametrize("change", [lambda scales: setattr(scales, "more", torch.nn.Conv2d(32, 32, 1)),
-                                    lambda scales: delattr(scales, "dw1")], ids=["more", "less"])
-def test_a_network_of_other_layers_is_refused(change):
+SHAPE, LAYERS = r"dw1\.weight: expected the shape \(32, 1, 3, 3\), found", r"(more|dw1)\.bias: expected the layers"
+
+
+@pytest.mark.parametrize("change, message", [
+    (convolution("dw1", 16, 3), SHAPE), (convolution("dw1", 32, 5), SHAPE), (convolution("dw1"), SHAPE),
+    (convolution("more"), LAYERS), (lambda scales: delattr(scales, "dw1"), LAYERS)])
+def test_a_network_of_other_layers_is_refused_by_name(change, message):
     network = tiny.network()
     change(network.scales)
-    with pytest.raises(ExportError, match=r"^scales\.(more|dw1)\.bias: expected the layers"):
+    with pytest.raises(ExportError, match=rf"^scales\.{message}"):
         Exporter(network, Ranges(), Moments())

@@ -1,6 +1,7 @@
 """Checks of the optimiser on problems whose answers are known."""
 import copy
 import math
+from functools import partial
 
 import pytest
 import torch
@@ -10,12 +11,7 @@ from soap import Soap, by_cholesky, is_matrix
 BETAS = (0.9, 0.98)
 
 
-def adam(parameters, lr):
-    return torch.optim.Adam(parameters, lr, BETAS)
-
-
-def soap(parameters, lr):
-    return Soap(parameters, lr, BETAS)
+adam, soap = partial(torch.optim.Adam, betas=BETAS), partial(Soap, betas=BETAS)
 
 
 def loss_after(make, steps: int = 150) -> float:

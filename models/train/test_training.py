@@ -16,25 +16,29 @@ import checkpoint
 import photos
 import recipe
 import tiny
-import validate
 from dequantise import dequantised
-from evaluate import measure_float, measure_integer
+from evaluate import bd_rate, measure_float, measure_integer, report
 from model import Autoencoder
 from vectors import synthetic
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SAMPLES = os.path.join(HERE, "..", "..", "samples")
 TINY = os.path.join(HERE, "..", "..", "Tests", "AECTests", "Vectors", "tiny.aecm")
+SMALL = ("--config", "tiny", "--crop", "64", "--keep", "0", "--threads", "1")
+
+
+def run(*command: str) -> str:
+    """What a Python program prints that ends well."""
+    run = subprocess.run([sys.executable, *command], capture_output=True, text=True, timeout=300)
+    assert run.returncode == 0, run.stderr
+    return run.stdout
 
 
 def train(out, *options: str, processes: int = 1) -> str:
     """What a training of the tiny network on the samples prints."""
     several = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"] if processes > 1 else []
-    command = [sys.executable, *several, os.path.join(HERE, "train.py"), SAMPLES, "--out", str(out), "--config", "tiny",
-               "--crop", "64", "--keep", "0", "--threads", "1", "--report-every", "0", *options]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=300)
-    assert run.returncode == 0, run.stderr
-    return run.stdout
+    return run(*several, os.path.join(HERE, "train.py"), SAMPLES, "--out", str(out), *SMALL, "--report-every", "0",
+               *options)
 
 
 def costs(printed: str) -> list[float]:
@@ -143,6 +147,11 @@ def test_rates_cover_all_anchors_evenly():
     assert torch.equal((q.sort().values / 15 * 64).floor(), torch.arange(64.0))
 
 
+def faint() -> np.ndarray:
+    """A picture of so little contrast that the tiny network follows it."""
+    return ((synthetic(64, 128, 5) - 127.5) * tiny.CONTRAST + 127.5).round().astype(np.uint8)
+
+
 def test_a_model_file_comes_back_as_the_network_it_was(tmp_path):
     network = tiny.network()
     model = tiny.model()
@@ -150,10 +159,9 @@ def test_a_model_file_comes_back_as_the_network_it_was(tmp_path):
     assert stored.config == network.config
     back = Autoencoder(stored.config).eval()
     back.load_state_dict(dequantised(stored))
-    contrast = ((synthetic(64, 128, 5).astype(np.float64) - 127.5) * tiny.CONTRAST + 127.5).round().astype(np.uint8)
     for anchor in (0.0, 6.3, 15.0):
-        was, now, integers = (np.array(f) for f in (measure_float(network, contrast, anchor),
-                              measure_float(back, contrast, anchor), measure_integer(model, contrast, anchor)))
+        was, now, integers = (np.array(f) for f in (measure_float(network, faint(), anchor),
+                              measure_float(back, faint(), anchor), measure_integer(model, faint(), anchor)))
         assert np.abs(now / was - 1).max() < 0.02
         assert np.abs(now / integers - 1).max() < 0.02
 
@@ -197,17 +205,24 @@ def test_other_weights_go_on_with_other_crops(tmp_path):
 
 
 def test_one_command_makes_a_model_file_and_goes_on_from_it(tmp_path):
-    command = [sys.executable, recipe.__file__, SAMPLES, "--name", "try", "--out", str(tmp_path / "try.aecm"),
-               "--crops", "2", "--config", "tiny", "--crop", "64", "--keep", "0", "--threads", "1", "--steps", "2"]
     for steps in (2, 4):
-        run = subprocess.run(command, capture_output=True, text=True, timeout=300)
-        assert run.returncode == 0, run.stderr
+        run(recipe.__file__, SAMPLES, "--name", "try", "--out", str(tmp_path / "try.aecm"), "--crops", "2", *SMALL,
+            "--steps", "2")
         assert checkpoint.load(str(tmp_path / "try.pt"))["step"] == steps
     assert aecm.read((tmp_path / "try.aecm").read_bytes()).name == "try"
 
 
 def test_a_curve_is_no_better_than_itself():
-    points = [(0.0, 0.1, 27.0), (7.0, 0.5, 33.0), (15.0, 2.0, 40.0)]
-    assert validate.change(points, points) == pytest.approx(0)
-    assert validate.change(points, [(a, bpp * 0.9, psnr) for a, bpp, psnr in points]) == pytest.approx(-10)
-    assert np.isnan(validate.change(points, [(a, bpp, psnr - 20) for a, bpp, psnr in points]))
+    points = np.array([(0.1, 27.0), (0.5, 33.0), (2.0, 40.0)])
+    assert bd_rate(points, points) == pytest.approx(0)
+    assert bd_rate(points, points * (0.9, 1)) == pytest.approx(-10)
+    assert np.isnan(bd_rate(points, points - (0, 20)))
+
+
+def test_networks_are_compared_with_the_first(capsys):
+    network, pictures = checkpoint.network(os.path.join(HERE, "..", "fast-slim.pt")), [synthetic(64, 128, 5)]
+    first = report("first", network, pictures)
+    again = report("again", network, pictures, first)
+    lines = capsys.readouterr().out.splitlines()
+    assert again is first and "BD-rate" not in lines[0]
+    assert lines[1] == lines[0].replace("first", "again") + "   BD-rate +0.000 %"

@@ -7,8 +7,6 @@ each rate against the blend that a decoder will use.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -22,39 +20,25 @@ VALUES = 12                                 # of a position: (dy, dx, colour)
 RIDGE = 1e-9                                # of the mean power: for latents that are always zero
 
 
-@dataclass
-class Moments:
-    """What least squares needs to know of a rate's samples: sums of products of inputs (the last is 1) and targets."""
-    inputs: np.ndarray                      # [M + 1, M + 1]
-    both: np.ndarray                        # [M + 1, VALUES]
-    targets: float
-    count: int
-
-    def error(self) -> float:
-        """The mean squared error of this rate's own best head."""
-        head = solve(self.inputs, self.both)
-        return (self.targets - np.sum(head * self.both)) / self.count
-
-
 def solve(inputs: np.ndarray, both: np.ndarray) -> np.ndarray:
     n = len(inputs)
     return np.linalg.solve(inputs + RIDGE * np.trace(inputs) / n * np.eye(n), both)
 
 
 @torch.no_grad()
-def moments(network: Autoencoder, photographs: torch.Tensor, anchor: float) -> Moments:
-    total = Moments(0, 0, 0.0, 0)
+def moments(network: Autoencoder, photographs: torch.Tensor, anchor: float) -> tuple[np.ndarray, np.ndarray, float]:
+    """What least squares needs to know of a rate: sums of products [M + 1, M + 1] of inputs (the last is 1) and
+    [M + 1, VALUES] of inputs and targets, and the mean squared error of this rate's own best head."""
+    products, both, squares, count = 0, 0, 0.0, 0
     for x in photographs:
         y_hat = network(x[None], torch.tensor([anchor]), rounded=True)[2]["y_hat"][0]
         small = F.pixel_unshuffle(F.avg_pool2d(x - 0.5, 8), 2)                          # (colour, dy, dx)
         small = small.unflatten(0, (3, 4)).transpose(0, 1).reshape(VALUES, -1)
         inputs = torch.cat([y_hat.flatten(1), torch.ones(1, small.shape[1])]).double().numpy()
         targets = small.double().numpy()
-        total.inputs += inputs @ inputs.T
-        total.both += inputs @ targets.T
-        total.targets += float(np.sum(targets**2))
-        total.count += targets.size
-    return total
+        products, both = products + inputs @ inputs.T, both + inputs @ targets.T
+        squares, count = squares + float(np.sum(targets**2)), count + targets.size
+    return products, both, (squares - np.sum(solve(products, both) * both)) / count
 
 
 def blend(anchor: float) -> np.ndarray:
@@ -73,10 +57,9 @@ def fit(network: Autoencoder, photographs: torch.Tensor,
     rates, whose errors are large whatever the head, would else decide alone."""
     inputs, both = 0, 0
     for anchor in anchors:
-        of_rate, parts = moments(network, photographs, anchor), blend(anchor)
-        weight = 1 / of_rate.error()
-        inputs = inputs + weight * np.kron(np.outer(parts, parts), of_rate.inputs)
-        both = both + weight * np.kron(parts[:, None], of_rate.both)
+        (products, crossed, error), parts = moments(network, photographs, anchor), blend(anchor)
+        inputs = inputs + 1 / error * np.kron(np.outer(parts, parts), products)
+        both = both + 1 / error * np.kron(parts[:, None], crossed)
     heads = solve(inputs, both).reshape(THUMBNAIL_HEADS, -1, VALUES).transpose(0, 2, 1)
     heads = np.pad(heads, ((0, 0), (0, THUMBNAIL_WIDTH - VALUES), (0, 0)))
     heads = heads.reshape(THUMBNAIL_HEADS * THUMBNAIL_WIDTH, -1)

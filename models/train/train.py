@@ -28,8 +28,8 @@ import torch.distributed as dist
 from torch.func import functional_call
 
 import checkpoint
+import evaluate
 import photos
-import validate
 from architecture import ANCHORS, CONFIGS, complexity
 from model import Autoencoder, block_matrices, lambdas
 from soap import Soap
@@ -214,7 +214,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--rounded", action="store_true", help="rate and synthesis both on rounded values")
     p.add_argument("--eight-bits", action="store_true", help="blocks' weights as the exporter will round them")
     p.add_argument("--compile", action="store_true", help="torch.compile: for GPUs")
-    p.add_argument("--keep", type=int, default=validate.KEPT, help="photographs kept aside to validate on")
+    p.add_argument("--keep", type=int, default=evaluate.KEPT, help="photographs kept aside to validate on")
     p.add_argument("--threads", type=int, default=max(1, os.cpu_count() // int(os.environ.get("LOCAL_WORLD_SIZE", 1))),
                    help="of each process")
     p.add_argument("--seed", type=int, default=0)
@@ -250,10 +250,10 @@ def main():
     if not a.resume:
         trainer.start(store)
     # Before the training, which is not to end in vain if they are too small.
-    pictures = photos.centres(kept, validate.SIZE) if kept and processes.rank == 0 else None
+    pictures = photos.centres(kept, evaluate.SIZE) if kept and processes.rank == 0 else None
     train(trainer, store, start)
     if pictures is not None:
-        validate.report("kept aside", validate.curve(trainer.average, pictures))
+        evaluate.report("kept aside", trainer.average, pictures)
     if processes.count > 1:
         dist.destroy_process_group()
 

@@ -120,5 +120,4 @@ def save_vectors(model: aecm.Model, folder: str, height: int = 128, width: int =
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    with open(sys.argv[1], "rb") as file:
-        save_vectors(aecm.read(file.read()), sys.argv[2])
+    save_vectors(aecm.load(sys.argv[1]), sys.argv[2])
