@@ -81,7 +81,7 @@ struct Bench: ParsableCommand {
     sweep.timedSettings = timings
     let files = try output.files()
     sweep.journal = try output.openJournal()
-    let line = output.progressLine()
+    let line = ProgressLine(wanted: !output.quiet, patience: .zero, interval: .milliseconds(200))
     let journal = sweep.journal?.path
     Interruption.farewell.withLock {
       $0 = {
@@ -90,7 +90,7 @@ struct Bench: ParsableCommand {
         if let journal { Terminal.note("aec: what was measured is in \(journal); add --resume to go on") }
       }
     }
-    sweep.progress = { progress in line?.show(progress) }
+    sweep.progress = { progress in line?.show { _ in progress.line } }
     let results = try sweep.run()
     line?.end()
     var range: ClosedRange<Double>?

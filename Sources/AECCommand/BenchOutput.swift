@@ -95,8 +95,6 @@ struct BenchOutput: ParsableArguments {
     if let opened, journal == nil { Files.remove(opened.path) }
   }
 
-  func progressLine() -> BenchProgress? { BenchProgress(wanted: !quiet) }
-
   /// The files to be written, checked before the work begins.
   func files() throws(Failure) -> (report: OutputFile?, plot: OutputFile?) {
     let report: OutputFile? = if let report { try OutputFile(report, force: force) } else { nil }
@@ -143,22 +141,10 @@ struct BenchOutput: ParsableArguments {
   }
 }
 
-/// A line on standard error that tells how far a sweep is and how long it will take.
-struct BenchProgress: Sendable {
-  private let line: ProgressLine
-
-  init?(wanted: Bool) {
-    guard let line = ProgressLine(wanted: wanted, patience: .zero, interval: .milliseconds(200)) else { return nil }
-    self.line = line
+extension SweepProgress {
+  /// How far a sweep is and how long it will take, for the line on standard error.
+  var line: String {
+    let left = secondsLeft.map { ", \(Figures.duration($0)) left" } ?? ""
+    return "\(ProgressLine.bar(share))\(left)  \(codec), \(picture)"
   }
-
-  func show(_ progress: SweepProgress) {
-    line.show { _ in
-      let left = progress.secondsLeft.map { ", \(Figures.duration($0)) left" } ?? ""
-      return "\(ProgressLine.bar(progress.share))\(left)  \(progress.codec), \(progress.picture)"
-    }
-  }
-
-  /// Takes the line away.
-  func end() { line.end() }
 }

@@ -38,10 +38,11 @@ extension FileWork {
     case .skip:
       if !talk.quiet { Terminal.note("\(entry.output) exists already; nothing was done") }
     case .work:
-      let bar = ProgressBar("\(Self.verb)ing \(Path.name(of: entry.input))", wanted: !talk.quiet)
+      let title = "\(Self.verb)ing \(Path.name(of: entry.input))"
+      let bar = ProgressLine(wanted: !talk.quiet)
       defer { bar?.end() }
       var show: (@Sendable (Double) -> Void)?
-      if let bar { show = { bar.show($0) } }
+      if let bar { show = { bar.show($0, of: title) } }
       let report = try run(entry, RunContext(inputs: inputs.summary.identities, turn: { _ in nil }, progress: show))
       bar?.end()
       talk.warn(report.warnings, about: Pictures.name(entry.input))

@@ -36,9 +36,7 @@ enum Interruption {
   /// Ends the process by this signal, as if it had never been handled.
   static func die(by number: Int32) -> Never {
     signal(number, SIG_DFL)
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    sigaddset(&signals, number)
+    var signals = signalSet([number])
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     pthread_kill(pthread_self(), number)
     exit(128 + number)
@@ -57,15 +55,8 @@ enum Interruption {
   }
 
   /// The signals that are waited for.
-  private static let taken: sigset_t = {
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    let ending = [
-      SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGXCPU,
-    ]
-    for number in ending where !isIgnored(number) { sigaddset(&signals, number) }
-    return signals
-  }()
+  private static let taken = signalSet(
+    [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGXCPU].filter { !isIgnored($0) })
 
   /// Whether the parent wants the signal ignored, as `nohup` does.
   private static func isIgnored(_ number: Int32) -> Bool {

@@ -81,8 +81,8 @@ struct Speed: ParsableCommand {
   // MARK: Kernels
 
   private func timeKernels() {
-    let bar = ProgressBar("timing kernels", wanted: !json)
-    let rows = KernelBenchmark.run(runs: runs ?? Self.kernelRuns) { bar?.show($0) }
+    let bar = ProgressLine(wanted: !json)
+    let rows = KernelBenchmark.run(runs: runs ?? Self.kernelRuns) { bar?.show($0, of: "timing kernels") }
     bar?.end()
     Terminal.print(json ? Self.json(rows).text : Self.table(rows))
   }
@@ -169,17 +169,13 @@ struct Speed: ParsableCommand {
   }
 
   private static func table(_ times: StageBenchmark) -> String {
-    var lines = [["", "ms", "share", "processor ms", "share"]]
-    func line(_ name: String, _ time: StageClock.Time) {
-      lines.append([
+    let lines = (times.stages + [("whole", times.whole)]).map { name, time in
+      [
         name, Figures.fixed(1000 * time.elapsed, 2), percent(time.elapsed, of: times.whole.elapsed),
         Figures.fixed(1000 * time.processor, 2), percent(time.processor, of: times.whole.processor),
-      ])
+      ]
     }
-    for (stage, time) in times.stages { line(stage.rawValue, time) }
-    line("other", times.other)
-    line("whole", times.whole)
-    return Figures.table(lines)
+    return Figures.table([["", "ms", "share", "processor ms", "share"]] + lines)
   }
 
   private static func percent(_ part: Double, of whole: Double) -> String {
@@ -187,15 +183,13 @@ struct Speed: ParsableCommand {
   }
 
   private static func json(_ times: StageBenchmark) -> JSON {
-    func members(_ name: String?, _ time: StageClock.Time) -> [(String, JSON)] {
-      (name.map { [("name", JSON.string($0))] } ?? [])
-        + [("seconds", .number(time.elapsed)), ("processor_seconds", .number(time.processor))]
+    func members(_ time: StageClock.Time) -> [(String, JSON)] {
+      [("seconds", .number(time.elapsed)), ("processor_seconds", .number(time.processor))]
     }
-    let stages = times.stages.map { ($0.stage.rawValue, $0.time) } + [("other", times.other)]
+    let stages = times.stages.map { JSON.object([("name", .string($0))] + members($1)) }
     return .object(
-      members(nil, times.whole) + [
-        ("megapixels_per_second", .number(times.megapixelsPerSecond)),
-        ("stages", .array(stages.map { .object(members($0, $1)) })),
+      members(times.whole) + [
+        ("megapixels_per_second", .number(times.megapixelsPerSecond)), ("stages", .array(stages)),
       ])
   }
 }

@@ -3,19 +3,13 @@ import AECSupport
 /// A file that is being written and has no name yet, where the system has such files; else a name of its own. It goes by
 /// itself unless it appears under its name in the end.
 final class TemporaryFile {
-  /// What the system said.
-  struct SystemError: Error {
-    var code: Int32
-    init(_ code: Int32 = errno) { self.code = code }
-  }
-
   let descriptor: Int32
   /// The name, nil while it has none.
   private var name: String?
   private let folder: String
 
   /// A file in the folder in which `target` will be.
-  init(for target: String) throws(SystemError) {
+  init(for target: String) throws(FileError) {
     folder = String(Path.directory(of: target))
     #if os(Linux)
       let nameless = (folder.isEmpty ? "." : folder).withFileName {
@@ -36,7 +30,7 @@ final class TemporaryFile {
       if opened >= 0 { unfinished.insert(name) }
       return (opened, code)
     }
-    guard opened >= 0 else { throw SystemError(code) }
+    guard opened >= 0 else { throw FileError(target, "written", code: code) }
     (descriptor, self.name) = (opened, name)
   }
 
@@ -58,20 +52,16 @@ final class TemporaryFile {
 
   /// Makes sure that all is on the disk and gives the file its name. Where another program took the name in the meantime, it
   /// is replaced or, as `EEXIST`, left alone.
-  func appear(as target: String, replacing: Bool) throws(SystemError) {
-    if fsync(descriptor) != 0 {
-      // Some file systems know nothing of it.
-      if errno != EINVAL && errno != ENOTSUP { throw SystemError() }
-    }
-    let code: Int32? = Interruption.unfinished.withLock { unfinished in
-      let code = giveName(target, replacing: replacing, &unfinished)
-      if code == nil, let name {
-        unfinished.remove(name)
-        self.name = nil
+  func appear(as target: String, replacing: Bool) throws(FileError) {
+    // Some file systems know nothing of it.
+    if fsync(descriptor) != 0 && errno != EINVAL && errno != ENOTSUP { throw FileError(target, "written") }
+    try Interruption.unfinished.withLock { unfinished throws(FileError) in
+      if let code = giveName(target, replacing: replacing, &unfinished) {
+        throw FileError(target, "written", code: code)
       }
-      return code
+      if let name { unfinished.remove(name) }
+      name = nil
     }
-    if let code { throw SystemError(code) }
   }
 
   /// The system's error code, or nil where all went well. Links fail where the name is taken, unlike `rename`.
@@ -101,18 +91,12 @@ final class TemporaryFile {
 
   /// Gives the file this name as well, unless it is taken.
   private func link(to target: String) -> Bool {
-    guard let name else {
-      return Self.processName(of: descriptor).withFileName { own in
-        target.withFileName { linkat(AT_FDCWD, own, AT_FDCWD, $0, AT_SYMLINK_FOLLOW) }
-      } == 0
-    }
+    let flags = name == nil ? AT_SYMLINK_FOLLOW : 0
     let isLinked =
-      name.withFileName { name in
-        target.withFileName { linkat(AT_FDCWD, name, AT_FDCWD, $0, 0) }
+      (name ?? Self.processName(of: descriptor)).withFileName { own in
+        target.withFileName { linkat(AT_FDCWD, own, AT_FDCWD, $0, flags) }
       } == 0
-    if isLinked {
-      _ = name.withFileName { unlink($0) }
-    }
+    if isLinked, let name { Files.remove(name) }
     return isLinked
   }
 

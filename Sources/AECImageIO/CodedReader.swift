@@ -59,24 +59,18 @@ final class CodedReader: RowReader {
 
   func start() throws(PictureError) {
     var channels: UInt8 = 0
-    guard aec_reader_start(reader, &channels) else {
-      throw Self.error(aec_reader_failure(reader), of: format, in: "what comes before the rows")
-    }
+    guard aec_reader_start(reader, &channels) else { throw error(in: "what comes before the rows") }
     header.channels = Int(channels)
   }
 
   func readRow(into row: inout [UInt8]) throws(PictureError) {
     precondition(row.count == header.channels * header.width)
-    guard aec_reader_row(reader, &row) else {
-      throw Self.error(aec_reader_failure(reader), of: format, in: "row \(rowsRead) of \(header.height)")
-    }
+    guard aec_reader_row(reader, &row) else { throw error(in: "row \(rowsRead) of \(header.height)") }
     rowsRead += 1
   }
 
   func finish() throws(PictureError) {
-    guard aec_reader_finish(reader) else {
-      throw Self.error(aec_reader_failure(reader), of: format, in: "what follows the last row")
-    }
+    guard aec_reader_finish(reader) else { throw error(in: "what follows the last row") }
   }
 
   var missingRows: Int { Int(aec_reader_missing_rows(reader)) }
@@ -108,6 +102,8 @@ final class CodedReader: RowReader {
       .unsupported, .jpeg, expected: expected, found: found, offset: offset,
       advice: "convert it to an 8-bit JPEG or PNG picture first, for example: \(Converter.line())")
   }
+
+  private func error(in place: String) -> PictureError { Self.error(aec_reader_failure(reader), of: format, in: place) }
 
   private static func error(
     _ failure: aec_failure, of format: PictureFormat, in place: String

@@ -4,7 +4,7 @@ import AECSupport
 enum Converter {
   /// The first of `lines`, or of those of programs that read nearly everything, whose program is on the system; the
   /// first at all where none is.
-  static func line(_ lines: String...) -> String {
+  static func line(_ lines: [String] = []) -> String {
     let candidates = lines + general
     return candidates.first { isInstalled(String($0.prefix { $0 != " " })) } ?? candidates[0]
   }

@@ -10,51 +10,37 @@ struct ForeignFormat {
     }
     func isBrand(_ brands: String...) -> Bool { brands.contains { has("ftyp" + $0, at: 4) } }
 
-    if has("RIFF") && has("WEBP", at: 8) {
-      self.init("a WebP picture", Converter.line("dwebp IN -o OUT.png"))
-    } else if isBrand("avif", "avis") {
-      self.init("an AVIF picture", Converter.line("avifdec IN OUT.png"))
-    } else if isBrand("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1") {
-      self.init("a HEIC picture", Converter.line("heif-dec IN OUT.png", "heif-convert IN OUT.png"))
-    } else if has("GIF8") {
-      self.init(
-        "a GIF picture", Converter.line("magick IN[0] OUT.png", "convert IN[0] OUT.png", "giftopnm IN > OUT.ppm"))
-    } else if has("II*\0") || has("MM\0*") || has("II+\0") || has("MM\0+") {
-      self.init("a TIFF or raw picture", Converter.line("magick IN[0] OUT.png", "convert IN[0] OUT.png"))
-    } else if has("BM") {
-      self.init("a BMP picture", Converter.line("magick IN OUT.png", "convert IN OUT.png", "bmptopnm IN > OUT.ppm"))
-    } else if has("\u{ff}\u{0a}") || has("JXL ", at: 4) {
-      self.init("a JPEG XL picture", Converter.line("djxl IN OUT.png"))
-    } else if has("jP  ", at: 4) || has("\u{ff}\u{4f}\u{ff}\u{51}") {
-      self.init("a JPEG 2000 picture", Converter.line("opj_decompress -i IN -o OUT.png"))
-    } else if has("8BPS") {
-      self.init("a Photoshop file", Converter.line("magick IN[0] OUT.png", "convert IN[0] OUT.png"))
-    } else if has("%PDF") {
-      self.init("a PDF file", Converter.line("pdftoppm -png -singlefile IN OUT"))
-    } else if has("<svg") || has("<?xml") {
-      self.init("an SVG drawing", Converter.line("rsvg-convert IN -o OUT.png", "inkscape IN -o OUT.png"))
-    } else if has("qoif") {
-      self.init("a QOI picture", Converter.line())
-    } else if has("P7") {
-      self.init("a PAM picture", Converter.line("pamtopnm IN > OUT.ppm"))
-    } else if has("PF") || has("Pf") {
-      self.init("a PFM picture", Converter.line("pfmtopam IN > OUT.ppm"))
-    } else if has("v/1\u{01}") {
-      self.init("an OpenEXR picture", Converter.line())
-    } else if has("\0\0\u{01}\0") {
-      self.init("an icon (ICO)", Converter.line("magick IN[0] OUT.png", "convert IN[0] OUT.png"))
+    let first = ["magick IN[0] OUT.png", "convert IN[0] OUT.png"]
+    let kinds: [(name: String, isIt: Bool, lines: [String])] = [
+      ("a WebP picture", has("RIFF") && has("WEBP", at: 8), ["dwebp IN -o OUT.png"]),
+      ("an AVIF picture", isBrand("avif", "avis"), ["avifdec IN OUT.png"]),
+      (
+        "a HEIC picture", isBrand("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"),
+        ["heif-dec IN OUT.png", "heif-convert IN OUT.png"]
+      ),
+      ("a GIF picture", has("GIF8"), first + ["giftopnm IN > OUT.ppm"]),
+      ("a TIFF or raw picture", has("II*\0") || has("MM\0*") || has("II+\0") || has("MM\0+"), first),
+      ("a BMP picture", has("BM"), ["magick IN OUT.png", "convert IN OUT.png", "bmptopnm IN > OUT.ppm"]),
+      ("a JPEG XL picture", has("\u{ff}\u{0a}") || has("JXL ", at: 4), ["djxl IN OUT.png"]),
+      (
+        "a JPEG 2000 picture", has("jP  ", at: 4) || has("\u{ff}\u{4f}\u{ff}\u{51}"),
+        ["opj_decompress -i IN -o OUT.png"]
+      ),
+      ("a Photoshop file", has("8BPS"), first),
+      ("a PDF file", has("%PDF"), ["pdftoppm -png -singlefile IN OUT"]),
+      ("an SVG drawing", has("<svg") || has("<?xml"), ["rsvg-convert IN -o OUT.png", "inkscape IN -o OUT.png"]),
+      ("a QOI picture", has("qoif"), []),
+      ("a PAM picture", has("P7"), ["pamtopnm IN > OUT.ppm"]),
+      ("a PFM picture", has("PF") || has("Pf"), ["pfmtopam IN > OUT.ppm"]),
+      ("an OpenEXR picture", has("v/1\u{01}"), []),
+      ("an icon (ICO)", has("\0\0\u{01}\0"), first),
+    ]
+    if let kind = kinds.first(where: \.isIt) {
+      (name, advice) = (kind.name, "convert it first, for example: \(Converter.line(kind.lines))")
     } else if has("<!DOCTYPE") || has("<!doctype") || has("<html") || has("<HTML") {
-      self.init(name: "a web page", advice: "fetch the picture itself")
+      (name, advice) = ("a web page", "fetch the picture itself")
     } else {
       return nil
     }
-  }
-
-  private init(_ name: String, _ line: String) {
-    self.init(name: name, advice: "convert it first, for example: \(line)")
-  }
-
-  private init(name: String, advice: String) {
-    (self.name, self.advice) = (name, advice)
   }
 }

@@ -92,6 +92,6 @@ struct PNGChunks {
       .unsupported, .png, expected: "a PNG picture as the standard has it", found: "Apple's own kind (chunk CgBI)",
       offset: 8,
       advice: "convert it first, for example: "
-        + Converter.line("pngcrush -revert-iphone-optimizations IN OUT.png", "sips -s format png IN --out OUT.png"))
+        + Converter.line(["pngcrush -revert-iphone-optimizations IN OUT.png", "sips -s format png IN --out OUT.png"]))
   }
 }

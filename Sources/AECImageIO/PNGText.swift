@@ -35,18 +35,10 @@ struct PNGText {
     guard parts.count == 3 else { return nil }
     let line = String(decoding: parts[1], as: UTF8.self)
     guard let count = Int(line.drop { $0 == " " }), 0...Self.largest ~= count else { return nil }
-    let digits = parts[2].lazy.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
-    var bytes: [UInt8] = []
-    var high: Int?
-    for digit in digits where bytes.count < count {
-      if let first = high {
-        bytes.append(UInt8(first << 4 | digit))
-        high = nil
-      } else {
-        high = digit
-      }
-    }
-    return bytes.count == count ? bytes : nil
+    let digits = Array(
+      parts[2].lazy.compactMap { Character(UnicodeScalar($0)).hexDigitValue }.prefix(2 * count))
+    guard digits.count == 2 * count else { return nil }
+    return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
   }
 
   /// The text, which a zlib stream holds; nil where that is damaged or holds too much.

@@ -1,4 +1,5 @@
 import AEC
+import AECSupport
 
 /// The rows of a picture in a file of any format, as they are stored, as opaque RGB.
 final class StoredRows {
@@ -110,10 +111,7 @@ final class StoredRows {
   }
 
   private static func unknownFormat(_ bytes: ArraySlice<UInt8>) -> PictureError {
-    let first = bytes.prefix(4).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }
+    let first = bytes.prefix(4).map { Figures.hexadecimal(UInt32($0), 2) }
     let foreign = ForeignFormat(firstBytes: bytes)
     return PictureError(
       .unknownFormat, nil, expected: "a PNG, JPEG or PNM picture",

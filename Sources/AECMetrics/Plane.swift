@@ -5,11 +5,9 @@ struct Plane {
   var width: Int
   var height: Int
   var values: [Double]
+}
 
-  init(width: Int, height: Int, values: [Double]) {
-    (self.width, self.height, self.values) = (width, height, values)
-  }
-
+extension Plane {
   /// The luma of a picture, 0...255 and not rounded: 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601, full range).
   init(lumaOf image: Picture) {
     (width, height) = (image.width, image.height)

@@ -34,6 +34,12 @@ package enum Figures {
     value.map { fixed($0, decimals) } ?? "-"
   }
 
+  /// `value` with at least so many hexadecimal digits.
+  package static func hexadecimal(_ value: UInt32, _ digits: Int, uppercase: Bool = false) -> String {
+    let text = String(value, radix: 16, uppercase: uppercase)
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
+  }
+
   /// Rows in columns as wide as they need; the first column to the left, the others to the right.
   package static func table(_ rows: [[String]]) -> String {
     let columns = rows.map(\.count).max() ?? 0

@@ -76,21 +76,16 @@ extension String {
     var text = ""
     for scalar in unicodeScalars {
       if let byte = scalar.byteOfFileName {
-        text += Self.spelled("\\x", UInt32(byte), digits: 2)
+        text += "\\x" + Figures.hexadecimal(UInt32(byte), 2, uppercase: true)
       } else if kept.contains(scalar) || !scalar.isCommanding {
         text.unicodeScalars.append(scalar)
       } else if scalar.value < 0x100 {
-        text += Self.spelled("\\x", scalar.value, digits: 2)
+        text += "\\x" + Figures.hexadecimal(scalar.value, 2, uppercase: true)
       } else {
-        text += Self.spelled("\\u", scalar.value, digits: 4)
+        text += "\\u" + Figures.hexadecimal(scalar.value, 4, uppercase: true)
       }
     }
     return text
-  }
-
-  private static func spelled(_ prefix: String, _ value: UInt32, digits: Int) -> String {
-    let text = String(value, radix: 16, uppercase: true)
-    return prefix + String(repeating: "0", count: Swift.max(0, digits - text.count)) + text
   }
 }
 

@@ -39,22 +39,17 @@ package indirect enum JSON: Sendable {
       // Controls could speak to a terminal, `<` could end a script element, and the separators of lines and
       // paragraphs once ended JavaScript's strings.
       case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "<", "\u{2028}", "\u{2029}":
-        text += Self.escape(scalar.value)
+        text += "\\u" + Figures.hexadecimal(scalar.value, 4)
       default:
         // Bytes of names that are not UTF-8, as Python writes and reads them (PEP 383): nothing is lost.
         if let byte = scalar.byteOfFileName {
-          text += Self.escape(0xDC00 + UInt32(byte))
+          text += "\\u" + Figures.hexadecimal(0xDC00 + UInt32(byte), 4)
         } else {
           text.unicodeScalars.append(scalar)
         }
       }
     }
     return text + "\""
-  }
-
-  private static func escape(_ unit: UInt32) -> String {
-    let digits = String(unit, radix: 16)
-    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
   }
 }
 

@@ -38,6 +38,9 @@ package final class ProgressLine: Sendable {
     }
   }
 
+  /// Shows a bar: `share`, 0 ... 1, of the work called `title` is done.
+  package func show(_ share: Double, of title: String) { show { _ in "\(title) \(Self.bar(share))" } }
+
   /// Takes the line away for good.
   package func end() {
     state.withLock { state in
@@ -75,24 +78,6 @@ package final class ProgressLine: Sendable {
     return "[" + String(repeating: "#", count: full) + String(repeating: ".", count: cells - full)
       + "] \(Int(share * 100)) %"
   }
-}
-
-/// A bar on standard error that shows how far one piece of work has come, once it has lasted a second.
-package struct ProgressBar: Sendable {
-  private let title: String
-  private let line: ProgressLine
-
-  /// A bar for work called `title`, or nil where it is not wanted or nobody would see it.
-  package init?(_ title: String, wanted: Bool) {
-    guard let line = ProgressLine(wanted: wanted) else { return nil }
-    (self.title, self.line) = (title, line)
-  }
-
-  /// Shows `share`, 0 ... 1, of the work as done.
-  package func show(_ share: Double) { line.show { _ in "\(title) \(ProgressLine.bar(share))" } }
-
-  /// Takes the bar away.
-  package func end() { line.end() }
 }
 
 extension Unicode.Scalar {

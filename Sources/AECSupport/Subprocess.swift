@@ -64,6 +64,14 @@ package struct Subprocess {
   }
 }
 
+/// A set of these signals.
+package func signalSet(_ signals: [Int32]) -> sigset_t {
+  var set = sigset_t()
+  sigemptyset(&set)
+  for signal in signals { sigaddset(&set, signal) }
+  return set
+}
+
 extension Subprocess {
   /// What a program reads and writes: descriptors of this process, which stay its own.
   package struct Streams {
@@ -95,10 +103,7 @@ extension Subprocess {
 
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    var (none, defaults) = (sigset_t(), sigset_t())
-    sigemptyset(&none)
-    sigemptyset(&defaults)
-    for signal in usual { sigaddset(&defaults, signal) }
+    var (none, defaults) = (signalSet([]), signalSet(usual))
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setsigdefault(&attributes, &defaults)
     posix_spawnattr_setpgroup(&attributes, 0)

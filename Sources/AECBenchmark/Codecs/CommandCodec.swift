@@ -32,34 +32,33 @@ package struct CommandCodec: BenchmarkCodec {
   package func encode(
     _ image: Picture, at setting: Double, _ conditions: Conditions
   ) throws -> Measured<[UInt8]> {
-    let (input, output) = (folder.newName(peer.input.fileExtension), folder.newName(peer.fileExtension))
-    defer {
-      Files.remove(input)
-      Files.remove(output)
+    let picture = try PictureIO.write(image, as: peer.input, options: PictureWriteOptions(pngLevel: 1))
+    return try run(encoder, picture, peer.input.fileExtension, to: peer.fileExtension, conditions) {
+      peer.encode(setting, conditions.threads, $0, $1)
     }
-    let options = PictureWriteOptions(pngLevel: 1)
-    try Files.write(PictureIO.write(image, as: peer.input, options: options), to: input)
-    return try run(
-      encoder, peer.encode(setting, conditions.threads, input, output), conditions, reading: output)
   }
 
   package func decode(_ bytes: [UInt8], _ conditions: Conditions) throws -> Measured<Picture> {
-    let (input, output) = (folder.newName(peer.fileExtension), folder.newName(peer.output.fileExtension))
+    let file = try run(decoder, bytes, peer.fileExtension, to: peer.output.fileExtension, conditions) {
+      peer.decode(conditions.threads, $0, $1)
+    }
+    return Measured(
+      value: try PictureIO.read(file.value).picture, seconds: file.seconds, peakMemory: file.peakMemory)
+  }
+
+  /// What a program makes of a file, both with these extensions.
+  private func run(
+    _ program: String, _ bytes: [UInt8], _ inputExtension: String, to outputExtension: String,
+    _ conditions: Conditions, _ arguments: (_ input: String, _ output: String) -> [String]
+  ) throws -> Measured<[UInt8]> {
+    let (input, output) = (folder.newName(inputExtension), folder.newName(outputExtension))
     defer {
       Files.remove(input)
       Files.remove(output)
     }
     try Files.write(bytes, to: input)
-    let file = try run(decoder, peer.decode(conditions.threads, input, output), conditions, reading: output)
-    return Measured(
-      value: try PictureIO.read(file.value).picture, seconds: file.seconds, peakMemory: file.peakMemory)
-  }
-
-  private func run(
-    _ program: String, _ arguments: [String], _ conditions: Conditions, reading output: String
-  ) throws -> Measured<[UInt8]> {
     let process = try Subprocess(
-      program, arguments, log: folder.newName("log"), measuresMemory: conditions.measuresMemory)
+      program, arguments(input, output), log: folder.newName("log"), measuresMemory: conditions.measuresMemory)
     guard process.status == 0, let bytes = try? Files.read(output), !bytes.isEmpty else {
       let words = process.lastLine.isEmpty ? "no word of why" : "\"\(process.lastLine)\""
       throw CodecFailure("\(Path.name(of: program)) ended with status \(process.status) and \(words)")

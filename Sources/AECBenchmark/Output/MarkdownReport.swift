@@ -32,7 +32,7 @@ package struct MarkdownReport: Sendable {
         overlap: delta?.overlap, speeds: [curve.encodeSpeed, curve.decodeSpeed])
     }
     let published = summary.published.map { curve in
-      let delta = summary.publishedDeltas.first { $0.test == anchor.codec && $0.anchor == curve.name }?.rate
+      let delta = summary.delta(of: anchor.codec, against: curve.name)?.rate
       // BD-rate is a mean of logarithms: turned around, it is one over the same.
       return Row(
         name: "\(curve.title), published", rate: delta.map { 100 * (1 / (1 + $0.value / 100) - 1) },

@@ -32,35 +32,25 @@ package struct TextReport: Sendable {
   private func curve(_ curve: Curve) -> String {
     let codec = summary.results.codec(curve.codec)!
     let isTimed = curve.points.contains { $0.encodeSpeed != nil }
-    var rows = [[codec.settingName, "bpp", "PSNR", "PSNR-Y", "SSIM", "MS-SSIM"]]
-    if isTimed { rows[0] += ["enc MP/s", "dec MP/s", "enc MiB", "dec MiB"] }
-    for point in curve.points {
-      var row = [
-        Figures.short(point.setting), Figures.fixed(point.bitsPerPixel, 4), Figures.fixed(point.psnr, 3),
-        Figures.fixed(point.lumaPSNR, 3), Figures.fixed(point.ssim, 5), Figures.fixed(point.msSSIM, 5),
-      ]
-      if isTimed {
-        row += [point.encodeSpeed, point.decodeSpeed].map { Figures.fixed($0, 2) }
-        row += [point.encodeMemory, point.decodeMemory].map { Figures.fixed($0.map { Double($0) / 1_048_576 }, 1) }
-      }
-      rows.append(row)
-    }
+    let head = [
+      codec.settingName, "bpp", "PSNR", "PSNR-Y", "SSIM", "MS-SSIM", "enc MP/s", "dec MP/s", "enc MiB", "dec MiB",
+    ]
+    let rows = ([head] + curve.points.map(\.cells)).map { Array($0.prefix(isTimed ? 10 : 6)) }
     return "\(curve.codec): \(codec.title) (\(codec.version))\n" + Figures.table(rows)
+  }
+
+  /// Every curve against every anchor.
+  private func matrix(_ anchors: [String], none: String, _ cell: (RateDifference) -> String) -> String {
+    let rows = summary.curves.map(\.codec).map { test in
+      [test] + anchors.map { $0 == test ? "." : summary.delta(of: test, against: $0).map(cell) ?? none }
+    }
+    return Figures.table([[""] + anchors] + rows)
   }
 
   /// Two matrices: BD-rates, and the decibels that they are means over.
   private var differences: String {
     let names = summary.curves.map(\.codec)
-    func matrix(_ cell: (RateDifference) -> String) -> String {
-      Figures.table(
-        [[""] + names]
-          + names.map { test in
-            [test]
-              + names.map { anchor in
-                test == anchor ? "." : summary.delta(of: test, against: anchor).map(cell) ?? "no overlap"
-              }
-          })
-    }
+    func matrix(_ cell: (RateDifference) -> String) -> String { self.matrix(names, none: "no overlap", cell) }
     let range = summary.rangeInWords.map { ", within \($0)" }
     func overlap(_ delta: BjontegaardDelta) -> String {
       "\(Figures.fixed(delta.overlap.lowerBound, 2))-\(Figures.fixed(delta.overlap.upperBound, 2))"
@@ -81,17 +71,10 @@ package struct TextReport: Sendable {
   }
 
   private var publishedDifferences: String {
-    let rows = summary.curves.map { curve in
-      [curve.codec]
-        + summary.published.map { anchor in
-          summary.publishedDeltas.first { $0.test == curve.codec && $0.anchor == anchor.name }
-            .map { Figures.signed($0.rate.value, 2) } ?? "-"
-        }
-    }
-    return """
-      BD-rate in per cent of the row against published curves
-      \(Figures.table([[""] + summary.published.map(\.name)] + rows))
-      """
+    """
+    BD-rate in per cent of the row against published curves
+    \(matrix(summary.published.map(\.name), none: "-") { Figures.signed($0.rate.value, 2) })
+    """
   }
 
   private var overheads: String {

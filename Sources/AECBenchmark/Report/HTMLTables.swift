@@ -39,62 +39,53 @@ struct HTMLTables {
         : "<p>Not installed here: \(escaped(summary.results.missing.joined(separator: "; "))).</p>")
   }
 
-  /// BD-rates of every pair, with the stretch that each is a mean over.
-  var differences: String {
-    let curves = summary.curves
-    let rows = curves.map { test in
+  /// A table of every curve against every anchor; `same` and `none` stand where there is no difference to tell.
+  private func matrix(
+    _ caption: String, _ anchors: [(name: String, title: String)],
+    same: String = "<span class=\"soft\">same</span>", none: String = "no overlap",
+    _ cell: (RateDifference) -> String?
+  ) -> String {
+    let rows = summary.curves.map { test in
       [escaped(test.title)]
-        + curves.map { anchor in
-          if test.codec == anchor.codec { return "<span class=\"soft\">same</span>" }
-          return summary.delta(of: test.codec, against: anchor.codec).map(cell) ?? "no overlap"
+        + anchors.map { anchor in
+          test.codec == anchor.name
+            ? same : summary.delta(of: test.codec, against: anchor.name).flatMap(cell) ?? none
         }
     }
-    return table(
+    return table(caption, ["Codec"] + anchors.map { escaped($0.title) }, rows)
+  }
+
+  private var measured: [(name: String, title: String)] { summary.curves.map { ($0.codec, $0.title) } }
+
+  /// BD-rates of every pair, with the stretch that each is a mean over.
+  var differences: String {
+    matrix(
       "BD-rate in per cent of the row against the column (below 0: the row needs fewer bits); beneath, the decibels it is a mean over",
-      ["Codec"] + curves.map { escaped($0.title) }, rows)
+      measured, cell)
   }
 
   /// BD-PSNR of every pair, and BD-rate by MS-SSIM.
   var otherDifferences: String {
-    func matrix(_ caption: String, _ cell: (RateDifference) -> String?) -> String {
-      let rows = summary.curves.map { test in
-        [escaped(test.title)]
-          + summary.curves.map { anchor in
-            summary.delta(of: test.codec, against: anchor.codec).flatMap(cell) ?? "-"
-          }
-      }
-      return table(caption, ["Codec"] + summary.curves.map { escaped($0.title) }, rows)
-    }
     func cell(_ delta: BjontegaardDelta, _ decimals: Int) -> String {
       """
       \(Figures.signed(delta.value, decimals))<small>\(Figures.fixed(delta.overlap.lowerBound, 2)) – \
       \(Figures.fixed(delta.overlap.upperBound, 2))</small>
       """
     }
-    return matrix("BD-PSNR in dB of the row against the column; beneath, the bits per pixel it is a mean over") {
-      $0.quality.map { cell($0, 3) }
-    }
-      + matrix(
-        "BD-rate in per cent at equal MS-SSIM of the row against the column; beneath, the decibels, "
-          + "-10 log10(1 - MS-SSIM), it is a mean over"
-      ) {
-        $0.msSSIMRate.map { cell($0, 2) }
-      }
+    let quality = "BD-PSNR in dB of the row against the column; beneath, the bits per pixel it is a mean over"
+    let similarity =
+      "BD-rate in per cent at equal MS-SSIM of the row against the column; beneath, the decibels, "
+      + "-10 log10(1 - MS-SSIM), it is a mean over"
+    return matrix(quality, measured, same: "-", none: "-") { $0.quality.map { cell($0, 3) } }
+      + matrix(similarity, measured, same: "-", none: "-") { $0.msSSIMRate.map { cell($0, 2) } }
   }
 
   /// The same against published curves.
   var publishedDifferences: String? {
     guard !summary.publishedDeltas.isEmpty else { return nil }
-    let rows = summary.curves.map { test in
-      [escaped(test.title)]
-        + summary.published.map { anchor in
-          summary.publishedDeltas.first { $0.test == test.codec && $0.anchor == anchor.name }.map(cell)
-            ?? "no overlap"
-        }
-    }
-    return table(
+    return matrix(
       "BD-rate in per cent of the row against published curves; beneath, the decibels it is a mean over",
-      ["Codec"] + summary.published.map { escaped($0.title) }, rows)
+      summary.published.map { ($0.name, $0.title) }, cell)
       + "<ul>"
       + summary.published.map { "<li>\(escaped($0.title)): \(escaped($0.source))</li>" }.joined() + "</ul>"
   }
@@ -111,21 +102,12 @@ struct HTMLTables {
   /// The means of a codec.
   func means(of curve: Curve) -> String {
     let codec = summary.results.codec(curve.codec)!
-    let rows = curve.points.map { point in
-      [
-        Figures.short(point.setting), Figures.fixed(point.bitsPerPixel, 4), Figures.fixed(point.psnr, 3),
-        Figures.fixed(point.lumaPSNR, 3), Figures.fixed(point.ssim, 5), Figures.fixed(point.msSSIM, 5),
-        Figures.fixed(point.encodeSpeed, 2), Figures.fixed(point.decodeSpeed, 2),
-        Figures.fixed(point.encodeMemory.map { Double($0) / 1048576.0 }, 1),
-        Figures.fixed(point.decodeMemory.map { Double($0) / 1048576.0 }, 1),
-      ]
-    }
     return table(
       "\(curve.title): means over \(summary.counted.count) pictures",
       [
         codec.settingName, "bpp", "PSNR", "PSNR luma", "SSIM", "MS-SSIM", "encode MP/s", "decode MP/s",
         "encode MiB", "decode MiB",
-      ], rows)
+      ], curve.points.map(\.cells))
   }
 
   var overheads: String? {

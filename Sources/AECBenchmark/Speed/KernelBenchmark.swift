@@ -64,29 +64,21 @@ public enum KernelBenchmark {
   }
 
   /// Rows of a 6-megapixel photograph are 375 positions at 1/8 and 188 at 1/16 of its resolution.
-  private static func workloads() -> [any Workload] {
+  private static func workloads() -> [Workload] {
     [
-      DenseWorkload([96], 96, positions: 375, residual: true),
-      DenseWorkload([96], 192, positions: 375, leaky: true),
-      DenseWorkload([192], 96, positions: 375, residual: true),
-      DenseWorkload([192], 192, positions: 375, residual: true),
-      DenseWorkload([192], 384, positions: 375, leaky: true),
-      DenseWorkload([384], 192, positions: 375, residual: true),
-      DenseWorkload([256], 512, positions: 188, leaky: true),
-      DenseWorkload([256], 384, positions: 188, bits: 16),
-      DenseWorkload([256, 128], 128, positions: 188, bits: 16, leaky: true),
-      DepthwiseWorkload(channels: 96, positions: 375),
-      DepthwiseWorkload(channels: 192, positions: 375),
+      .dense([96], 96, positions: 375, residual: true),
+      .dense([96], 192, positions: 375, leaky: true),
+      .dense([192], 96, positions: 375, residual: true),
+      .dense([192], 192, positions: 375, residual: true),
+      .dense([192], 384, positions: 375, leaky: true),
+      .dense([384], 192, positions: 375, residual: true),
+      .dense([256], 512, positions: 188, leaky: true),
+      .dense([256], 384, positions: 188, bits: 16),
+      .dense([256, 128], 128, positions: 188, bits: 16, leaky: true),
+      .depthwise(channels: 96, positions: 375),
+      .depthwise(channels: 192, positions: 375),
     ]
   }
-}
-
-/// A layer with something to work on.
-private protocol Workload {
-  var name: String { get }
-
-  /// Computes the layer once, and returns how many multiply-adds that was.
-  func run(_ kernels: aec_kernels) -> Int
 }
 
 /// Memory full of one number, for kernels to read and write.
@@ -101,82 +93,51 @@ private final class Numbers<Element: BitwiseCopyable> {
   deinit { start.deallocate() }
 }
 
-private struct DenseWorkload: Workload {
+/// A layer with something to work on.
+private struct Workload {
   let name: String
-  private let inputs: [Int]  // of one segment or two
-  private let outputs: Int
-  private let positions: Int
-  private let bits: Int
-  private let leaky: Bool
-  private let weights: Numbers<Int16>
-  private let biases: Numbers<Int32>
-  private let multipliers: Numbers<Int16>
-  private let rows: [Numbers<Int16>]
-  private let residual: Numbers<Int16>?
-  private let output: Numbers<Int16>
+  /// Computes the layer once, and returns how many multiply-adds that was.
+  let run: (_ kernels: aec_kernels) -> Int
 
-  init(
-    _ inputs: [Int], _ outputs: Int, positions: Int, bits: Int = 8, leaky: Bool = false,
-    residual: Bool = false
-  ) {
-    name =
+  /// `inputs` are of one segment or two.
+  static func dense(
+    _ inputs: [Int], _ outputs: Int, positions: Int, bits: Int = 8, leaky: Bool = false, residual: Bool = false
+  ) -> Workload {
+    let count = inputs.reduce(0, +)
+    // Enough for 16 bits; at 8 bits they read as ones.
+    let weights = Numbers<Int16>(0x0101, count: count * outputs)
+    let (biases, multipliers) = (Numbers<Int32>(0, count: outputs), Numbers<Int16>(1 << 14, count: outputs))
+    let rows = inputs.map { Numbers<Int16>(1, count: positions * $0) }
+    let added = residual ? Numbers<Int16>(1, count: positions * outputs) : nil
+    let output = Numbers<Int16>(0, count: positions * outputs)
+    let name =
       "\(inputs.map(String.init).joined(separator: "+")) x \(outputs), \(bits) bits"
       + (leaky ? ", leaky ReLU" : "") + (residual ? ", residual" : "")
-    self.inputs = inputs
-    self.outputs = outputs
-    self.positions = positions
-    self.bits = bits
-    self.leaky = leaky
-    // Enough for 16 bits; at 8 bits they read as ones.
-    weights = Numbers(0x0101, count: inputs.reduce(0, +) * outputs)
-    biases = Numbers(0, count: outputs)
-    multipliers = Numbers(1 << 14, count: outputs)
-    rows = inputs.map { Numbers(1, count: positions * $0) }
-    self.residual = residual ? Numbers(1, count: positions * outputs) : nil
-    output = Numbers(0, count: positions * outputs)
+    return Workload(name: name) { kernels in
+      var layer = aec_dense(
+        weights: weights.start, biases: biases.start, multipliers: multipliers.start, weight_bits: Int32(bits),
+        inputs: Int32(count), outputs: Int32(outputs), shift: 6, limit: 32767,
+        activation: leaky ? AEC_LEAKY_RELU : AEC_LINEAR)
+      var segments = zip(rows, inputs).map { aec_input(start: $0.start, stride: $1, count: Int32($1)) }
+      if segments.count == 1 { segments.append(aec_input(start: nil, stride: 0, count: 0)) }
+      kernels.dense(
+        &layer, segments, added.map { UnsafePointer($0.start) }, outputs, output.start, outputs,
+        Int32(positions), 0, Int32(outputs))
+      return positions * count * outputs
+    }
   }
 
-  func run(_ kernels: aec_kernels) -> Int {
-    let inputCount = inputs.reduce(0, +)
-    var layer = aec_dense(
-      weights: weights.start, biases: biases.start, multipliers: multipliers.start, weight_bits: Int32(bits),
-      inputs: Int32(inputCount), outputs: Int32(outputs), shift: 6, limit: 32767,
-      activation: leaky ? AEC_LEAKY_RELU : AEC_LINEAR)
-    var segments = zip(rows, inputs).map { aec_input(start: $0.start, stride: $1, count: Int32($1)) }
-    if segments.count == 1 { segments.append(aec_input(start: nil, stride: 0, count: 0)) }
-    kernels.dense(
-      &layer, segments, residual.map { UnsafePointer($0.start) }, outputs, output.start, outputs,
-      Int32(positions), 0, Int32(outputs))
-    return positions * inputCount * outputs
-  }
-}
-
-private struct DepthwiseWorkload: Workload {
-  private let channels: Int
-  private let positions: Int
-  private let weights: Numbers<Int16>
-  private let biases: Numbers<Int32>
-  private let multipliers: Numbers<Int16>
-  private let rows: [Numbers<Int16>]
-  private let output: Numbers<Int16>
-
-  var name: String { "depth-wise, \(channels) channels" }
-
-  init(channels: Int, positions: Int) {
-    self.channels = channels
-    self.positions = positions
-    weights = Numbers(1, count: 9 * channels)
-    biases = Numbers(0, count: channels)
-    multipliers = Numbers(1 << 14, count: channels)
-    rows = (0..<3).map { _ in Numbers(1, count: positions * channels) }
-    output = Numbers(0, count: positions * channels)
-  }
-
-  func run(_ kernels: aec_kernels) -> Int {
-    var layer = aec_depthwise(
-      weights: weights.start, biases: biases.start, multipliers: multipliers.start, radius: 1,
-      channels: Int32(channels), shift: 6, limit: 32767, activation: AEC_LINEAR)
-    kernels.depthwise(&layer, rows.map { UnsafePointer?(UnsafePointer($0.start)) }, output.start, Int32(positions))
-    return 9 * positions * channels
+  static func depthwise(channels: Int, positions: Int) -> Workload {
+    let (weights, biases) = (Numbers<Int16>(1, count: 9 * channels), Numbers<Int32>(0, count: channels))
+    let multipliers = Numbers<Int16>(1 << 14, count: channels)
+    let rows = (0..<3).map { _ in Numbers<Int16>(1, count: positions * channels) }
+    let output = Numbers<Int16>(0, count: positions * channels)
+    return Workload(name: "depth-wise, \(channels) channels") { kernels in
+      var layer = aec_depthwise(
+        weights: weights.start, biases: biases.start, multipliers: multipliers.start, radius: 1,
+        channels: Int32(channels), shift: 6, limit: 32767, activation: AEC_LINEAR)
+      kernels.depthwise(&layer, rows.map { UnsafePointer?(UnsafePointer($0.start)) }, output.start, Int32(positions))
+      return 9 * positions * channels
+    }
   }
 }

@@ -6,16 +6,10 @@ import AECSupport
 package struct StageBenchmark: Sendable {
   /// Seconds of the whole, from the first byte read to the last one written.
   package let whole: StageClock.Time
-  /// Seconds of each stage that occurred, in the order of `Stage`.
-  package let stages: [(stage: Stage, time: StageClock.Time)]
+  /// Seconds of each stage that occurred, in the order of `Stage`, and of what is in none: copies of rows, threads that
+  /// begin and end, the clock itself.
+  package let stages: [(name: String, time: StageClock.Time)]
   package let pixels: Int
-
-  /// What is in no stage: copies of rows, threads that begin and end, the clock itself.
-  package var other: StageClock.Time {
-    StageClock.Time(
-      elapsed: max(0, stages.reduce(whole.elapsed) { $0 - $1.time.elapsed }),
-      processor: max(0, stages.reduce(whole.processor) { $0 - $1.time.processor }))
-  }
 
   package var megapixelsPerSecond: Double { Double(pixels) / 1e6 / max(whole.elapsed, 1e-9) }
 
@@ -70,7 +64,10 @@ package struct StageBenchmark: Sendable {
         elapsed: (ContinuousClock.now - start).inSeconds, processor: ProcessorTime.ofProcess - processor)
       if let best, best.times.whole.elapsed <= whole.elapsed { continue }
       let times = clock.times
-      let stages = Stage.allCases.compactMap { stage in times[stage].map { (stage, $0) } }
+      let other = StageClock.Time(
+        elapsed: max(0, times.values.reduce(whole.elapsed) { $0 - $1.elapsed }),
+        processor: max(0, times.values.reduce(whole.processor) { $0 - $1.processor }))
+      let stages = Stage.allCases.compactMap { stage in times[stage].map { (stage.rawValue, $0) } } + [("other", other)]
       best = (StageBenchmark(whole: whole, stages: stages, pixels: pixels), bytes)
     }
     return best!

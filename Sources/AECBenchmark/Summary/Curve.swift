@@ -49,6 +49,14 @@ package struct CurvePoint: Sendable, Equatable {
     }
   }
 
+  /// The setting and all means, as tables show them: six cells on rate and quality, four on speed and memory (MiB).
+  var cells: [String] {
+    [
+      Figures.short(setting), Figures.fixed(bitsPerPixel, 4), Figures.fixed(psnr, 3), Figures.fixed(lumaPSNR, 3),
+      Figures.fixed(ssim, 5), Figures.fixed(msSSIM, 5), Figures.fixed(encodeSpeed, 2), Figures.fixed(decodeSpeed, 2),
+    ] + [encodeMemory, decodeMemory].map { Figures.fixed($0.map { Double($0) / 1_048_576 }, 1) }
+  }
+
   /// Bits per pixel of the pictures that the metric's mean is of.
   package func bitsPerPixel(_ metric: CurveMetric) -> Double {
     metric == .msSSIM ? msSSIMBitsPerPixel ?? bitsPerPixel : bitsPerPixel

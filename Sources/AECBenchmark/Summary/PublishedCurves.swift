@@ -9,14 +9,11 @@ package struct PublishedCurve: Sendable {
   package let name: String
   package let title: String
   package let source: String
-  private let points: [(bitsPerPixel: Double, psnr: Double)]
+  package let ratePoints: [RatePoint]
 
   package init(name: String, title: String, source: String, points: [(Double, Double)]) {
-    (self.name, self.title, self.source, self.points) = (name, title, source, points)
-  }
-
-  package var ratePoints: [RatePoint] {
-    points.map { RatePoint(bitsPerPixel: $0.bitsPerPixel, decibels: $0.psnr) }
+    (self.name, self.title, self.source) = (name, title, source)
+    ratePoints = points.map { RatePoint(bitsPerPixel: $0, decibels: $1) }
   }
 }
 

@@ -31,28 +31,17 @@ package struct Summary: Sendable {
     fates = results.pictures.map { PictureFate(of: $0, in: results, codecs: usable) }
     let pictures = zip(results.pictures, fates).filter { $1.isCounted }.map(\.0)
     counted = pictures.map(\.name)
-    curves =
-      pictures.isEmpty
-      ? [] : usable.map { Curve(of: $0, over: pictures, in: results) }
+    let curves = pictures.isEmpty ? [] : usable.map { Curve(of: $0, over: pictures, in: results) }
+    let published = PublishedCurve.curves(for: pictures)
+    (self.curves, self.published) = (curves, published)
     overheads = usable.flatMap { CoderOverhead.all(of: $0, over: pictures, in: results) }
-    deltas = Self.deltas(of: curves, range)
-    published = PublishedCurve.curves(for: pictures)
-    publishedDeltas = []
-    for curve in curves {
-      for anchor in published {
-        let delta = RateDifference(
-          of: (curve.codec, curve.ratePoints()), against: (anchor.name, anchor.ratePoints), range)
-        if let delta { publishedDeltas.append(delta) }
-      }
+    // Every pair of curves that overlap.
+    deltas = curves.flatMap { test in
+      curves.filter { $0.codec != test.codec }.compactMap { RateDifference(of: test, against: $0, range) }
     }
-  }
-
-  /// The differences of every pair of curves that overlap.
-  private static func deltas(of curves: [Curve], _ range: ClosedRange<Double>?) -> [RateDifference] {
-    curves.flatMap { test in
-      curves.filter { $0.codec != test.codec }.compactMap { anchor in
-        RateDifference(of: test, against: anchor, range)
-      }
+    publishedDeltas = curves.flatMap { test in
+      let measured = (test.codec, test.ratePoints())
+      return published.compactMap { RateDifference(of: measured, against: ($0.name, $0.ratePoints), range) }
     }
   }
 
@@ -72,8 +61,9 @@ package struct Summary: Sendable {
     return range.lowerBound == -.infinity ? "up to \(high) dB" : "\(low) to \(high) dB"
   }
 
+  /// The difference of a codec to another or to a published curve, all of which have names of their own.
   package func delta(of test: String, against anchor: String) -> RateDifference? {
-    deltas.first { $0.test == test && $0.anchor == anchor }
+    (deltas + publishedDeltas).first { $0.test == test && $0.anchor == anchor }
   }
 }
 

@@ -51,20 +51,9 @@ package final class Journal: Sendable {
   func add(
     _ value: some Measurement, _ picture: TestPicture, _ codec: any BenchmarkCodec, _ setting: Double
   ) throws(FileError) {
-    try append([Self.key(type(of: value).kind, picture, codec, setting)] + value.fields)
-  }
-
-  private func append(_ fields: [String]) throws(FileError) {
-    let line = fields.joined(separator: "\t") + "\n"
-    let problem: FileError? = file.withLock { _ in
-      do throws(FileError) {
-        try Files.write(Array(line.utf8), to: path, appending: true)
-        return nil
-      } catch {
-        return error
-      }
-    }
-    if let problem { throw problem }
+    let fields = [Self.key(type(of: value).kind, picture, codec, setting)] + value.fields
+    let line = Array((fields.joined(separator: "\t") + "\n").utf8)
+    try file.withLock { _ throws(FileError) in try Files.write(line, to: path, appending: true) }
   }
 
   private static func key(

@@ -52,10 +52,15 @@ package struct Sweep: Sendable {
     let estimate = Mutex(TimeEstimate((rateUnits + timeUnits).map { ($0.kind, $0.weight) }))
 
     try perform(rateUnits, threads: threads) { unit throws(FileError) in
-      try measureRates(unit, results, estimate)
+      var image: Picture?
+      try measure(unit, \.rates, results, estimate) { setting in
+        let original = try image ?? unit.picture.image()
+        image = original
+        return try rate(of: original, unit.codec, setting)
+      }
     }
     try perform(timeUnits, threads: 1) { unit throws(FileError) in
-      try measureTimes(unit, results, estimate)
+      try measure(unit, \.times, results, estimate) { try time(of: unit.picture.image(), unit.codec, $0) }
     }
     return results.withLock { $0 }
   }
@@ -139,38 +144,23 @@ package struct Sweep: Sendable {
     }
   }
 
-  private func measureRates(
-    _ unit: Unit, _ results: borrowing Mutex<SweepResults>, _ estimate: borrowing Mutex<TimeEstimate>
-  ) throws(FileError) {
+  private func rate(
+    of original: Picture, _ codec: any BenchmarkCodec, _ setting: Double
+  ) throws -> RateMeasurement {
     let conditions = Conditions(threads: 1)
-    var image: Picture?
-    try measure(unit, \.rates, results, estimate) { setting in
-      let original = try image ?? unit.picture.image()
-      image = original
-      let bytes = try unit.codec.encode(original, at: setting, conditions).value
-      let decoded = try unit.codec.decode(bytes, conditions).value
-      return RateMeasurement(
-        bytes: bytes.count, metrics: try Metrics(of: decoded, against: original),
-        idealBits: try unit.codec.idealBits(of: original, at: setting))
-    }
-  }
-
-  private func measureTimes(
-    _ unit: Unit, _ results: borrowing Mutex<SweepResults>, _ estimate: borrowing Mutex<TimeEstimate>
-  ) throws(FileError) {
-    try measure(unit, \.times, results, estimate) { setting in
-      try measureTime(unit.picture, unit.codec, setting)
-    }
+    let bytes = try codec.encode(original, at: setting, conditions).value
+    let metrics = try Metrics(of: codec.decode(bytes, conditions).value, against: original)
+    return RateMeasurement(
+      bytes: bytes.count, metrics: metrics, idealBits: try codec.idealBits(of: original, at: setting))
   }
 
   /// Seconds of a run that need no second one.
   private static let longRun = 1.0
 
   /// The quicker of two runs, so that what happens once (reading a program from disk, filling caches) does not count.
-  private func measureTime(
-    _ picture: TestPicture, _ codec: any BenchmarkCodec, _ setting: Double
+  private func time(
+    of image: Picture, _ codec: any BenchmarkCodec, _ setting: Double
   ) throws -> TimeMeasurement {
-    let image = try picture.image()
     let conditions = Conditions(threads: threads, measuresMemory: true)
     let encoded = try codec.encode(image, at: setting, conditions)
     let decoded = try codec.decode(encoded.value, conditions)
