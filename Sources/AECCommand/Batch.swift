@@ -78,7 +78,7 @@ final class Batch<Work: FileWork>: Sendable {
     case .skip: return .skipped
     case .work: break
     }
-    let turn = turns.begin()
+    let turn = Turns.Turn(turns)
     defer { turn.end() }
     // The last files can have the threads of those that are through.
     let left = state.withLock { entries.count - $0.finished }

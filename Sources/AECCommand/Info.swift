@@ -34,16 +34,12 @@ struct Info: ParsableCommand {
     let title =
       "\(Pictures.name(input)): \(header.width) x \(header.height), quality \(Figures.short(header.quality.value, 2)), "
       + "model \(model) (\(hexadecimal(header.fingerprint))), format version \(header.version)"
-    var rows = [["section", "offset", "bytes", "bits per pixel"]]
-    for section in header.sections {
-      let bits = Figures.fixed(header.bitsPerPixel(of: section.length), 4)
-      rows.append([section.name, String(section.offset), String(section.length), bits])
+    let sections = header.sections.map { ($0.name, String($0.offset), $0.length) }
+    let sums = [("container", "", header.containerLength), ("file", "", header.fileLength)]
+    let rows = (sections + sums).map { name, offset, bytes in
+      [name, offset, String(bytes), Figures.fixed(header.bitsPerPixel(of: bytes), 4)]
     }
-    let rest = header.containerLength
-    rows.append(["container", "", String(rest), Figures.fixed(header.bitsPerPixel(of: rest), 4)])
-    let total = header.fileLength
-    rows.append(["file", "", String(total), Figures.fixed(header.bitsPerPixel(of: total), 4)])
-    return title + "\n" + Figures.table(rows)
+    return title + "\n" + Figures.table([["section", "offset", "bytes", "bits per pixel"]] + rows)
   }
 
   private static func json(_ header: Header, _ input: String) -> JSON {

@@ -56,7 +56,9 @@ enum Interruption {
 
   /// The signals that are waited for.
   private static let taken = signalSet(
-    [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGXCPU].filter { !isIgnored($0) })
+    [
+      SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGXCPU,
+    ].filter { !isIgnored($0) })
 
   /// Whether the parent wants the signal ignored, as `nohup` does.
   private static func isIgnored(_ number: Int32) -> Bool {

@@ -17,18 +17,14 @@ struct SelfTest: ParsableCommand {
   @Flag(help: "Print the results as one JSON object.")
   var json = false
 
-  /// What came of one instruction set.
-  private struct Result {
-    var set: InstructionSet
-    /// A line for each difference.
-    var differences: [String]
-  }
+  /// What came of one instruction set: a line for each difference.
+  private typealias Result = (set: InstructionSet, differences: [String])
 
   func run() throws {
     let files = try Self.goldenFiles()
     var results: [Result] = []
     for set in InstructionSet.allCases where set.isAvailable {
-      let result = Result(set: set, differences: Self.differences(of: files, with: set))
+      let result = (set: set, differences: Self.differences(of: files, with: set))
       results.append(result)
       guard !json else { continue }
       Terminal.print("\(set.rawValue): \(result.differences.isEmpty ? "ok" : "not ok")")

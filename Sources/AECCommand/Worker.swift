@@ -36,14 +36,12 @@ final class Turns: Sendable {
     free = DispatchSemaphore(value: threads)
   }
 
-  func begin() -> Turn { Turn(self) }
-
   /// The turn of one file.
   final class Turn: Sendable {
     private let turns: Turns
     private let taken = Mutex(0)
 
-    fileprivate init(_ turns: Turns) { self.turns = turns }
+    init(_ turns: Turns) { self.turns = turns }
 
     /// Waits for the threads for a picture of so many pixels, and returns how many they are.
     func wait(pixels: Int) -> Int {

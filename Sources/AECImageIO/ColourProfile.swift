@@ -9,7 +9,7 @@ struct ColourProfile {
 
   /// Nil where the bytes are no profile.
   init?(_ bytes: [UInt8]) {
-    reader = BigEndian(bytes)
+    reader = BigEndian(bytes: bytes)
     guard bytes.dropFirst(36).starts(with: "acsp".utf8), let count = reader.word(at: 128) else { return nil }
     for index in 0..<min(count, 100) {
       let entry = 132 + 12 * index

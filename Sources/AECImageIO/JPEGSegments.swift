@@ -15,7 +15,7 @@ extension Metadata {
     if let index = all(AEC_METADATA_PICTURES).first { otherPictures = Self.otherPictures(of: index) }
     hasGainMap =
       !all(AEC_METADATA_GAIN_MAP).isEmpty
-      || xmp.map { Self.text($0, contains: "http://ns.adobe.com/hdr-gain-map/") } ?? false
+      || xmp.map { $0.contains("http://ns.adobe.com/hdr-gain-map/".utf8) } ?? false
   }
 
   /// The parts of a profile put together: behind their numbers, from 1, up to the first that is missing.
@@ -32,7 +32,7 @@ extension Metadata {
 
   /// Whether IPTC is among Photoshop's image resources: `8BIM`, number, name, count, bytes, the last three padded to even.
   private static func holdsIPTC(_ resources: [UInt8]) -> Bool {
-    let reader = BigEndian(resources)
+    let reader = BigEndian(bytes: resources)
     var place = 0
     while place + 12 <= resources.count, resources[place...].starts(with: "8BIM".utf8) {
       let afterName = place + 6 + (Int(resources[place + 6]) + 2) / 2 * 2
@@ -52,11 +52,5 @@ extension Metadata {
       guard let attributes = reader.word(list.place + entrySize * number) else { return false }
       return attributes >> 16 & 255 != preview
     }
-  }
-
-  private static func text(_ bytes: [UInt8], contains words: String) -> Bool {
-    let words = Array(words.utf8)
-    guard bytes.count >= words.count else { return false }
-    return (0...bytes.count - words.count).contains { bytes[$0] == words[0] && bytes[$0...].starts(with: words) }
   }
 }

@@ -18,7 +18,7 @@ struct PNGChunks {
     var place = 8
     while place < end {
       input.seek(to: place)
-      let head = BigEndian(Array(input.peek(8)))
+      let head = BigEndian(bytes: Array(input.peek(8)))
       guard let length = head.word(at: 0), head.word(at: 4) != nil else { break }
       let name = head.bytes[4..<8]
       if name.elementsEqual("IEND".utf8) { break }
@@ -26,7 +26,8 @@ struct PNGChunks {
       if Self.names.contains(where: { name.elementsEqual($0.utf8) }), bytesKept + length <= Self.mostKept {
         bytesKept += length
         let chunk = Array(input.peek(12 + length).dropFirst(4))
-        if let sum = BigEndian(chunk).word(at: 4 + length), sum == Int(Checksum.crc32(chunk.prefix(4 + length))) {
+        let sum = BigEndian(bytes: chunk).word(at: 4 + length)
+        if sum == Int(Checksum.crc32(chunk.prefix(4 + length))) {
           take(String(decoding: name, as: UTF8.self), Array(chunk[4..<4 + length]))
         }
       }
@@ -38,7 +39,7 @@ struct PNGChunks {
   /// Refuses a size that is over the limits, from the first bytes of the file. A header that makes no sense passes: libpng
   /// has the words for it.
   static func checkSize(_ input: PictureInput, _ limits: PictureLimits) throws(PictureError) {
-    let head = BigEndian(Array(input.peek(24)))
+    let head = BigEndian(bytes: Array(input.peek(24)))
     guard head.bytes.dropFirst(12).starts(with: "IHDR".utf8), let width = head.word(at: 16),
       let height = head.word(at: 20), width <= Int32.max, height <= Int32.max
     else { return }
@@ -54,7 +55,7 @@ struct PNGChunks {
   ]
 
   private mutating func take(_ name: String, _ body: [UInt8]) {
-    let numbers = BigEndian(body)
+    let numbers = BigEndian(bytes: body)
     switch name {
     case "eXIf": metadata.exif = body
     case "acTL": metadata.frames = numbers.word(at: 0) ?? 0

@@ -14,7 +14,7 @@ struct TIFFReader {
     } else {
       return nil
     }
-    reader = BigEndian(bytes)
+    reader = BigEndian(bytes: bytes)
   }
 
   func half(_ place: Int) -> Int? {

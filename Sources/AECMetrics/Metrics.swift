@@ -18,7 +18,6 @@ public struct Metrics: Sendable, Equatable {
 
   /// All measures at once.
   public init(of image: Picture, against original: Picture) throws(MetricsError) {
-    try MetricsError.checkSizes(image, original)
     psnr = try Self.psnr(of: image, against: original)
     let (plane, originalPlane) = (Plane(lumaOf: image), Plane(lumaOf: original))
     lumaPSNR = decibels(ofMeanSquaredError: meanSquaredError(plane, originalPlane))

@@ -25,9 +25,7 @@ extension String {
 
   /// The string of a name that ends at a zero byte.
   package init(fileName pointer: UnsafePointer<CChar>) {
-    var count = 0
-    while pointer[count] != 0 { count += 1 }
-    self.init(fileName: UnsafeBufferPointer(start: pointer, count: count).lazy.map(UInt8.init(bitPattern:)))
+    self.init(fileName: UnsafeBufferPointer(start: pointer, count: strlen(pointer)).lazy.map(UInt8.init(bitPattern:)))
   }
 
   /// The bytes of the name that this is.

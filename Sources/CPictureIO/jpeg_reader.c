@@ -79,7 +79,7 @@ static void print_nothing(j_common_ptr jpeg) { (void)jpeg; }
 
 // MARK: The source
 
-static void start_source(j_decompress_ptr jpeg) { (void)jpeg; }
+static void do_nothing(j_decompress_ptr jpeg) { (void)jpeg; }
 
 /// Puts an end marker where the file ends, as libjpeg's own sources do: many cameras leave it away. Inside of a
 /// segment, which no marker can end, libjpeg is told to wait; `end_segment` then goes on.
@@ -122,8 +122,6 @@ static void skip_source(j_decompress_ptr jpeg, long count) {
   source->next_input_byte += left;
   source->bytes_in_buffer -= left;
 }
-
-static void end_source(j_decompress_ptr jpeg) { (void)jpeg; }
 
 // MARK: What is missing
 
@@ -209,11 +207,11 @@ static void read_header(aec_reader *base, aec_picture_header *header) {
   jpeg_create_decompress(jpeg);
   jpeg->mem->max_memory_to_use = base->options.memory < LONG_MAX ? (long)base->options.memory : LONG_MAX;
   reader->source = (struct jpeg_source_mgr){
-      .init_source = start_source,
+      .init_source = do_nothing,
       .fill_input_buffer = fill_source,
       .skip_input_data = skip_source,
       .resync_to_restart = jpeg_resync_to_restart,
-      .term_source = end_source,
+      .term_source = do_nothing,
   };
   jpeg->src = &reader->source;
   reader->progress.progress_monitor = watch_scans;

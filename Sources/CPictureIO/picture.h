@@ -11,6 +11,7 @@ enum { AEC_BUFFER_SIZE = 1 << 16 };
 typedef struct aec_escape {
   jmp_buf place;
   aec_failure failure;
+  bool is_out_of_memory;
 } aec_escape;
 
 /// Keeps the failure and leaves for the public function that is being run.

@@ -1,8 +1,7 @@
-#include <png.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "picture.h"
+#include "png_memory.h"
 
 typedef struct png_reader {
   aec_reader base;
@@ -12,7 +11,6 @@ typedef struct png_reader {
   size_t channels;
   uint32_t width, height, row;
   bool interlaced;
-  bool is_out_of_memory;
   uint8_t *passes[PNG_INTERLACE_ADAM7_PASSES];   ///< The passes of an interlaced picture, each without gaps.
   size_t pass_rows[PNG_INTERLACE_ADAM7_PASSES];  ///< Rows of each that have been read.
   uint8_t *pass_row;
@@ -26,7 +24,7 @@ enum {
 static void fail(png_structp png, png_const_charp text) {
   png_reader *reader = png_get_error_ptr(png);
   uint64_t offset = reader->base.taken - (reader->end - reader->next);
-  aec_failure_kind kind = reader->is_out_of_memory ? AEC_FAILURE_MEMORY : AEC_FAILURE_CORRUPT;
+  aec_failure_kind kind = reader->base.escape.is_out_of_memory ? AEC_FAILURE_MEMORY : AEC_FAILURE_CORRUPT;
   aec_fail(&reader->base.escape, kind, offset, text);
 }
 
@@ -35,21 +33,8 @@ static void note(png_structp png, png_const_charp text) {
   aec_keep_warning(&reader->base, text);
 }
 
-/// libpng sometimes goes on without what it wanted memory for, so `is_out_of_memory` is looked at after each call.
-static png_voidp allocate(png_structp png, png_alloc_size_t count) {
-  png_reader *reader = png_get_mem_ptr(png);
-  void *bytes = malloc(count);
-  if (!bytes) reader->is_out_of_memory = true;
-  return bytes;
-}
-
-static void deallocate(png_structp png, png_voidp bytes) {
-  (void)png;
-  free(bytes);
-}
-
 static void check_memory(png_reader *reader) {
-  if (reader->is_out_of_memory) aec_fail_for_memory(&reader->base);
+  if (reader->base.escape.is_out_of_memory) aec_fail_for_memory(&reader->base);
 }
 
 static void take(png_structp png, png_bytep bytes, size_t count) {
@@ -84,7 +69,8 @@ static void keep_profile(png_reader *reader) {
 
 static void read_header(aec_reader *base, aec_picture_header *header) {
   png_reader *reader = (png_reader *)base;
-  reader->png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, reader, fail, note, reader, allocate, deallocate);
+  reader->png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, reader, fail, note, &base->escape, aec_png_allocate,
+                                         aec_png_free);
   if (!reader->png) aec_fail_for_memory(base);
   reader->info = png_create_info_struct(reader->png);
   if (!reader->info) aec_fail_for_memory(base);

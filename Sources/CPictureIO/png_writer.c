@@ -1,32 +1,16 @@
-#include <png.h>
-#include <stdlib.h>
-
-#include "picture.h"
+#include "png_memory.h"
 
 typedef struct png_writer {
   aec_writer base;
   png_structp png;
   png_infop info;
   int level;
-  bool is_out_of_memory;
 } png_writer;
 
 static void fail(png_structp png, png_const_charp text) {
   png_writer *writer = png_get_error_ptr(png);
-  aec_failure_kind kind = writer->is_out_of_memory ? AEC_FAILURE_MEMORY : AEC_FAILURE_CORRUPT;
+  aec_failure_kind kind = writer->base.escape.is_out_of_memory ? AEC_FAILURE_MEMORY : AEC_FAILURE_CORRUPT;
   aec_fail(&writer->base.escape, kind, writer->base.given, text);
-}
-
-static png_voidp allocate(png_structp png, png_alloc_size_t count) {
-  png_writer *writer = png_get_mem_ptr(png);
-  void *bytes = malloc(count);
-  if (!bytes) writer->is_out_of_memory = true;
-  return bytes;
-}
-
-static void deallocate(png_structp png, png_voidp bytes) {
-  (void)png;
-  free(bytes);
 }
 
 static void ignore(png_structp png, png_const_charp text) {
@@ -40,7 +24,8 @@ static void flush(png_structp png) { (void)png; }
 
 static void begin(aec_writer *base) {
   png_writer *writer = (png_writer *)base;
-  writer->png = png_create_write_struct_2(PNG_LIBPNG_VER_STRING, writer, fail, ignore, writer, allocate, deallocate);
+  writer->png = png_create_write_struct_2(PNG_LIBPNG_VER_STRING, writer, fail, ignore, &base->escape, aec_png_allocate,
+                                          aec_png_free);
   if (!writer->png) aec_fail(&base->escape, AEC_FAILURE_MEMORY, 0, "out of memory");
   writer->info = png_create_info_struct(writer->png);
   if (!writer->info) aec_fail(&base->escape, AEC_FAILURE_MEMORY, 0, "out of memory");

@@ -52,11 +52,9 @@ package struct Measured<Value: Sendable>: Sendable {
   /// Peak of resident memory in bytes: of a program all that it took, of a library's call what came on top of the
   /// memory before it. Nil where it was not wanted or the system does not tell.
   package var peakMemory: Int?
+}
 
-  init(value: Value, seconds: Double, peakMemory: Int?) {
-    (self.value, self.seconds, self.peakMemory) = (value, seconds, peakMemory)
-  }
-
+extension Measured {
   /// Runs and measures work of this process.
   package init(_ conditions: Conditions, _ work: () throws -> Value) rethrows {
     let memory = conditions.measuresMemory ? PeakMemory() : nil

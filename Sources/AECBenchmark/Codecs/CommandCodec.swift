@@ -5,11 +5,7 @@ import Synchronization
 
 /// A codec that is two programs on the PATH: one makes a file of a picture, the other a picture of a file.
 package struct CommandCodec: BenchmarkCodec {
-  package let name: String
-  package let title: String
   package let version: String
-  package let settingName: String
-  package let defaultSettings: [Double]
   private let peer: Peer
   private let encoder: String
   private let decoder: String
@@ -21,12 +17,14 @@ package struct CommandCodec: BenchmarkCodec {
       let decoder = peer.decoders.lazy.compactMap(Subprocess.find).first
     else { return nil }
     (self.peer, self.encoder, self.decoder, self.folder) = (peer, encoder, decoder, folder)
-    (name, title, settingName) = (peer.name, peer.title, peer.settingName)
-    defaultSettings = peer.defaultSettings
     let output = (try? Subprocess(encoder, peer.versionArguments, log: folder.newName("log")))?.output ?? ""
     version = "\(peer.encoder) \(peer.version(in: output) ?? "of unknown version"), \(peer.options)"
   }
 
+  package var name: String { peer.name }
+  package var title: String { peer.title }
+  package var settingName: String { peer.settingName }
+  package var defaultSettings: [Double] { peer.defaultSettings }
   package func accepts(_ setting: Double) -> Bool { peer.settings.contains(setting) }
 
   package func encode(

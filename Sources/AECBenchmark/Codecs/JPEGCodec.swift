@@ -7,22 +7,17 @@ package struct JPEGCodec: BenchmarkCodec {
   package let title: String
   private let options: PictureWriteOptions
 
-  private init(
-    _ name: String, _ title: String, chroma: PictureWriteOptions.Chroma = .halved, optimised: Bool = true,
-    progressive: Bool = false
-  ) {
-    (self.name, self.title) = (name, title)
-    options = PictureWriteOptions(
-      jpegChroma: chroma, jpegOptimised: optimised, jpegProgressive: progressive)
-  }
-
   /// Every kind; the first is what other codecs are measured against.
   package static let all = [
-    JPEGCodec("jpeg", "JPEG 4:2:0"),
-    JPEGCodec("jpeg-444", "JPEG 4:4:4", chroma: .full),
-    JPEGCodec("jpeg-progressive", "JPEG 4:2:0 progressive", progressive: true),
-    JPEGCodec("jpeg-444-progressive", "JPEG 4:4:4 progressive", chroma: .full, progressive: true),
-    JPEGCodec("jpeg-standard", "JPEG 4:2:0 standard tables", optimised: false),
+    JPEGCodec(name: "jpeg", title: "JPEG 4:2:0", options: .init(jpegChroma: .halved)),
+    JPEGCodec(name: "jpeg-444", title: "JPEG 4:4:4", options: .init()),
+    JPEGCodec(
+      name: "jpeg-progressive", title: "JPEG 4:2:0 progressive",
+      options: .init(jpegChroma: .halved, jpegProgressive: true)),
+    JPEGCodec(name: "jpeg-444-progressive", title: "JPEG 4:4:4 progressive", options: .init(jpegProgressive: true)),
+    JPEGCodec(
+      name: "jpeg-standard", title: "JPEG 4:2:0 standard tables",
+      options: .init(jpegChroma: .halved, jpegOptimised: false)),
   ]
 
   package var version: String {

@@ -69,25 +69,22 @@ struct Plot {
     for tick in x.ticks {
       let place = n(x.place(tick))
       parts.append(#"<line class="grid" x1="\#(place)" y1="\#(n(margin.top))" x2="\#(place)" y2="\#(n(bottom))"/>"#)
-      parts.append(
-        #"<text class="tick" x="\#(place)" y="\#(n(bottom + 18))" text-anchor="middle">\#(Figures.short(tick, 4))</text>"#
-      )
+      parts.append(text("tick", #"x="\#(place)" y="\#(n(bottom + 18))""#, Figures.short(tick, 4)))
     }
     for tick in y.ticks {
       let place = n(y.place(tick))
       parts.append(#"<line class="grid" x1="\#(n(left))" y1="\#(place)" x2="\#(n(width - right))" y2="\#(place)"/>"#)
-      parts.append(
-        #"<text class="tick" x="\#(n(left - 8))" y="\#(place)" dy="0.35em" text-anchor="end">\#(Figures.short(tick, 4))</text>"#
-      )
+      let beside = #"x="\#(n(left - 8))" y="\#(place)" dy="0.35em""#
+      parts.append(text("tick", beside, Figures.short(tick, 4), anchor: "end"))
     }
     let middle = (n((left + width - right) / 2), n((margin.top + bottom) / 2))
-    parts.append(
-      #"<text class="axis" x="\#(middle.0)" y="\#(n(height - 12))" text-anchor="middle">\#(escaped(horizontal.title))</text>"#
-    )
-    parts.append(
-      #"<text class="axis" transform="translate(16 \#(middle.1)) rotate(-90)" text-anchor="middle">\#(escaped(vertical.title))</text>"#
-    )
+    parts.append(text("axis", #"x="\#(middle.0)" y="\#(n(height - 12))""#, horizontal.title))
+    parts.append(text("axis", #"transform="translate(16 \#(middle.1)) rotate(-90)""#, vertical.title))
     return parts
+  }
+
+  private func text(_ kind: String, _ place: String, _ words: String, anchor: String = "middle") -> String {
+    #"<text class="\#(kind)" \#(place) text-anchor="\#(anchor)">\#(escaped(words))</text>"#
   }
 
   private func curve(_ series: Series, _ x: Scale, _ y: Scale) -> String {

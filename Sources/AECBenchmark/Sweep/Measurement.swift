@@ -30,12 +30,6 @@ package struct RateMeasurement: Sendable, Equatable {
     (self.bytes, self.psnr, self.lumaPSNR, self.ssim, self.msSSIM, self.idealBits) =
       (bytes, psnr, lumaPSNR, ssim, msSSIM, idealBits)
   }
-
-  init(bytes: Int, metrics: Metrics, idealBits: Double?) {
-    self.init(
-      bytes: bytes, psnr: metrics.psnr, lumaPSNR: metrics.lumaPSNR, ssim: metrics.ssim,
-      msSSIM: metrics.msSSIM, idealBits: idealBits)
-  }
 }
 
 /// What coding took while nothing else ran.

@@ -67,13 +67,9 @@ package struct Sweep: Sendable {
 
   /// The settings that a codec is run at, rising; none where it can do none of those that were asked for.
   package func settings(of codec: any BenchmarkCodec) -> [Double] {
-    let chosen = settings[codec.name] ?? common(codec) ?? codec.defaultSettings
-    return Array(Set(chosen)).sorted()
-  }
-
-  /// The settings for all codecs, where they mean a quality to this one.
-  private func common(_ codec: any BenchmarkCodec) -> [Double]? {
-    codec.settingName == "quality" ? settings[""]?.filter(codec.accepts) : nil
+    // Those for all codecs are qualities, which are nothing to some.
+    let common = codec.settingName == "quality" ? settings[""]?.filter(codec.accepts) : nil
+    return Array(Set(settings[codec.name] ?? common ?? codec.defaultSettings)).sorted()
   }
 
   private func units(_ pass: String, _ choose: ([Double]) -> [Double]) -> [Unit] {
@@ -151,7 +147,8 @@ package struct Sweep: Sendable {
     let bytes = try codec.encode(original, at: setting, conditions).value
     let metrics = try Metrics(of: codec.decode(bytes, conditions).value, against: original)
     return RateMeasurement(
-      bytes: bytes.count, metrics: metrics, idealBits: try codec.idealBits(of: original, at: setting))
+      bytes: bytes.count, psnr: metrics.psnr, lumaPSNR: metrics.lumaPSNR, ssim: metrics.ssim, msSSIM: metrics.msSSIM,
+      idealBits: try codec.idealBits(of: original, at: setting))
   }
 
   /// Seconds of a run that need no second one.

@@ -48,12 +48,9 @@ struct PrincipalComponents: Sendable {
     let system = Eigensystem(of: covariance, size: n)
     mean = means.map(Float.init)
     deviations = system.values.map { max($0, 0).squareRoot() }
-    components = system.vectors.map(Float.init)
-    var transposed = [Float](repeating: 0, count: n * n)
-    for k in 0..<n {
-      for i in 0..<n { transposed[i * n + k] = components[k * n + i] }
-    }
-    self.transposed = transposed
+    let components = system.vectors.map(Float.init)
+    self.components = components
+    transposed = (0..<n).flatMap { i in (0..<n).map { k in components[k * n + i] } }
   }
 
   /// Adds the lower half of the products of a block's samples. Samples lie around 0, so float has digits enough.
