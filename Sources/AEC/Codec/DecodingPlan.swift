@@ -29,12 +29,11 @@ struct DecodingPlan {
   let memory: Int
 
   init(
-    _ size: PaddedSize, _ layout: PictureLayout, _ region: PictureRegion, _ model: OperatingPoint,
+    _ size: PaddedSize, _ layout: PictureLayout, _ window: Window, _ model: OperatingPoint,
     _ transform: PixelTransform,
     _ work: Work
   ) {
-    (self.model, self.transform, self.size) = (model, transform, size)
-    window = Window(region, of: size, model.means, transform)
+    (self.model, self.transform, self.size, self.window) = (model, transform, size, window)
     segments = Segments(size)
     strips = segments.strips[segments.strips.indices(meeting: window.symbolRows)]
     segmentColumns = segments.columns.indices(meeting: window.columns16)

@@ -114,10 +114,12 @@ public final class RowDecoder {
     height = scale.pixels(of: region.rows)
     (self.header, layout, box) = (header, header.layout, scale.box)
     let point = model.at(header.quality)
-    let plan = DecodingPlan(header.size, layout, region, point, point.transform(for: scale), decoder.work)
-    try decoder.limits.check(header.size, window: plan.window.pixels, cost: plan.macs)
+    let transform = point.transform(for: scale)
+    let window = Window(region, of: header.size, point.means, transform)
+    try decoder.limits.check(header.size, window: window.pixels)
+    let plan = DecodingPlan(header.size, layout, window, point, transform, decoder.work)
     let kept = keepingPicture ? layout.bytes(width * height) : 0
-    try decoder.limits.check(memory: plan.memory + kept, decoder.work)
+    try decoder.limits.check(macs: plan.macs, memory: plan.memory + kept, decoder.work)
     try job.check("begin")
     pipeline = try DecodingPipeline(bytes, header, region, plan, job)
   }

@@ -97,9 +97,9 @@ public final class RowEncoder {
         found: "\(width) x \(height)", advice: "cut the picture into parts")
     }
     let size = PaddedSize(width: width, height: height)
+    try encoder.limits.check(size, window: size.pixels)
     plan = EncodingPlan(size, layout, encoder.model.at(encoder.quality), encoder.effort, encoder.work)
-    try encoder.limits.check(size, window: size.pixels, cost: plan.macs)
-    try encoder.limits.check(memory: plan.memory, encoder.work)
+    try encoder.limits.check(macs: plan.macs, memory: plan.memory, encoder.work)
     try job.check("begin")
     (self.encoder, self.layout, self.job) = (encoder, layout, job)
     pipeline = try EncodingPipeline(plan, job)

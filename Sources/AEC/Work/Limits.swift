@@ -25,15 +25,15 @@ extension Limits {
   /// Whatever the limits are: z of a larger picture takes terabytes, and its sizes in bytes would leave Int.
   private static let largest = 1 << 48
 
-  /// Refuses work on `window` padded pixels of a picture of this size, at `cost` multiply-accumulates in all.
-  func check(_ picture: PaddedSize, window: Int, cost: Double) throws(CodecError) {
+  /// Refuses work on `window` padded pixels of a picture of this size. Comes before all that is planned for the size.
+  func check(_ picture: PaddedSize, window: Int) throws(CodecError) {
     try Self.check("pixels", window, pixels, "padded pixels")
     try Self.check("pixels of the whole picture", picture.pixels, Self.largest, "padded pixels")
-    try Self.check("work", Int(min(cost, 0x1p62)), work, "multiply-accumulates")
   }
 
-  /// Refuses work that takes more bytes than allowed, or than there are.
-  func check(memory bytes: Int, _ work: Work) throws(CodecError) {
+  /// Refuses work of more multiply-accumulates, or that takes more bytes, than allowed, or than there are.
+  func check(macs: Double, memory bytes: Int, _ work: Work) throws(CodecError) {
+    try Self.check("work", Int(min(macs, 0x1p62)), self.work, "multiply-accumulates")
     try Self.check("memory", bytes, memory, "bytes")
     // Beside those of the work there may be one that waits for it, and one of the system's that starts them.
     try MemoryProbe.check(bytes, threads: work.threadsAtATime + 2)
