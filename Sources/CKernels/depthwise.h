@@ -1,4 +1,4 @@
-/// Depth-wise layers of radius 1. Part of `template.h`.
+/// Depth-wise layers: radius 1, the others are left to the naive kernel. Part of `template.h`.
 ///
 /// Two taps are multiplied at once, so the rows' values are interleaved in pairs; each pair is made once and
 /// serves all columns that it takes part in, as the filter moves along the row.
@@ -78,6 +78,10 @@ INLINE void filter_columns(const aec_depthwise *layer, ptrdiff_t c, const int16_
 }
 
 static void depthwise(const aec_depthwise *layer, const int16_t *const *rows, int16_t *output, int32_t width) {
+  if (layer->radius != 1) {
+    aec_kernels_naive.depthwise(layer, rows, output, width);
+    return;
+  }
   for (int32_t start = 0; start < width; start += COLUMNS) {
     int32_t stop = width - start < COLUMNS ? width : start + COLUMNS;
     for (ptrdiff_t c = 0; c < layer->channels; c += WIDTH)

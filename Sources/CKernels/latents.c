@@ -23,18 +23,18 @@ void aec_quantise_dead_zone(const int16_t *value, const int16_t *mean, const int
   }
 }
 
-void aec_refine(const int16_t *value, const int16_t *coded, const int32_t *scale, const int16_t *returned,
+void aec_refine(const int16_t *value, const int16_t *coded, const int32_t *inverse_mean_gain, const int16_t *returned,
                 const uint8_t *classes, const int16_t *weights, int16_t *refined, int32_t limit, int32_t channels) {
   for (int32_t c = 0; c < channels; c++) {
-    int64_t lost = (((int64_t)coded[c] * scale[c] + (1 << 15)) >> 16) - returned[c];
+    int64_t lost = (((int64_t)coded[c] * inverse_mean_gain[c] + (1 << 15)) >> 16) - returned[c];
     refined[c] = clamp64(value[c] + ((lost * weights[classes[c]] + (1 << 11)) >> 12), limit);
   }
 }
 
-void aec_dequantise(const int16_t *symbols, const int16_t *mean, const int32_t *step, const int32_t *mean_gain,
+void aec_dequantise(const int16_t *symbols, const int16_t *mean, const int32_t *inverse_gain, const int32_t *mean_gain,
                     int16_t *values, int32_t limit, int32_t channels) {
   for (int32_t c = 0; c < channels; c++) {
-    int64_t sum = (int64_t)symbols[c] * step[c];
+    int64_t sum = (int64_t)symbols[c] * inverse_gain[c];
     if (mean) sum += (int64_t)mean[c] * mean_gain[c];
     values[c] = clamp64((sum + (1 << 15)) >> 16, limit);
   }

@@ -58,8 +58,8 @@ struct LatentTables: Sendable {
     return LatentGains(
       gain: Vector(gains.map { Gain.fixed($0, bits: 32) }),
       inverse: Vector(inverses.map { Gain.fixed($0, bits: 16) }),
-      ofMean: Vector(zip(gains, inverses).map { Gain.fixed($0 + $1, bits: 16) }),
-      inverseOfMean: Vector(zip(gains, inverses).map { Gain.fixed(-($0 + $1), bits: 16) }),
+      meanGain: Vector(zip(gains, inverses).map { Gain.fixed($0 + $1, bits: 16) }),
+      inverseMeanGain: Vector(zip(gains, inverses).map { Gain.fixed(-($0 + $1), bits: 16) }),
       classOffsets: Vector(classes.at(quality).map { Int16(clamping: $0) }), limit: limit)
   }
 }
@@ -69,7 +69,7 @@ struct LatentGains: Sendable {
   /// From latents to symbols, Q32, and back, Q16.
   let gain, inverse: Vector<Int32>
   /// The product of both, Q16: what a mean comes to in y_hat. And its inverse.
-  let ofMean, inverseOfMean: Vector<Int32>
+  let meanGain, inverseMeanGain: Vector<Int32>
   /// Added to what the scale synthesis says, in 1/256 of a class.
   let classOffsets: Vector<Int16>
   let limit: Int

@@ -1,5 +1,18 @@
 import CKernels
 
+/// What follows a layer's sums. Normative: "Activations" in <doc:Arithmetic>.
+enum Activation {
+  case linear, leaky, relu
+
+  var raw: aec_activation {
+    switch self {
+    case .linear: AEC_LINEAR
+    case .leaky: AEC_LEAKY_RELU
+    case .relu: AEC_RELU
+    }
+  }
+}
+
 /// A 1x1 convolution in integers, its weights in the model where they lie.
 ///
 /// Normative: "Dense layer" in <doc:Arithmetic>.
@@ -47,6 +60,7 @@ package final class DenseLayer: @unchecked Sendable {
   /// Some of the outputs, between multiples of 16, as a layer of its own.
   func outputs(_ range: Range<Int>) -> DenseLayer {
     precondition(range.lowerBound % 16 == 0 && range.count % 16 == 0 && range.upperBound <= outputs)
+    precondition(gain == nil, "a gain is of all outputs")
     var raw = self.raw
     raw.weights += range.lowerBound * inputs * Int(raw.weight_bits) / 8
     raw.biases += range.lowerBound

@@ -1,7 +1,7 @@
 /// An array of numbers of shape `[height, width, channels]`, channels innermost, of which all rows or only some
 /// neighbouring ones are in memory at a time.
 ///
-/// Threads may write different rows of one map at the same time; nothing else of it is shared.
+/// Threads may write different elements of one map at the same time; nothing else of it is shared.
 package final class Map<Element: FixedWidthInteger>: @unchecked Sendable {
   package let height: Int
   package let width: Int

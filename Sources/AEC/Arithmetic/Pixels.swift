@@ -57,8 +57,6 @@ extension UInt8: PixelSample {
 package final class PixelMap<Sample: PixelSample>: Sendable {
   private let rows: Map<Sample>
 
-  /// Numbers of a pixel.
-  var samples: Int { rows.channels }
   var width: Int { rows.width }
   var height: Int { rows.height }
 
@@ -70,8 +68,8 @@ package final class PixelMap<Sample: PixelSample>: Sendable {
   }
 
   /// The numbers of some pixels of a row.
-  package func row(_ row: Int, columns: Range<Int>) -> UnsafeBufferPointer<Sample> {
-    UnsafeBufferPointer(start: rows[row].columns(columns).start, count: columns.count * rows.channels)
+  package func row(_ row: Int, columns: Range<Int>) -> [Sample] {
+    Array(UnsafeBufferPointer(start: rows[row].columns(columns).start, count: columns.count * rows.channels))
   }
 
   /// Reads a row of blocks from block `column` on; the picture's last row and column are repeated as padding.

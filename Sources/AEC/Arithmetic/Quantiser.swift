@@ -36,7 +36,7 @@ enum Quantiser {
     precondition(first + values.channels <= gains.inverse.count)
     for x in 0..<values.width {
       aec_dequantise(
-        symbols.position(x), mean?.position(x), gains.inverse.start + first, gains.ofMean.start + first,
+        symbols.position(x), mean?.position(x), gains.inverse.start + first, gains.meanGain.start + first,
         values.position(x), Int32(gains.limit), Int32(values.channels))
     }
   }
@@ -47,10 +47,10 @@ enum Quantiser {
     _ values: Row<Int16>, coded: Row<Int16>, gains: LatentGains, classes: Row<UInt8>, weights: Vector<Int16>,
     returned: Row<Int16>
   ) {
-    precondition(values.channels == gains.inverseOfMean.count)
+    precondition(values.channels == gains.inverseMeanGain.count)
     for x in 0..<values.width {
       aec_refine(
-        values.position(x), coded.position(x), gains.inverseOfMean.start, returned.position(x), classes.position(x),
+        values.position(x), coded.position(x), gains.inverseMeanGain.start, returned.position(x), classes.position(x),
         weights.start, returned.position(x), Int32(gains.limit), Int32(values.channels))
     }
   }

@@ -50,7 +50,7 @@ final class DecodingPipeline {
     _ body: ArraySlice<UInt8>, _ plan: DecodingPlan, _ job: Job
   ) throws(CodecError) -> FeatureMap {
     let (symbols, hyper) = (plan.hyperSymbols.make(), plan.hyper.make())
-    let (coder, classes) = (LayerCoder.hyperLatent(plan.size), plan.model.hyperClassMap(plan.hyperClasses))
+    let (coder, classes) = (SectionCoder(.hyperLatent, of: plan.size), plan.model.hyperClassMap(plan.size))
     try coder.decode(
       strip: 0..<symbols.height, columns: 0..<1, of: coder.bodies(body), classes: (classes, 0), into: (symbols, 0), job)
     job.clock.alone(.quantisation) {
@@ -69,7 +69,7 @@ final class DecodingPipeline {
       latentEnd = min(max(end, latentRows.lowerBound), latentRows.upperBound)
     }
     let isRest = latentEnd - latentRows.lowerBound <= plan.rowsAtOnce
-    let latents = take(from: &latentRows, upTo: isRest ? latentEnd : latentRows.lowerBound + job.rowsAtATime)
+    let latents = take(from: &latentRows, upTo: isRest ? latentEnd : latentRows.lowerBound + plan.rowsAtATime)
     try means.fill(latent, rows: latents, coding: coding, hyper: hyper, plan.window.size, job)
 
     let known = latentRows.isEmpty ? .max : transform.network.rows(knowing: latents.upperBound)
@@ -80,7 +80,7 @@ final class DecodingPipeline {
   }
 
   /// The columns that were asked for of one of these rows.
-  func row(_ row: Int) -> UnsafeBufferPointer<UInt8> { pixels.row(row, columns: columns) }
+  func row(_ row: Int) -> [UInt8] { pixels.row(row, columns: columns) }
 
   /// Takes the rows up to `end`, as far as there are any.
   private func take(from rows: inout Range<Int>, upTo end: Int) -> Range<Int> {

@@ -5,16 +5,15 @@ struct DecodingPlan {
   let transform: PixelTransform
   let size: PaddedSize
   let window: Window
-  /// The segments of y, and the rows and columns of them that the window meets.
-  let segments: Segments
+  /// The coder of y, and the rows and columns of its segments that the window meets.
+  let section: SectionCoder
   let strips: ArraySlice<Range<Int>>
   let segmentColumns: Range<Int>
   /// Columns of y of these segments, and columns of z around them, which their classes depend on.
   let symbolColumns, classColumns: Range<Int>
 
-  /// Symbols, classes and values of z; the values in the window's columns and around its segments.
+  /// Symbols and values of z; the values in the window's columns and around its segments.
   let hyperSymbols, hyper: MapShape<Int16>
-  let hyperClasses: MapShape<UInt8>
   let windowHyper, segmentHyper: MapShape<Int16>
   /// Of a strip of segments, and symbols of rows before it that are still needed.
   let classes: MapShape<UInt8>
@@ -22,8 +21,8 @@ struct DecodingPlan {
   /// Of the rows done at once.
   let latent: MapShape<Int16>
   let pixels: MapShape<UInt8>
-  /// Rows of y_hat that are done at once, at most: those that a strip has left over are not worth a turn of their own.
-  let rowsAtOnce: Int
+  /// Rows of y_hat of a turn, and at most: those that a strip has left over are not worth a turn of their own.
+  let rowsAtATime, rowsAtOnce: Int
 
   /// Bytes that decoding takes at most, beside the file and the pixels that are handed out.
   let memory: Int
@@ -34,13 +33,14 @@ struct DecodingPlan {
     _ work: Work
   ) {
     (self.model, self.transform, self.size, self.window) = (model, transform, size, window)
-    segments = Segments(size)
+    section = SectionCoder(.latent, of: size)
+    let segments = section.segments
     strips = segments.strips[segments.strips.indices(meeting: window.symbolRows)]
     segmentColumns = segments.columns.indices(meeting: window.columns16)
     let (first, last) = (segmentColumns.lowerBound, segmentColumns.upperBound - 1)
     symbolColumns = segments.columns[first].lowerBound..<segments.columns[last].upperBound
     classColumns = symbolColumns.divided(by: 4).grown(by: model.scales.network.columnReach, within: size.columns64)
-    rowsAtOnce = work.rowsAtATime + model.means.reach
+    (rowsAtATime, rowsAtOnce) = (work.rowsAtATime, work.rowsAtATime + model.means.reach)
 
     var maps = MapTable()
     func hyperMap<Element>(_ columns: Int) -> MapShape<Element> {
@@ -49,9 +49,9 @@ struct DecodingPlan {
     func latentMap<Element>(_ columns: Int, holding rows: Int) -> MapShape<Element> {
       maps.add(height: size.rows16, width: columns, channels: model.latentChannels, holding: rows)
     }
-    (hyperSymbols, hyper, hyperClasses) = (
-      hyperMap(size.columns64), hyperMap(size.columns64), hyperMap(size.columns64)
-    )
+    (hyperSymbols, hyper) = (hyperMap(size.columns64), hyperMap(size.columns64))
+    // The classes of z's symbols, which are made while it is unpacked.
+    _ = hyperMap(size.columns64) as MapShape<UInt8>
     (windowHyper, segmentHyper) = (hyperMap(window.columns64.count), hyperMap(classColumns.count))
     let strip = segments.strips[0].count
     classes = latentMap(4 * classColumns.count, holding: strip)

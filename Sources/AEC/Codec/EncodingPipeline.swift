@@ -6,9 +6,9 @@
 /// Each stage does its rows as soon as those before it have come as far as it has to look ahead. Only z is in memory as a
 /// whole; of all else the rows between two stages, and of symbols and classes those of a strip of segments.
 final class EncodingPipeline {
-  /// Takes the symbols of a layer and their classes of a strip; the maps hold the strip's rows only.
+  /// Takes the symbols of a section and their classes of a strip; the maps hold the strip's rows only.
   typealias Visitor = (
-    _ layer: LayerCoder, _ rows: Range<Int>, _ symbols: FeatureMap, _ classes: ClassMap
+    _ section: SectionCoder, _ rows: Range<Int>, _ symbols: FeatureMap, _ classes: ClassMap
   ) throws(CodecError) -> Void
 
   private let plan: EncodingPlan
@@ -64,7 +64,7 @@ final class EncodingPipeline {
     pixels.replace(row: pixelRows, with: row)
     pixelRows += 1
     while latentRows < size.rows16 {
-      let rows = latentRows..<min(latentRows + job.rowsAtATime, size.rows16)
+      let rows = latentRows..<min(latentRows + plan.rowsAtATime, size.rows16)
       guard pixelRows >= model.analysis.pixelRows(for: rows, of: size) else { return }
       try continueLatents(rows, visit)
       let known = try continueRefinement(continueClasses())
@@ -87,7 +87,7 @@ final class EncodingPipeline {
     }
     hyperRows = end
     guard hyperRows == size.rows64 else { return }
-    try visit(.hyperLatent(size), 0..<size.rows64, hyperSymbols, model.hyperClassMap(plan.hyperClasses))
+    try visit(plan.hyperSection, 0..<size.rows64, hyperSymbols, model.hyperClassMap(size))
   }
 
   /// Makes what there can be of classes; returns the rows that there are.
@@ -110,13 +110,12 @@ final class EncodingPipeline {
 
   /// Makes symbols up to row `end`, and visits the strips that they complete.
   private func continueSymbols(_ end: Int, _ visit: Visitor) throws(CodecError) {
-    let layer = LayerCoder.latent(size)
     while symbolRows < end {
-      let rows = layer.segments.strips[strip]
+      let rows = plan.latentSection.segments.strips[strip]
       try makeSymbols(symbolRows..<min(end, rows.upperBound))
       if symbolRows == size.rows16 { latents = nil }
       if symbolRows == rows.upperBound {
-        try visit(layer, rows, symbols, classes)
+        try visit(plan.latentSection, rows, symbols, classes)
         strip += 1
       }
     }

@@ -3,13 +3,15 @@
 struct EncodingPlan {
   let model: OperatingPoint
   let size: PaddedSize
-  let segments: Segments
+  /// The coders of z and of y.
+  let hyperSection, latentSection: SectionCoder
   let effort: Effort
+  /// Rows of latents that a turn brings.
+  let rowsAtATime: Int
 
   /// The picture's rows on their way to y, and z, its symbols and classes.
   let pixels: MapShape<UInt8>
   let hyper, hyperSymbols: MapShape<Int16>
-  let hyperClasses: MapShape<UInt8>
   /// Classes of y's symbols, and the symbols of a strip of segments.
   let classes: MapShape<UInt8>
   let symbols: MapShape<Int16>
@@ -23,8 +25,9 @@ struct EncodingPlan {
 
   init(_ size: PaddedSize, _ layout: PictureLayout, _ model: OperatingPoint, _ effort: Effort, _ work: Work) {
     (self.model, self.size, self.effort) = (model, size, effort)
-    segments = Segments(size)
-    let (atATime, strip) = (work.rowsAtATime, segments.strips[0].count)
+    (hyperSection, latentSection) = (SectionCoder(.hyperLatent, of: size), SectionCoder(.latent, of: size))
+    rowsAtATime = work.rowsAtATime
+    let (atATime, strip) = (rowsAtATime, latentSection.segments.strips[0].count)
     let delays = Self.delays(model, rounds: effort.refinements.count)
     let reach = model.means.reach
 
@@ -36,12 +39,16 @@ struct EncodingPlan {
       maps.add(height: size.rows16, width: size.columns16, channels: model.latentChannels, holding: rows)
     }
     pixels = maps.add(pixelsOf: size, layout, holding: 16 * atATime + 2 * model.analysis.reach)
-    (hyper, hyperSymbols, hyperClasses) = (hyperMap(), hyperMap(), hyperMap())
-    // Each stage is behind y by the same number of rows after every step, and reads its reach above them.
+    (hyper, hyperSymbols) = (hyperMap(), hyperMap())
+    // The classes of z's symbols, which are made while it is packed.
+    _ = hyperMap() as MapShape<UInt8>
+    // Each stage is behind y by the same number of rows after every turn, whose rows are a multiple of 4, and reads its reach
+    // above them.
     classes = latentMap(strip + atATime + delays[delays.count - 1] + reach)
     symbols = latentMap(strip)
     let kept = maps.bytes
-    latent = latentMap(atATime + delays[0] + reach)
+    let hyperDelay = Self.far - 4 * model.hyperAnalysis.network.rows(knowing: Self.far)
+    latent = latentMap(atATime + max(delays[0] + reach, hyperDelay + model.hyperAnalysis.network.reach))
     rounds = delays.dropFirst().map { RefinementPlan(size, layout, model, holding: atATime + $0 + reach, &maps) }
     let latents = maps.bytes - kept
 
@@ -50,15 +57,21 @@ struct EncodingPlan {
       tiles.streams(model.analysis.network), tiles.streams(model.hyperAnalysis.network),
       tiles.streams(model.scales.network), tiles.streams(model.means),
       rounds.isEmpty ? 0 : tiles.streams(model.synthesis.network))
-    let packing = MemoryForecast.packing(
-      segments, columns: segments.columns.indices, channels: model.latentChannels, work)
+    let packing = MemoryForecast.packing(latentSection.segments, channels: model.latentChannels, work)
+    let hyperPacking = MemoryForecast.packing(hyperSection.segments, channels: model.hyperChannels, work)
     // y is gone when the last strip is packed.
-    memory = MemoryForecast.all(kept + max(latents + streams, packing + (segments.strips.count == 1 ? 0 : latents)))
+    memory = MemoryForecast.all(
+      kept
+        + max(
+          latents + max(streams, hyperPacking),
+          packing + (latentSection.segments.strips.count == 1 ? 0 : latents)))
   }
+
+  /// Rows of a picture that has as many as one likes.
+  private static let far = 1 << 16
 
   /// By how many rows each round of refinement, and then the symbols, are behind y.
   private static func delays(_ model: OperatingPoint, rounds: Int) -> [Int] {
-    let far = 1 << 16
     var rows = model.priorRows(knowing: model.hyperAnalysis.network.rows(knowing: far))
     var delays: [Int] = []
     for _ in 0..<rounds {

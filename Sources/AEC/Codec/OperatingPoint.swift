@@ -27,8 +27,8 @@ package struct OperatingPoint: Sendable {
   }
 
   /// A map of the scale classes of z's symbols: the same at every position.
-  func hyperClassMap(_ shape: MapShape<UInt8>) -> ClassMap {
-    let map = shape.make()
+  func hyperClassMap(_ size: PaddedSize) -> ClassMap {
+    let map = ClassMap(height: size.rows64, width: size.columns64, channels: hyperChannels)
     let row = Array(repeating: hyperClasses, count: map.width).flatMap(\.self)
     for y in 0..<map.height { map.replace(rows: y..<y + 1, columns: 0..<map.width, with: row) }
     return map
@@ -36,12 +36,10 @@ package struct OperatingPoint: Sendable {
 
   /// CRC-32 over the checksums of all queues before deflate: z's, then those of y's segments in order.
   package func queueChecksum(_ picture: PictureSymbols) -> UInt32 {
-    var maps = MapTable()
-    let shape: MapShape<UInt8> = maps.add(
-      height: picture.hyper.height, width: picture.hyper.width, channels: hyperChannels)
+    let size = picture.size
     let sums =
-      LayerCoder.hyperLatent(picture.size).queueChecksums(picture.hyper, hyperClassMap(shape))
-      + LayerCoder.latent(picture.size).queueChecksums(picture.latent, picture.classes)
+      SectionCoder(.hyperLatent, of: size).queueChecksums(picture.hyper, hyperClassMap(size))
+      + SectionCoder(.latent, of: size).queueChecksums(picture.latent, picture.classes)
     return Checksum.crc32(sums.flatMap(Container.littleEndian))
   }
 }

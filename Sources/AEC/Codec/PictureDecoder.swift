@@ -145,7 +145,7 @@ public final class RowDecoder {
       }
     }
     defer { ready = ready.dropFirst() }
-    return Array(pipeline.row(ready.lowerBound))
+    return pipeline.row(ready.lowerBound)
   }
 }
 

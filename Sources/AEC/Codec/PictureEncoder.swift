@@ -49,15 +49,13 @@ public struct PictureEncoder: Sendable {
     let size = PaddedSize(width: picture.width, height: picture.height)
     let plan = EncodingPlan(size, picture.layout, model.at(quality), effort, work)
     let pipeline = try EncodingPipeline(plan, Job(work))
-    var maps = MapTable()
-    let latent: MapShape<Int16> = maps.add(
-      height: size.rows16, width: size.columns16, channels: plan.model.latentChannels)
-    let classes: MapShape<UInt8> = maps.add(height: latent.height, width: latent.width, channels: latent.channels)
+    let (rows, columns, channels) = (size.rows16, size.columns16, plan.model.latentChannels)
     let symbols = PictureSymbols(
-      size: size, hyper: plan.hyperSymbols.make(), latent: latent.make(), classes: classes.make())
+      size: size, hyper: plan.hyperSymbols.make(), latent: Map(height: rows, width: columns, channels: channels),
+      classes: Map(height: rows, width: columns, channels: channels))
     for row in picture.rows {
-      try pipeline.append(row) { (layer, rows, strip, stripClasses) in
-        if layer.tag == .hyperLatent { return symbols.hyper.copy(rows: rows, of: strip) }
+      try pipeline.append(row) { (section, rows, strip, stripClasses) in
+        if section.tag == .hyperLatent { return symbols.hyper.copy(rows: rows, of: strip) }
         symbols.latent.copy(rows: rows, of: strip)
         symbols.classes.copy(rows: rows, of: stripClasses)
       }
@@ -78,9 +76,11 @@ public final class RowEncoder {
   private let job: Job
   private let plan: EncodingPlan
   private let pipeline: EncodingPipeline
-  /// The bodies of the layers so far.
+  /// The bodies of the sections so far.
   private var bodies: [SectionTag: [UInt8]] = [:]
   private var rows = 0
+  /// What went wrong in an earlier call: a row that was not coded because of it is among those that were taken.
+  private var failure: CodecError?
 
   /// An encoder of a picture of this size, 1 ... 2147483647 pixels a side. Throws `CodecError` of kind `overLimit` for one
   /// over a limit.
@@ -119,12 +119,17 @@ public final class RowEncoder {
         found: "\(row.count) bytes")
     }
     rows += 1
-    try pipeline.append(row) { (layer, rows, symbols, classes) throws(CodecError) in
-      // How much comes of symbols nobody can tell: noise at the best quality takes as many bytes as there are.
-      let (segments, written) = (layer.segments, bodies.values.reduce(0) { $0 + $1.count })
-      let growing = 4 * min(job.threads, segments.columns.count) * segments.largest * symbols.channels
-      try MemoryProbe.check(growing + 3 * written, threads: 0)
-      bodies[layer.tag, default: []] += try layer.encode(strip: rows, of: symbols, classes, job)
+    do {
+      try pipeline.append(row) { (section, rows, symbols, classes) throws(CodecError) in
+        // How much comes of symbols nobody can tell: noise at the best quality takes as many bytes as there are.
+        let (segments, written) = (section.segments, bodies.values.reduce(0) { $0 + $1.count })
+        let growing = 4 * min(job.threads, segments.columns.count) * segments.largest * symbols.channels
+        try MemoryProbe.check(growing + 3 * written, threads: 0)
+        bodies[section.tag, default: []] += try section.encode(strip: rows, of: symbols, classes, job)
+      }
+    } catch {
+      failure = error
+      throw error
     }
   }
 
@@ -135,12 +140,13 @@ public final class RowEncoder {
     guard rows == size.height else {
       throw wrongRows("rows", expected: "\(size.height) rows", found: "\(rows)")
     }
-    // A row that was not coded because of it is among those that were taken.
+    if let failure { throw failure }
     try job.check("end")
+    let tags = bodies.keys.sorted { $0.place ?? 0 < $1.place ?? 0 }
     return job.clock.alone(.container) {
       Container.write(
         width: size.width, height: size.height, quality: encoder.quality, fingerprint: encoder.model.fingerprint,
-        sections: bodies)
+        sections: tags.map { ($0, bodies[$0] ?? []) })
     }
   }
 

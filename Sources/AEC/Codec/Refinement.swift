@@ -58,10 +58,8 @@ final class Refinement {
     decodedRows = decode.upperBound
 
     let synthesis = model.synthesis
-    let end =
-      isLast
-      ? synthesis.rows(meeting: 0..<size.height).upperBound
-      : max(outputRows, synthesis.network.rows(knowing: decodedRows))
+    let last = synthesis.rows(meeting: 0..<size.height).upperBound
+    let end = isLast ? last : min(last, max(outputRows, synthesis.network.rows(knowing: decodedRows)))
     try synthesis.fill(pixels, rows: outputRows..<end, of: decoded, size, job)
     outputRows = end
 

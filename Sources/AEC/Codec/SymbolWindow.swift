@@ -5,7 +5,6 @@ struct SymbolWindow {
   /// The symbols of the strip that was decoded last, and of rows before it that are still needed.
   let map: FeatureMap
   private let plan: DecodingPlan
-  private let coder: LayerCoder
   private let bodies: [ArraySlice<UInt8>]
   /// z_hat around these segments.
   private let hyper: FeatureMap
@@ -13,8 +12,7 @@ struct SymbolWindow {
 
   init(_ plan: DecodingPlan, body: ArraySlice<UInt8>, _ hyper: FeatureMap) throws(CodecError) {
     self.plan = plan
-    coder = LayerCoder(tag: .latent, segments: plan.segments)
-    bodies = try coder.bodies(body)
+    bodies = try plan.section.bodies(body)
     self.hyper = plan.segmentHyper.make()
     self.hyper.copy(columns: plan.classColumns, of: hyper)
     (map, classes) = (plan.symbols.make(), plan.classes.make())
@@ -24,7 +22,7 @@ struct SymbolWindow {
   func decode(_ rows: Range<Int>, _ job: Job) throws(CodecError) {
     let size = PaddedSize(width: 64 * plan.classColumns.count, height: plan.size.height)
     try plan.model.scales.fill(classes, rows: rows, of: hyper, size, job)
-    try coder.decode(
+    try plan.section.decode(
       strip: rows, columns: plan.segmentColumns, of: bodies, classes: (classes, 4 * plan.classColumns.lowerBound),
       into: (map, plan.symbolColumns.lowerBound), job)
   }

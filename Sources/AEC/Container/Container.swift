@@ -14,7 +14,7 @@ package enum Container {
     Varint.append(width, to: &bytes)
     Varint.append(height, to: &bytes)
     bytes.append(contentsOf: littleEndian(fingerprint))
-    let flags = Flags(quality: quality, layers: sections.map(\.tag).filter(\.isRequired))
+    let flags = Flags(quality: quality, sections: sections.map(\.tag).filter(\.isRequired))
     bytes.append(contentsOf: littleEndian(UInt32(flags.word)).prefix(2))
     var places: [Header.Section] = []
     for section in sections {
@@ -29,23 +29,14 @@ package enum Container {
 
   /// CRC-32 of the file up to the checksum; without the bodies of sections whose segments have checksums of their own.
   static func checksum(_ bytes: ArraySlice<UInt8>, _ size: PaddedSize, _ sections: [Header.Section]) -> UInt32 {
-    guard Segments.areSeveral(width: size.width, height: size.height) else { return Checksum.crc32(bytes) }
+    let cut = sections.filter { $0.tag.segments(of: size).areSeveral }
+    guard !cut.isEmpty else { return Checksum.crc32(bytes) }
     var (left, start) = ([UInt8](), bytes.startIndex)
-    for section in sections where section.tag.isCut {
+    for section in cut {
       left += bytes[start..<section.body.lowerBound]
       start = section.body.upperBound
     }
     return Checksum.crc32(left + bytes[start...])
-  }
-
-  /// A file of one picture, of the layers that a decoder needs.
-  static func write(
-    width: Int, height: Int, quality: Quality, fingerprint: UInt32, sections: [SectionTag: [UInt8]]
-  ) -> [UInt8] {
-    let order = sections.sorted { $0.key.place ?? 0 < $1.key.place ?? 0 }
-    return write(
-      width: width, height: height, quality: quality, fingerprint: fingerprint,
-      sections: order.map { ($0.key, $0.value) })
   }
 
   /// The header and the places of the sections; checks all of the file's structure and its checksum.
@@ -56,14 +47,14 @@ package enum Container {
     let fingerprint = try reader.fingerprint()
     let flags = try reader.flags()
     do {
-      try reader.readSections(flags.layers)
+      try reader.readSections(flags.sections)
       let header = Header(
         version: version, width: width, height: height, layout: flags.layout, quality: flags.quality,
         fingerprint: fingerprint, sections: reader.sections, fileLength: bytes.count)
       try reader.checksum(header)
       return header
     } catch {
-      throw reader.bytesBehindTheEnd(PaddedSize(width: width, height: height), flags.layers) ?? error
+      throw reader.bytesBehindTheEnd(PaddedSize(width: width, height: height), flags.sections) ?? error
     }
   }
 
@@ -91,7 +82,7 @@ private struct ContainerReader {
   private mutating func take(_ count: Int, _ part: String) throws(CodecError) -> ArraySlice<UInt8> {
     guard rest.count >= count else {
       throw fail(
-        .truncated, part, "\(count) bytes", "\(rest.count) up to the end of the file", "get the whole file", at: nil)
+        .truncated, part, "\(count) bytes", "\(rest.count) up to the end of the file", "get the whole file")
     }
     defer { rest = rest.dropFirst(count) }
     return rest.prefix(count)
@@ -160,8 +151,8 @@ private struct ContainerReader {
     }
   }
 
-  /// Reads the sections, up to the checksum; those of `layers` must be there.
-  mutating func readSections(_ layers: [SectionTag]) throws(CodecError) {
+  /// Reads the sections, up to the checksum; those of `required` must be there.
+  mutating func readSections(_ required: [SectionTag]) throws(CodecError) {
     while rest.count > Container.checksumLength {
       let start = rest.startIndex
       let head = try varint("section")
@@ -172,7 +163,7 @@ private struct ContainerReader {
           "get the whole file",
           at: start)
       }
-      guard !tag.isRequired || layers.contains(tag) else {
+      guard !tag.isRequired || required.contains(tag) else {
         throw fail(
           .newer, "section \(tag.name)", "sections that this version knows", "one that it must know and does not",
           "decode it with a newer version of aec", at: start)
@@ -190,18 +181,18 @@ private struct ContainerReader {
       rest = rest.dropFirst(length)
     }
     let order = sections.map(\.tag).filter(\.isRequired)
-    guard order == layers else {
-      let isShort = rest.isEmpty || order.count < layers.count
+    guard order == required else {
+      let isShort = rest.isEmpty || order.count < required.count
       throw fail(
-        isShort ? .truncated : .corrupt, "sections", layers.map(\.name).joined(separator: ", then "),
+        isShort ? .truncated : .corrupt, "sections", required.map(\.name).joined(separator: ", then "),
         order.isEmpty ? "neither" : order.map(\.name).joined(separator: ", "),
         isShort ? "get the whole file" : "the file is damaged; get it again")
     }
   }
 
   /// What is wrong with a file that is whole, up to a checksum that is right, and has bytes behind it.
-  func bytesBehindTheEnd(_ size: PaddedSize, _ layers: [SectionTag]) -> CodecError? {
-    guard let last = sections.lastIndex(where: { $0.tag == layers.last }) else { return nil }
+  func bytesBehindTheEnd(_ size: PaddedSize, _ required: [SectionTag]) -> CodecError? {
+    guard let last = sections.lastIndex(where: { $0.tag == required.last }) else { return nil }
     for index in last..<sections.endIndex {
       let start = sections[index].body.upperBound
       let end = start + Container.checksumLength

@@ -5,12 +5,12 @@ struct Flags {
   /// Numbers of the pixels.
   var layout: PictureLayout { .rgb8 }
   /// The sections that a decoder needs for the picture, in the order in which they come: z and y, always.
-  let layers: [SectionTag]
+  let sections: [SectionTag]
 
   private static let qualityBits = 12
 
-  /// Flags of a picture of these layers.
-  init(quality: Quality, layers: [SectionTag]) { (self.quality, self.layers) = (quality, layers) }
+  /// Flags of a picture of these sections.
+  init(quality: Quality, sections: [SectionTag]) { (self.quality, self.sections) = (quality, sections) }
 
   /// The bits in the file.
   var word: Int { quality.position }
@@ -27,6 +27,6 @@ struct Flags {
     let flags = word >> Self.qualityBits
     guard flags == 0 else { throw .unknown(flags) }
     guard let quality = Quality(position: word) else { throw .quality(word) }
-    self.init(quality: quality, layers: [.hyperLatent, .latent])
+    self.init(quality: quality, sections: [.hyperLatent, .latent])
   }
 }

@@ -26,14 +26,16 @@ public struct SectionTag: RawRepresentable, Sendable, Hashable {
     let name: String
     /// Where in a file it is: sections come with their places rising. Nil of a section that may be anywhere.
     var place: Int?
-    /// Whether it is cut into segments with checksums of their own, where the picture is.
+    /// Positions of its symbols to one of z along a side; 0 of a section of other things.
+    var density = 0
+    /// Whether large ones are cut into segments with checksums of their own.
     var isCut = false
   }
 
   private static let kinds: [SectionTag: Kind] = [
     .profile: Kind(name: "ICC", place: 0),
-    .hyperLatent: Kind(name: "z", place: 1),
-    .latent: Kind(name: "y", place: 2, isCut: true),
+    .hyperLatent: Kind(name: "z", place: 1, density: 1),
+    .latent: Kind(name: "y", place: 2, density: 4, isCut: true),
     .exif: Kind(name: "EXIF", place: 3),
     .xmp: Kind(name: "XMP", place: 3),
     .alpha: Kind(name: "alpha"),
@@ -45,5 +47,10 @@ public struct SectionTag: RawRepresentable, Sendable, Hashable {
   public var isRequired: Bool { rawValue % 2 == 0 }
 
   var place: Int? { Self.kinds[self]?.place }
-  var isCut: Bool { Self.kinds[self]?.isCut ?? false }
+
+  /// The segments of its symbols, of a picture of this size.
+  func segments(of size: PaddedSize) -> Segments {
+    let kind = Self.kinds[self]
+    return Segments(size, density: kind?.density ?? 0, isCut: kind?.isCut ?? false)
+  }
 }

@@ -19,10 +19,6 @@ struct HyperAnalysis: Sendable {
     _ hyper: FeatureMap, rows: Range<Int>, of latent: FeatureMap, _ size: PaddedSize, _ job: Job
   ) throws(CodecError) {
     try network.run(
-      .hyperAnalysis, rows, of: size, job, from: latent,
-      into: { tile, stream in
-        let sink = TileSink(tile, into: hyper)
-        return { sink.put($0, from: stream) }
-      })
+      .hyperAnalysis, rows, of: size, job, from: latent, into: TileSink.fill(hyper))
   }
 }

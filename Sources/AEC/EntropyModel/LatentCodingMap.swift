@@ -13,8 +13,6 @@ struct LatentCodingMap: Sendable {
   private var rows: Range<Int>
   private var columns: [(range: Range<Int>, areOwn: Bool)]
 
-  var height: Int { symbols.height }
-
   init(_ gains: LatentGains, symbols: FeatureMap, from firstColumn: Int = 0, of target: LatentTarget? = nil) {
     precondition(firstColumn % 2 == 0, "the coding steps of a column depend on whether it is even")
     (self.gains, self.symbols, self.firstColumn, self.target) = (gains, symbols, firstColumn, target)

@@ -50,11 +50,11 @@ struct MeanPrediction: Sendable {
   }
 
   /// Elements that a tile's streams keep for each column of z: beside the networks', a row of means a step, a row of y_hat, and
-  /// two more rows of what a step reads.
+  /// the rows around its own that a step has read.
   var elementsKept: Int {
     let both = layers.context.channels + latent
     return layers.steps.reduce(layers.context.elementsKept + 4 * 2 * latent) {
-      $0 + $1.features.elementsKept + 4 * (latent + 2 * both)
+      $0 + $1.features.elementsKept + 4 * (latent + 2 * $1.features.reach * both)
     }
   }
 

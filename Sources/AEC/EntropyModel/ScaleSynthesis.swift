@@ -1,5 +1,3 @@
-import CKernels
-
 /// The scale branch of the hyper synthesis h_s: z_hat becomes the scale class of every symbol of y.
 ///
 /// The one network that decides whether a file can be decoded: classes route symbols to their queues.
@@ -12,8 +10,8 @@ struct ScaleSynthesis: Sendable {
     return try Network(
       &reader, "scales.", density: 1, limits: widths.hyperLimits,
       [
-        .dense("mix_in", c, AEC_RELU), .depthwise("dw1", AEC_RELU), .dense("mix", c, AEC_RELU),
-        .depthwise("dw2", AEC_RELU), .dense("out", widths.latent, up: 4),
+        .dense("mix_in", c, .relu), .depthwise("dw1", .relu), .dense("mix", c, .relu),
+        .depthwise("dw2", .relu), .dense("out", widths.latent, up: 4),
       ])
   }
 

@@ -12,9 +12,9 @@ package struct Segments: Sendable {
   /// Pixels of a segment: as many as a picture has at most that is not cut.
   static var largestWhole: Int { 256 * side * side }
 
-  /// Rows of the layer of each row of segments, from the top: the strips in which a picture is worked on.
+  /// Rows of the symbols of each row of segments, from the top: the strips in which a picture is worked on.
   package let strips: [Range<Int>]
-  /// Columns of the layer of each column of segments, from the left.
+  /// Columns of the symbols of each column of segments, from the left.
   package let columns: [Range<Int>]
 
   /// Positions of the largest.
@@ -22,21 +22,12 @@ package struct Segments: Sendable {
   package var count: Int { strips.count * columns.count }
   var areSeveral: Bool { count > 1 }
 
-  /// The segments of a layer with `density` positions to one of z along a side: 4 of y.
-  package init(_ size: PaddedSize, density: Int = 4) {
+  /// The segments of symbols of which there are `density` to one of z along a side: 4 of y. One, unless they are cut.
+  package init(_ size: PaddedSize, density: Int = 4, isCut: Bool = true) {
     let (rows, columns) = (density * size.rows64, density * size.columns64)
-    let side =
-      Self.areSeveral(width: size.width, height: size.height) ? density * Self.side / 4 : max(rows, columns)
+    let isLarge = size.width * size.height > Self.largestWhole && max(size.rows16, size.columns16) > Self.side
+    let side = max(isCut && isLarge ? density * Self.side / 4 : max(rows, columns), 1)
     (strips, self.columns) = (Self.cut(rows, side), Self.cut(columns, side))
-  }
-
-  /// One segment of all rows and columns.
-  init(rows: Int, columns: Int) { (strips, self.columns) = ([0..<rows], [0..<columns]) }
-
-  /// Whether a picture of this size has more than one segment.
-  static func areSeveral(width: Int, height: Int) -> Bool {
-    let size = PaddedSize(width: width, height: height)
-    return width * height > largestWhole && max(size.rows16, size.columns16) > side
   }
 
   private static func cut(_ extent: Int, _ side: Int) -> [Range<Int>] {

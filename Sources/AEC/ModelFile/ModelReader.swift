@@ -92,7 +92,7 @@ struct ModelReader {
 
   /// A dense layer whose inputs have these limits; its outputs may have a gain.
   mutating func dense(
-    _ name: String, _ limits: [Int], _ outputs: Int, _ activation: aec_activation = AEC_LINEAR, gain: AnchorTable? = nil
+    _ name: String, _ limits: [Int], _ outputs: Int, _ activation: Activation = .linear, gain: AnchorTable? = nil
   ) throws(ModelError) -> DenseLayer {
     let (start, inputs) = (offset, limits.count)
     let head = try layerHead(name, kind: 1, inputs, outputs)
@@ -114,13 +114,13 @@ struct ModelReader {
     let raw = aec_dense(
       weights: weights.baseAddress, biases: biases.baseAddress, multipliers: multipliers.baseAddress,
       weight_bits: Int32(bits), inputs: Int32(inputs), outputs: Int32(outputs), shift: Int32(head.shift),
-      limit: Int32(head.limit), activation: activation)
+      limit: Int32(head.limit), activation: activation.raw)
     return DenseLayer(name: name, raw: raw, owner: storage, gain: gain)
   }
 
   /// A depth-wise layer whose inputs have these limits.
   mutating func depthwise(
-    _ name: String, _ limits: [Int], _ activation: aec_activation = AEC_LINEAR, radius: Int = 1
+    _ name: String, _ limits: [Int], _ activation: Activation = .linear, radius: Int = 1
   ) throws(ModelError) -> DepthwiseLayer {
     let (start, channels) = (offset, limits.count)
     let head = try layerHead(name, kind: 2, channels, channels)
@@ -131,7 +131,7 @@ struct ModelReader {
     let raw = aec_depthwise(
       weights: weights.baseAddress, biases: biases.baseAddress, multipliers: multipliers.baseAddress,
       radius: Int32(radius), channels: Int32(channels), shift: Int32(head.shift), limit: Int32(head.limit),
-      activation: activation)
+      activation: activation.raw)
     return DepthwiseLayer(name: name, raw: raw, owner: storage)
   }
 

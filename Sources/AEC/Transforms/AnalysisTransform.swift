@@ -44,10 +44,6 @@ struct AnalysisTransform: Sendable {
       from: { tile, rows in
         let blocks = PixelStream(pixels, Self.block, rows: rows, columns: tile.window(times: network.density))
         return TimedStream.make(blocks, as: .pixels, by: job.clock)
-      },
-      into: { tile, stream in
-        let sink = TileSink(tile, into: latent)
-        return { sink.put($0, from: stream) }
-      })
+      }, into: TileSink.fill(latent))
   }
 }

@@ -1,5 +1,3 @@
-import CKernels
-
 /// A residual block: `x + mix_out(depthwise(leaky(mix_in(x))))`, then the same with `project(leaky(expand(x)))`.
 ///
 /// Depth-wise 3x3 and 1x1 convolutions only, as in DCVC-RT (Jia et al. 2025, arXiv 2502.20762). Keeps its shape.
@@ -16,10 +14,10 @@ struct Block: Sendable {
   ) throws(ModelError) {
     let channels = limits.count
     func all(_ limit: Int, _ count: Int) -> [Int] { Array(repeating: limit, count: count) }
-    mixIn = try reader.dense(name + ".mix_in", limits, channels, AEC_LEAKY_RELU)
+    mixIn = try reader.dense(name + ".mix_in", limits, channels, .leaky)
     depthwise = try reader.depthwise(name + ".depthwise", all(mixIn.limit, channels))
     mixOut = try reader.dense(name + ".mix_out", all(depthwise.limit, channels), channels)
-    expand = try reader.dense(name + ".expand", all(mixOut.limit, channels), expansion * channels, AEC_LEAKY_RELU)
+    expand = try reader.dense(name + ".expand", all(mixOut.limit, channels), expansion * channels, .leaky)
     project = try reader.dense(name + ".project", all(expand.limit, expansion * channels), channels)
   }
 

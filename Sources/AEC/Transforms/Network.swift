@@ -109,6 +109,16 @@ extension Network {
   }
 }
 
+extension TileSink {
+  /// What `Network.run` puts into a map.
+  static func fill(_ map: FeatureMap) -> @Sendable (Tile, any RowStream) -> (Int) -> Void {
+    { tile, stream in
+      let sink = TileSink(tile, into: map)
+      return { sink.put($0, from: stream) }
+    }
+  }
+}
+
 extension MemoryForecast {
   /// Bytes of the streams of a network.
   func streams(_ network: Network) -> Int { streams(keeping: network.elementsKept, reach: network.columnReach) }

@@ -1,10 +1,8 @@
-import CKernels
-
 /// A line of the list that a network is written as: its layers' names in the model file, and the channels they come to.
 enum NetworkLine {
   /// Space-to-depth by `down`, then a dense layer, then depth-to-space by `up`, after which there are so many channels.
-  case dense(String, Int, aec_activation = AEC_LINEAR, down: Int = 1, up: Int = 1, gain: AnchorTable? = nil)
-  case depthwise(String, aec_activation = AEC_LINEAR, radius: Int = 1)
+  case dense(String, Int, Activation = .linear, down: Int = 1, up: Int = 1, gain: AnchorTable? = nil)
+  case depthwise(String, Activation = .linear, radius: Int = 1)
   /// A residual block, its feed-forward part so many times wider.
   case block(String, expansion: Int = 2)
   /// So many blocks, NAME.0, NAME.1 ...

@@ -43,9 +43,9 @@ package struct PixelTransform: Sendable {
 
 /// The pixel stage: rows of what a network says of pixels, in 1/64 of `2p - 255`, become pixels.
 ///
-/// All that changes pixels comes before the one rounding: `stages`, each of which changes a row of blocks in its place.
+/// All that changes pixels comes before the one rounding: `changes`, of rows of blocks, or of a thumbnail's heads.
 package struct PixelStage: Sendable {
-  /// Changes a row of blocks, the first of which is in column `column` of blocks.
+  /// Changes a row of blocks in their place, and saturates; the first is in column `column`, counted from the map's first.
   package typealias Change = @Sendable (_ blocks: Row<Int16>, _ row: Int, _ column: Int) -> Void
 
   /// What a position of the network's output holds.
@@ -54,13 +54,13 @@ package struct PixelStage: Sendable {
     case block(PixelBlock)
     /// 2x2 pixels of a thumbnail by each of two heads, 16 channels: 12 (dy, dx, colour) and 4 that fill them up; and the
     /// second head's part in 2048.
-    case heads(blend: Int)
+    case heads(blend: Int, colours: Int)
   }
 
   let output: Output
-  var stages: [Change]
+  var changes: [Change]
 
-  package init(_ output: Output, after stages: [Change] = []) { (self.output, self.stages) = (output, stages) }
+  package init(_ output: Output, after changes: [Change] = []) { (self.output, self.changes) = (output, changes) }
 
   /// Pixels a side that come of a position.
   var side: Int {
@@ -72,12 +72,13 @@ package struct PixelStage: Sendable {
 
   /// Puts a row of positions, the first of which is in column `column`, into pixels, as far as these go.
   package func put<Sample>(_ values: Row<Int16>, row: Int, column: Int, into pixels: PixelMap<Sample>) {
-    for change in stages { change(values, row, column) }
+    for change in changes { change(values, row, column) }
     let places = pixels.places(row: side * row, count: side, column: side * column)
     let width = min(pixels.width - side * column, side * values.width)
     switch output {
     case .block(let block): Sample.writeBlocks(values, block, to: places, width: width)
-    case .heads(let blend): Sample.writeHeads(values, blend: blend, colours: pixels.samples, to: places, width: width)
+    case .heads(let blend, let colours):
+      Sample.writeHeads(values, blend: blend, colours: colours, to: places, width: width)
     }
   }
 }

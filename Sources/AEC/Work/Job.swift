@@ -12,8 +12,6 @@ package final class Job: Sendable {
   }
 
   let threads: Int
-  /// Rows of latents that a stage does at a time, a multiple of 4.
-  let rowsAtATime: Int
   let kernels: Kernels
   let clock: StageClock?
   private let report: (@Sendable (Double) -> Void)?
@@ -23,7 +21,6 @@ package final class Job: Sendable {
 
   package init(_ work: Work) {
     threads = max(1, work.threads)
-    rowsAtATime = work.rowsAtATime
     kernels = work.kernels
     clock = work.clock
     (report, deadline) = (work.progress, work.deadline)

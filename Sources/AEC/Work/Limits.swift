@@ -1,5 +1,5 @@
-/// What an ``PictureEncoder`` or a ``PictureDecoder`` takes on. What is over a limit is refused before anything of the picture's size is
-/// allocated, with a ``CodecError`` of kind `overLimit` whose part is `"pixels"`, `"memory"` or `"work"`.
+/// What a ``PictureEncoder`` or a ``PictureDecoder`` takes on. What is over a limit is refused before anything of the
+/// picture's size is allocated, with a ``CodecError`` of kind `overLimit` whose part is `"pixels"`, `"memory"` or `"work"`.
 ///
 /// A file cannot be judged by its length: a flat picture of 268 megapixels is honestly 24 bytes. So a program that decodes
 /// files of strangers sets these to what it can afford; ``Work/deadline`` bounds the time.

@@ -44,7 +44,7 @@ typedef struct aec_depthwise {
   const int16_t *weights;
   const int32_t *biases;
   const int16_t *multipliers;
-  int32_t radius;    ///< 1: the one that there are kernels for.
+  int32_t radius;    ///< 1 has fast kernels.
   int32_t channels;  ///< A multiple of 16.
   int32_t shift;
   int32_t limit;
@@ -124,14 +124,14 @@ void aec_quantise_dead_zone(const int16_t *value, const int16_t *mean, const int
                             const uint32_t *least, int16_t *symbols, int32_t channels);
 
 /// Latents moved by a part of what is lost between `coded` and `returned`: with
-/// `lost = ((coded * scale + 2^15) >> 16) - returned`, `clamp(value + ((lost * weight + 2^11) >> 12), limit)`, where the
+/// `lost = ((coded * inverse_mean_gain + 2^15) >> 16) - returned`, `clamp(value + ((lost * weight + 2^11) >> 12), limit)`, where the
 /// weight is that of the channel's scale class (0...63). `refined` may be `value` or `returned`.
-void aec_refine(const int16_t *value, const int16_t *coded, const int32_t *scale, const int16_t *returned,
+void aec_refine(const int16_t *value, const int16_t *coded, const int32_t *inverse_mean_gain, const int16_t *returned,
                 const uint8_t *classes, const int16_t *weights, int16_t *refined, int32_t limit, int32_t channels);
 
-/// Latents from symbols: `clamp((symbol * step + mean * mean_gain + 2^15) >> 16, limit)`; `mean` may be NULL,
+/// Latents from symbols: `clamp((symbol * inverse_gain + mean * mean_gain + 2^15) >> 16, limit)`; `mean` may be NULL,
 /// `values` may be `symbols`.
-void aec_dequantise(const int16_t *symbols, const int16_t *mean, const int32_t *step, const int32_t *mean_gain,
+void aec_dequantise(const int16_t *symbols, const int16_t *mean, const int32_t *inverse_gain, const int32_t *mean_gain,
                     int16_t *values, int32_t limit, int32_t channels);
 
 /// Scale classes: `min(max((value + offset + 128) >> 8, 0), 63)`; `value` may be NULL (zeros).

@@ -1,7 +1,10 @@
-/// The symbols of a layer of a picture to the body of its section and back, segment by segment: z, which is one, and y alike.
-struct LayerCoder: Sendable {
+/// The symbols of a section to its body and back, segment by segment: z, which is one, and y alike.
+struct SectionCoder: Sendable {
   let tag: SectionTag
   let segments: Segments
+
+  /// The coder of a section of a picture.
+  init(_ tag: SectionTag, of size: PaddedSize) { (self.tag, segments) = (tag, tag.segments(of: size)) }
 
   /// What `strip` adds to the body; both maps hold its rows.
   func encode(
@@ -21,7 +24,7 @@ struct LayerCoder: Sendable {
     try SegmentBodies.read(body, tag, of: segments)
   }
 
-  /// Decodes the segments in some columns of a strip into `symbols`; both maps begin with the column of the layer that is
+  /// Decodes the segments in some columns of a strip into `symbols`; both maps begin with the column of symbols that is
   /// given.
   func decode(
     strip rows: Range<Int>, columns: Range<Int>, of bodies: [ArraySlice<UInt8>],
@@ -55,7 +58,7 @@ struct LayerCoder: Sendable {
     }
   }
 
-  /// The checksums of the layer's queues before deflate, segment by segment.
+  /// The checksums of the section's queues before deflate, segment by segment.
   func queueChecksums(_ symbols: FeatureMap, _ classes: ClassMap) -> [UInt32] {
     segments.strips.flatMap { rows in
       segments.columns.map { columns in
@@ -66,15 +69,5 @@ struct LayerCoder: Sendable {
   }
 
   /// Rows that count in the progress: those of z, a few thousand symbols, do not.
-  private func weight(of rows: Range<Int>) -> Int { tag.isCut ? rows.count : 0 }
-}
-
-extension LayerCoder {
-  /// The coder of z of a picture, which is never cut.
-  static func hyperLatent(_ size: PaddedSize) -> LayerCoder {
-    LayerCoder(tag: .hyperLatent, segments: Segments(rows: size.rows64, columns: size.columns64))
-  }
-
-  /// The coder of y.
-  static func latent(_ size: PaddedSize) -> LayerCoder { LayerCoder(tag: .latent, segments: Segments(size)) }
+  private func weight(of rows: Range<Int>) -> Int { tag == .hyperLatent ? 0 : rows.count }
 }
