@@ -29,7 +29,7 @@ package enum Container {
 
   /// CRC-32 of the file up to the checksum; without the bodies of sections whose segments have checksums of their own.
   static func checksum(_ bytes: ArraySlice<UInt8>, _ size: PaddedSize, _ sections: [Header.Section]) -> UInt32 {
-    let cut = sections.filter { $0.tag.segments(of: size).areSeveral }
+    let cut = sections.filter { $0.tag.isCut(in: size) }
     guard !cut.isEmpty else { return Checksum.crc32(bytes) }
     var (left, start) = ([UInt8](), bytes.startIndex)
     for section in cut {

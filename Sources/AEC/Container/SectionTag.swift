@@ -48,6 +48,9 @@ public struct SectionTag: RawRepresentable, Sendable, Hashable {
 
   var place: Int? { Self.kinds[self]?.place }
 
+  /// Whether it is several segments in a picture of this size.
+  func isCut(in size: PaddedSize) -> Bool { Self.kinds[self]?.isCut ?? false && Segments.cuts(size) }
+
   /// The segments of its symbols, of a picture of this size.
   func segments(of size: PaddedSize) -> Segments {
     let kind = Self.kinds[self]

@@ -1,4 +1,5 @@
-/// Packs a sequence of decisions into phrases, a byte each, and details: the bits that need no model.
+/// Packs a sequence of decisions (bins) into phrases (Tunstall code words), a byte each, and details (bypass bits): those that
+/// need no model.
 struct PhraseWriter {
   private(set) var phrases: [UInt8] = []
   var details = BitWriter()

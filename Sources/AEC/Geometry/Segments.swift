@@ -25,9 +25,13 @@ package struct Segments: Sendable {
   /// The segments of symbols of which there are `density` to one of z along a side: 4 of y. One, unless they are cut.
   package init(_ size: PaddedSize, density: Int = 4, isCut: Bool = true) {
     let (rows, columns) = (density * size.rows64, density * size.columns64)
-    let isLarge = size.width * size.height > Self.largestWhole && max(size.rows16, size.columns16) > Self.side
-    let side = max(isCut && isLarge ? density * Self.side / 4 : max(rows, columns), 1)
+    let side = max(isCut && Self.cuts(size) ? density * Self.side / 4 : max(rows, columns), 1)
     (strips, self.columns) = (Self.cut(rows, side), Self.cut(columns, side))
+  }
+
+  /// Whether a picture of this size is cut. Takes nothing, whatever the size.
+  static func cuts(_ size: PaddedSize) -> Bool {
+    size.width * size.height > largestWhole && max(size.rows16, size.columns16) > side
   }
 
   private static func cut(_ extent: Int, _ side: Int) -> [Range<Int>] {
