@@ -118,7 +118,7 @@ package final class DepthwiseLayer: @unchecked Sendable {
   }
 
   /// Row `y` of a map of `height` rows, of which `inputs` has those around it.
-  func apply(_ inputs: RowRing, row y: Int, of height: Int, to output: Row<Int16>, on kernels: Kernels) {
+  func apply(_ inputs: FeatureMap, row y: Int, of height: Int, to output: Row<Int16>, on kernels: Kernels) {
     let rows = (y - radius...y + radius).map { (0..<height).contains($0) ? inputs[$0] : nil }
     for case let row? in rows + [output] {
       precondition(row.channels == channels && row.stride == channels && row.width == output.width)

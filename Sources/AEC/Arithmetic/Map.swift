@@ -18,9 +18,14 @@ package final class Map<Element: FixedWidthInteger>: @unchecked Sendable {
     storage.initialize(repeating: 0)
   }
 
+  /// A few rows to work in, of a map of any height.
+  package convenience init(rows: Int, width: Int, channels: Int) {
+    self.init(height: .max, width: width, channels: channels, holding: rows)
+  }
+
   deinit { storage.deallocate() }
 
-  subscript(row: Int) -> Row<Element> {
+  package subscript(row: Int) -> Row<Element> {
     precondition(row >= 0 && row < height, "a map has rows 0 ..< height")
     let length = width * channels
     return Row(start: storage.baseAddress! + row % held * length, width: width, channels: channels, stride: channels)

@@ -75,17 +75,6 @@ struct RowSelection {
   }
 }
 
-/// A few rows to work in: row y takes the place of row y - rows.
-package final class RowRing {
-  private let map: FeatureMap
-
-  package init(rows: Int, width: Int, channels: Int) {
-    map = FeatureMap(height: .max, width: width, channels: channels, holding: rows)
-  }
-
-  package subscript(row: Int) -> Row<Int16> { map[row] }
-}
-
 /// Numbers that stay as they are, one a channel, where kernels can read them.
 final class Vector<Element: FixedWidthInteger>: @unchecked Sendable {
   private let storage: UnsafeMutableBufferPointer<Element>

@@ -3,7 +3,7 @@ final class FirstStepStream: RowStream {
   private let layer: DenseLayer
   private let coding: LatentCodingMap
   private let source: any RowStream
-  private let means: RowRing
+  private let means: FeatureMap
   private let job: Job
   private var y: Int
 
@@ -13,7 +13,7 @@ final class FirstStepStream: RowStream {
   /// `source` gives the same rows of psi.
   init(_ layer: DenseLayer, _ coding: LatentCodingMap, rows: Range<Int>, _ job: Job, of source: any RowStream) {
     self.source = TimedStream.make(source, as: .context, by: job.clock)
-    means = RowRing(rows: 1, width: source.width, channels: layer.outputs)
+    means = FeatureMap(rows: 1, width: source.width, channels: layer.outputs)
     (self.layer, self.coding, self.job, y) = (layer, coding, job, rows.lowerBound)
   }
 
@@ -35,7 +35,7 @@ final class NextStepStream: RowStream {
   private let exit: DenseLayer
   private let coding: LatentCodingMap
   private let features: any RowStream
-  private let inputs, feature, means: RowRing
+  private let inputs, feature, means: FeatureMap
   private let job: Job
   private var y: Int
 
@@ -48,11 +48,11 @@ final class NextStepStream: RowStream {
     channels: Int, _ job: Job, of source: any RowStream
   ) {
     // They stay until the step completes them.
-    let inputs = RowRing(rows: 1 + 2 * network.reach, width: source.width, channels: source.channels)
+    let inputs = FeatureMap(rows: 1 + 2 * network.reach, width: source.width, channels: source.channels)
     features = network.stream(rows, rows64: rows64, keeping: inputs, on: job.kernels) { _ in source }
     self.inputs = inputs
-    feature = RowRing(rows: 1, width: source.width, channels: exit.inputs)
-    means = RowRing(rows: 1, width: source.width, channels: exit.outputs)
+    feature = FeatureMap(rows: 1, width: source.width, channels: exit.inputs)
+    means = FeatureMap(rows: 1, width: source.width, channels: exit.outputs)
     (self.k, self.exit, self.coding, self.channels, self.job, y) = (k, exit, coding, channels, job, rows.lowerBound)
   }
 

@@ -80,7 +80,7 @@ struct MeanPrediction: Sendable {
     ) { tile, goesOn in
       let stream = stream(of: tile, coding.of(tile), hyper, job)
       let sink = latent.map { TileSink(tile, into: $0) }
-      let unseen = RowRing(rows: 1, width: stream.width, channels: self.latent)
+      let unseen = FeatureMap(rows: 1, width: stream.width, channels: self.latent)
       for row in tile.rows {
         if let sink { sink.put(row, from: stream) } else { stream.next(into: unseen[0]) }
         guard goesOn() else { return }

@@ -26,7 +26,7 @@ struct ScaleSynthesis: Sendable {
     try network.run(
       .scales, rows, of: size, job, from: hyper,
       into: { tile, stream in
-        let values = RowRing(rows: 1, width: stream.width, channels: stream.channels)
+        let values = FeatureMap(rows: 1, width: stream.width, channels: stream.channels)
         let (inner, columns) = (tile.inner(times: density), tile.columns(times: density))
         return { row in
           stream.next(into: values[0])

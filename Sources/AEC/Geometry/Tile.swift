@@ -22,6 +22,8 @@ package struct Tile: Sendable {
   package static func cut(
     rows: Range<Int>, multiple: Int, columns: Int, reach: Int, threads: Int
   ) -> [Tile] {
+    // More than there are positions would bring no more tiles.
+    let threads = max(1, min(threads, rows.count * columns))
     var across = (columns + widest - 1) / widest
     if across > 1 { across = max(across, min((across + threads - 1) / threads * threads, columns / narrowest)) }
     let units = rows.lowerBound / multiple..<(rows.upperBound + multiple - 1) / multiple

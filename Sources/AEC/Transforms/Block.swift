@@ -42,7 +42,7 @@ struct Block: Sendable {
 final class BlockStream: RowStream {
   private let block: Block
   private let source: any RowStream
-  private let inputs, mixed, filtered, sum, expanded: RowRing
+  private let inputs, mixed, filtered, sum, expanded: FeatureMap
   private let height: Int
   private let kernels: Kernels
   private var y: Int
@@ -52,7 +52,7 @@ final class BlockStream: RowStream {
   var channels: Int { source.channels }
 
   init(
-    _ block: Block, of source: any RowStream, _ needed: Range<Int>, height: Int, keeping rings: [RowRing],
+    _ block: Block, of source: any RowStream, _ needed: Range<Int>, height: Int, keeping rings: [FeatureMap],
     _ rows: Range<Int>, on kernels: Kernels
   ) {
     (self.block, self.source, self.height, self.kernels) = (block, source, height, kernels)

@@ -63,7 +63,7 @@ package struct Network: Sendable {
   /// The stream of some rows of the output; `source` gives that of the rows of the input that they need. Where the first layer
   /// is dense, it can leave its inputs in `kept`.
   func stream(
-    _ rows: Range<Int>, rows64: Int, keeping kept: RowRing? = nil, on kernels: Kernels,
+    _ rows: Range<Int>, rows64: Int, keeping kept: FeatureMap? = nil, on kernels: Kernels,
     of source: (_ rows: Range<Int>) -> any RowStream
   ) -> any RowStream {
     let (chain, densities) = (chain(rows, rows64), densities)

@@ -74,7 +74,7 @@ enum NetworkLayer: Sendable {
   /// The stream of `rows` of the output, from one of the rows of the input that they need; the input has `height` rows. A
   /// dense layer leaves its inputs in `kept`, if that is given.
   func stream(
-    of source: any RowStream, _ rows: Range<Int>, height: Int, keeping kept: RowRing? = nil, on kernels: Kernels
+    of source: any RowStream, _ rows: Range<Int>, height: Int, keeping kept: FeatureMap? = nil, on kernels: Kernels
   ) -> any RowStream {
     let rings = kept.map { [$0] } ?? buffers.map { $0.make(width: source.width) }
     let needed = needed(for: rows, of: height)
@@ -94,7 +94,7 @@ final class DenseStream: RowStream {
   private let layer: DenseLayer
   private let down, up: Int
   private let source: any RowStream
-  private let inputs: RowRing
+  private let inputs: FeatureMap
   private let kernels: Kernels
   /// The next row, and the next one of the source.
   private var y, pulled: Int
@@ -103,7 +103,7 @@ final class DenseStream: RowStream {
   var channels: Int { layer.outputs / (up * up) }
 
   init(
-    _ layer: DenseLayer, down: Int, up: Int, of source: any RowStream, _ needed: Range<Int>, keeping inputs: RowRing,
+    _ layer: DenseLayer, down: Int, up: Int, of source: any RowStream, _ needed: Range<Int>, keeping inputs: FeatureMap,
     _ rows: Range<Int>, on kernels: Kernels
   ) {
     (self.layer, self.down, self.up, self.source) = (layer, down, up, source)
@@ -130,7 +130,7 @@ final class DenseStream: RowStream {
 final class DepthwiseStream: RowStream {
   private let layer: DepthwiseLayer
   private let source: any RowStream
-  private let inputs: RowRing
+  private let inputs: FeatureMap
   private let height: Int
   private let kernels: Kernels
   private var y, pulled: Int
@@ -139,7 +139,7 @@ final class DepthwiseStream: RowStream {
   var channels: Int { layer.channels }
 
   init(
-    _ layer: DepthwiseLayer, of source: any RowStream, _ needed: Range<Int>, height: Int, keeping inputs: RowRing,
+    _ layer: DepthwiseLayer, of source: any RowStream, _ needed: Range<Int>, height: Int, keeping inputs: FeatureMap,
     _ rows: Range<Int>, on kernels: Kernels
   ) {
     (self.layer, self.source, self.inputs, self.height, self.kernels) = (layer, source, inputs, height, kernels)

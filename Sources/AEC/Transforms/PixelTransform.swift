@@ -29,7 +29,7 @@ package struct PixelTransform: Sendable {
     try network.run(
       stage, rows, of: size, job, from: latent,
       into: { tile, stream in
-        let values = RowRing(rows: 1, width: stream.width, channels: stream.channels)
+        let values = FeatureMap(rows: 1, width: stream.width, channels: stream.channels)
         let (inner, column) = (
           tile.inner(times: network.outputDensity), tile.columns(times: network.outputDensity).lowerBound
         )

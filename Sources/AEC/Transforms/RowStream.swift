@@ -15,7 +15,7 @@ protocol RowStream: AnyObject {
 struct RowBuffer {
   let rows, channels: Int
 
-  func make(width: Int) -> RowRing { RowRing(rows: rows, width: width, channels: channels) }
+  func make(width: Int) -> FeatureMap { FeatureMap(rows: rows, width: width, channels: channels) }
 }
 
 /// Some columns of the rows of a map in memory.
@@ -84,14 +84,14 @@ final class TimedStream: RowStream {
 struct TileSink {
   private let map: FeatureMap
   private let columns, inner: Range<Int>
-  private let beside: RowRing?
+  private let beside: FeatureMap?
 
   init(_ tile: Tile, into map: FeatureMap) {
     let density = map.width / tile.all
     (self.map, columns, inner) = (map, tile.columns(times: density), tile.inner(times: density))
     beside =
       tile.window.count == tile.all
-      ? nil : RowRing(rows: 1, width: tile.window.count * density, channels: map.channels)
+      ? nil : FeatureMap(rows: 1, width: tile.window.count * density, channels: map.channels)
   }
 
   /// Computes a row of the map.

@@ -33,7 +33,7 @@ import Testing
 
   @Test func tilesMakeUpAllRowsAndColumnsOnce() {
     for (rows, columns, threads) in [
-      (3..<131, 7, 4), (0..<4, 1000, 3), (0..<1, 1, 8), (8..<40, 65, 2), (0..<128, 300, 64),
+      (3..<131, 7, 4), (0..<4, 1000, 3), (0..<1, 1, 8), (8..<40, 65, 2), (0..<128, 300, 64), (4..<12, 90, .max),
     ] {
       let tiles = Tile.cut(rows: rows, multiple: 2, columns: columns, reach: 2, threads: threads)
       var times = [[Int]: Int]()

@@ -47,7 +47,7 @@ import Testing
     var maps = MapTable()
     let pixels = PixelMap<UInt8>(maps.add(height: 5, width: 11, channels: 3))
     // Three quarters of a level, in 1/64 of 2p - 255: half is lost if the parts are rounded one by one.
-    let blocks = RowRing(rows: 1, width: 2, channels: 192)
+    let blocks = FeatureMap(rows: 1, width: 2, channels: 192)
     let quarters: PixelStage.Change = { blocks, row, column in
       #expect(row == 0 && column == 0)
       for x in 0..<2 { for channel in 0..<192 { blocks.position(x)[channel] += 48 } }
