@@ -28,6 +28,7 @@ swift build -c release --product aec-fuzz --scratch-path "$build" --sanitize add
 
 # Freed memory is kept from use for a while, but not so much of it that it counts.
 export ASAN_OPTIONS=quarantine_size_mb=16:${ASAN_OPTIONS-}
+export LSAN_OPTIONS=suppressions=$PWD/.ci/leaks:print_suppressions=0:${LSAN_OPTIONS-}
 # libFuzzer says where a trap was; Swift's own report would read addresses that the sanitizer forbids.
 export SWIFT_BACKTRACE=enable=no
 
