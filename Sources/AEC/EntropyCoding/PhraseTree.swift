@@ -47,7 +47,7 @@ package struct PhraseTree {
     let ranked = leaves.enumerated().sorted {
       ($1.element.probability, $0.offset) < ($0.element.probability, $1.offset)
     }
-    for (byte, leaf) in ranked.map(\.element).enumerated() {
+    for (byte, (_, leaf)) in ranked.enumerated() {
       children[leaf.parent] = ~Int16(byte)
       outcomes.append(leaf.outcomes)
       lengths.append(leaf.length)

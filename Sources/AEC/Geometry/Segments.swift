@@ -7,7 +7,11 @@ package struct Segments: Sendable {
   ///
   /// Only tests set another, for a task, so that pictures of many segments are small. What is asked for it is on the
   /// caller's thread, a few times a picture; the calls that do not block leave that thread, and see 128.
-  @TaskLocal package static var side = 128
+  #if hasFeature(Embedded)
+    package static let side = 128
+  #else
+    @TaskLocal package static var side = 128
+  #endif
 
   /// Pixels of a segment: as many as a picture has at most that is not cut.
   static var largestWhole: Int { 256 * side * side }

@@ -18,7 +18,7 @@ package enum InstructionSet: String, CaseIterable, Sendable {
   /// What is wrong with `AEC_ISA`, if it names an instruction set that is unknown or not there.
   package static var environmentProblem: String? {
     guard aec_kernels_best() == nil else { return nil }
-    let names = allCases.filter(\.isAvailable).map(\.rawValue).joined(separator: ", ")
+    let names = allCases.filter { $0.isAvailable }.map { $0.rawValue }.joined(separator: ", ")
     return "AEC_ISA names an instruction set that is not there; this machine has \(names)"
   }
 
