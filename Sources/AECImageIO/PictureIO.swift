@@ -40,7 +40,8 @@ public enum PictureIO {
 
   /// The picture in a file of any known format, which its first bytes tell.
   ///
-  /// What `partial` does, and what `limits` bound, is told by ``PictureReader``; three bytes a pixel of the picture come on top.
+  /// What `partial` does, and what `limits` bound, is told by ``PictureReader``; three bytes a pixel of the
+  /// picture come on top.
   public static func read(
     _ bytes: [UInt8], limits: PictureLimits = PictureLimits(), partial: Bool = false
   ) throws(PictureError) -> ReadPicture {

@@ -29,6 +29,8 @@ package final class DenseLayer: @unchecked Sendable {
   var outputs: Int { Int(raw.outputs) }
   /// The largest magnitude of an output.
   var limit: Int { Int(raw.limit) }
+  /// The same of each output.
+  var limits: [Int] { Array(repeating: limit, count: outputs) }
   /// Multiply-accumulates at a position.
   var macs: Int { inputs * outputs }
 
@@ -105,6 +107,8 @@ package final class DepthwiseLayer: @unchecked Sendable {
   var channels: Int { Int(raw.channels) }
   /// The largest magnitude of an output.
   var limit: Int { Int(raw.limit) }
+  /// The same of each channel.
+  var limits: [Int] { Array(repeating: limit, count: channels) }
   /// Rows and columns beyond its own, at either end, that an output depends on.
   var radius: Int { Int(raw.radius) }
   /// Rows that it reads for one.

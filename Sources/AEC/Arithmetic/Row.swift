@@ -89,6 +89,4 @@ final class Vector<Element: FixedWidthInteger>: @unchecked Sendable {
   /// The first number.
   var start: UnsafePointer<Element> { UnsafePointer(storage.baseAddress!) }
   var count: Int { storage.count }
-  /// All of them.
-  var elements: [Element] { Array(storage) }
 }

@@ -29,8 +29,7 @@ struct DecodingPlan {
 
   init(
     _ size: PaddedSize, _ layout: PictureLayout, _ window: Window, _ model: OperatingPoint,
-    _ transform: PixelTransform,
-    _ work: Work
+    _ transform: PixelTransform, _ work: Work
   ) {
     (self.model, self.transform, self.size, self.window) = (model, transform, size, window)
     section = SectionCoder(.latent, of: size)

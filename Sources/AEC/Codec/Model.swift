@@ -55,8 +55,7 @@ public struct Model: Sendable {
       gain: try encoder.table("hyper gain", channels: widths.hyper), inverse: tables.hyperInverse,
       classes: tables.hyperClasses, limit: widths.hyperLimit)
     analysis = try AnalysisTransform(&encoder, encoderWidths, latent: widths.latent)
-    let limits = Array(repeating: analysis.network.limit, count: widths.latent)
-    hyperAnalysis = try HyperAnalysis(&encoder, encoderWidths, hyper: widths.hyper, limits: limits)
+    hyperAnalysis = try HyperAnalysis(&encoder, encoderWidths, hyper: widths.hyper, limits: analysis.network.limits)
     try encoder.finish("encoder half")
   }
 

@@ -21,14 +21,13 @@ struct MeanPrediction: Sendable {
       context = try Network(
         &reader, "context.layers.", density: 1, limits: widths.hyperLimits,
         [.dense("0.conv", c, up: 2), .block("1", expansion: 1), .dense("2.conv", c, up: 2), .block("3", expansion: 1)])
-      let psi = Array(repeating: context.limit, count: c)
-      first = try reader.dense("means.first", psi, m)
+      first = try reader.dense("means.first", context.limits, m)
       var steps: [(features: Network, exit: DenseLayer)] = []
       for k in 0..<3 {
         let features = try Network(
-          &reader, "means.steps.\(k).", density: 4, limits: psi + widths.latentLimits,
+          &reader, "means.steps.\(k).", density: 4, limits: context.limits + widths.latentLimits,
           [.dense("0", c), .block("1", expansion: 1)])
-        let exit = try reader.dense("means.steps.\(k).2", Array(repeating: features.limit, count: c), m)
+        let exit = try reader.dense("means.steps.\(k).2", features.limits, m)
         steps.append((features, exit))
       }
       self.steps = steps

@@ -13,12 +13,11 @@ struct Block: Sendable {
     _ reader: inout ModelReader, _ name: String, _ limits: [Int], expansion: Int
   ) throws(ModelError) {
     let channels = limits.count
-    func all(_ limit: Int, _ count: Int) -> [Int] { Array(repeating: limit, count: count) }
     mixIn = try reader.dense(name + ".mix_in", limits, channels, .leaky)
-    depthwise = try reader.depthwise(name + ".depthwise", all(mixIn.limit, channels))
-    mixOut = try reader.dense(name + ".mix_out", all(depthwise.limit, channels), channels)
-    expand = try reader.dense(name + ".expand", all(mixOut.limit, channels), expansion * channels, .leaky)
-    project = try reader.dense(name + ".project", all(expand.limit, expansion * channels), channels)
+    depthwise = try reader.depthwise(name + ".depthwise", mixIn.limits)
+    mixOut = try reader.dense(name + ".mix_out", depthwise.limits, channels)
+    expand = try reader.dense(name + ".expand", mixOut.limits, expansion * channels, .leaky)
+    project = try reader.dense(name + ".project", expand.limits, channels)
   }
 
   /// The largest magnitude of an output.
@@ -27,7 +26,8 @@ struct Block: Sendable {
   /// Multiply-accumulates at a position.
   var macs: Int { [mixIn, mixOut, expand, project].reduce(depthwise.macs) { $0 + $1.macs } }
 
-  /// What its stream keeps: the rows that the depth-wise layer reads, of the input and of what is mixed from it, and one of each layer that follows.
+  /// What its stream keeps: the rows that the depth-wise layer reads, of the input and of what is mixed from it, and one of
+  /// each layer that follows.
   var buffers: [RowBuffer] {
     let rows = depthwise.side
     return [

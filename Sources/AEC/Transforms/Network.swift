@@ -3,15 +3,15 @@
 package struct Network: Sendable {
   /// Positions of the input to one of z along a side: 8 of blocks of pixels, 4 of y.
   package let density: Int
-  private(set) var layers: [NetworkLayer]
+  let layers: [NetworkLayer]
 
   init(density: Int, _ layers: [NetworkLayer]) { (self.density, self.layers) = (density, layers) }
 
   /// The network with its gains at a quality.
   func at(_ quality: Quality) -> Network { Network(density: density, layers.map { $0.at(quality) }) }
 
-  /// The largest magnitude of an output, and its channels.
-  var limit: Int { layers.last!.limit }
+  /// The largest magnitude of each channel of the output, and their number.
+  var limits: [Int] { layers.last!.limits }
   var channels: Int { layers.last!.channels }
   /// Positions of the output to one of z along a side.
   package var outputDensity: Int { densities.last! }

@@ -14,6 +14,9 @@ enum NetworkLayer: Sendable {
     }
   }
 
+  /// The same of each channel of the output.
+  var limits: [Int] { Array(repeating: limit, count: channels) }
+
   /// Channels of the output.
   var channels: Int {
     switch self {

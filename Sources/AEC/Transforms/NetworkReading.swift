@@ -17,7 +17,7 @@ extension Network {
     var (limits, layers) = (limits, [NetworkLayer]())
     func add(_ layer: NetworkLayer) {
       layers.append(layer)
-      limits = Array(repeating: layer.limit, count: layer.channels)
+      limits = layer.limits
     }
     for line in lines {
       switch line {

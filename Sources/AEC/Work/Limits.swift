@@ -12,7 +12,8 @@ public struct Limits: Sendable, Equatable {
   /// threads and the network's widths. 4 GiB unless set.
   public var memory: Int
   /// Multiply-accumulates of the networks: padded pixels times what the model takes for each, at the effort or scale that
-  /// is asked for. 2^44 unless set, which is 2^28 pixels of a model of 65,536 each; it bounds the model files of strangers, too.
+  /// is asked for. 2^44 unless set, which is 2^28 pixels of a model of 65,536 each; it bounds the model files of strangers,
+  /// too.
   public var work: Int
 
   /// Limits; those that are left out are as a program for everyday pictures wants them.

@@ -17,9 +17,9 @@ struct MemoryForecast {
     return 2 * kept * min(work.threadsAtATime, tiles.count) * (tiles.map(\.window.count).max() ?? 0)
   }
 
-  /// Bytes of the segments that are packed or unpacked at a time, from some columns of a strip, all unless given: of each symbol the level
-  /// at which its decisions end, at 1 byte, and what is packed, at up to 1; in a picture of several segments also a copy of
-  /// symbols and classes, at 2 and 1. Beside them, each has zlib's state.
+  /// Bytes of the segments that are packed or unpacked at a time, from some columns of a strip, all unless given: of each
+  /// symbol the level at which its decisions end, at 1 byte, and what is packed, at up to 1; in a picture of several segments
+  /// also a copy of symbols and classes, at 2 and 1. Beside them, each has zlib's state.
   static func packing(
     _ segments: Segments, columns: Range<Int>? = nil, channels: Int, _ work: Work
   ) -> Int {

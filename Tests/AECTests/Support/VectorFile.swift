@@ -1,3 +1,4 @@
+import AEC
 import CZlib
 import Foundation
 
@@ -20,7 +21,7 @@ struct VectorFile {
       case .numbers(let numbers): return numbers == found
       case .checksum(let sum):
         let bytes = found.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
-        return found.count == shape.reduce(1, *) && UInt32(crc32(0, bytes, UInt32(bytes.count))) == sum
+        return found.count == shape.reduce(1, *) && Checksum.crc32(bytes) == sum
       }
     }
   }
