@@ -1,5 +1,6 @@
 import AEC
 import AECImageIO
+import AECModelFast
 import Foundation
 import Testing
 
@@ -126,9 +127,9 @@ struct InputErrorTests {
   @Test func aFileOfAModelThatIsNotAtHand() throws {
     let place = try Workplace(compressed: 20, 20)
     let body = try place.read("a.aec").dropLast(4)
-    // Magic and version, width and height of a byte each, then the fingerprint.
+    // Magic and version, flags, width and height of a byte each, then the fingerprint.
     var changed = body
-    changed[6] ^= 0xFF
+    changed[8] ^= 0xFF
     try place.write(changed + checksum(changed), "other.aec")
     expect(try place.aec("decompress", "other.aec"), status: 6, "other.aec: ", ".aecm")
     expect(try place.aec("compare", "other.aec", "a.aec"), status: 6, "other.aec: ")
@@ -138,6 +139,32 @@ struct InputErrorTests {
     #expect(info.text.contains("model not built in ("))
     // The checksum of an unchanged file comes out right, so it was the model that was refused.
     #expect(try body + checksum(body) == place.read("a.aec"))
+  }
+
+  @Test func aFileWithADamagedTableOfSegments() throws {
+    let place = try Workplace()
+    // One column of 33 segments, all empty but the last, behind which there is one more byte than the table says.
+    let table = [UInt8](repeating: 0, count: 32) + [1, 0, 0, 0, 0]
+    let bytes = Container.write(
+      width: 64, height: 65_600, quality: .standard, fingerprint: Model.fast.fingerprint,
+      sections: [(.hyperLatent, CodedSection([[]])), (.latent, CodedSection(covered: table, segments: [[7, 8]]))])
+    try place.write(bytes, "table.aec")
+    for subcommand in ["decompress", "info"] {
+      expect(try place.aec(subcommand, "table.aec"), status: 5, "table.aec: section y, byte 55", "1 more byte")
+    }
+    #expect(try place.names == ["table.aec"])
+  }
+
+  /// What a newer version may write: other flags, and sections that must be decoded.
+  @Test(arguments: ["flags", "section"]) func aFileOfThingsToCome(_ part: String) throws {
+    let place = try Workplace(compressed: 20, 20)
+    var bytes = try place.read("a.aec").dropLast(4)
+    if part == "flags" { bytes[5] |= 0x10 } else { bytes += [1 << 5 | 4, 0] }
+    try place.write(bytes + checksum(bytes), "newer.aec")
+    for subcommand in ["decompress", "info"] {
+      let found = part == "flags" ? "8-bit gray" : "section detail"
+      expect(try place.aec(subcommand, "newer.aec"), status: 6, "newer.aec: ", found, "newer version of aec")
+    }
   }
 
   /// The end of an `.aec` file.

@@ -76,8 +76,9 @@ public final class RowEncoder {
   private let job: Job
   private let plan: EncodingPlan
   private let pipeline: EncodingPipeline
-  /// The bodies of the sections so far.
-  private var bodies: [SectionTag: [UInt8]] = [:]
+  /// The bodies of the segments of the sections so far, and the file that was made of them.
+  private var bodies: [SectionTag: [[UInt8]]] = [:]
+  private var file: [UInt8]?
   private var rows = 0
   /// What went wrong in an earlier call: a row that was not coded because of it is among those that were taken.
   private var failure: CodecError?
@@ -122,9 +123,10 @@ public final class RowEncoder {
     do {
       try pipeline.append(row) { (section, rows, symbols, classes) throws(CodecError) in
         // How much comes of symbols nobody can tell: noise at the best quality takes as many bytes as there are.
-        let (segments, written) = (section.segments, bodies.values.reduce(0) { $0 + $1.count })
+        let (segments, written) = (section.segments, bodies.values.joined().reduce(0) { $0 + $1.count })
         let growing = 4 * min(job.threads, segments.columns.count) * segments.largest * symbols.channels
-        try MemoryProbe.check(growing + 3 * written, threads: 0)
+        // The file lies beside the bodies while it is made of them.
+        try MemoryProbe.check(growing + written, threads: 0)
         bodies[section.tag, default: []] += try section.encode(strip: rows, of: symbols, classes, job)
       }
     } catch {
@@ -142,12 +144,15 @@ public final class RowEncoder {
     }
     if let failure { throw failure }
     try job.check("end")
+    if let file { return file }
     let tags = bodies.keys.sorted { $0.place ?? 0 < $1.place ?? 0 }
-    return job.clock.alone(.container) {
+    let file = job.clock.alone(.container) {
       Container.write(
         width: size.width, height: size.height, quality: encoder.quality, fingerprint: encoder.model.fingerprint,
-        sections: tags.map { ($0, bodies[$0] ?? []) })
+        sections: tags.map { ($0, CodedSection(bodies.removeValue(forKey: $0) ?? [])) })
     }
+    self.file = file
+    return file
   }
 
   private func wrongRows(_ part: String, expected: String, found: String) -> CodecError {

@@ -6,35 +6,34 @@ struct SectionCoder: Sendable {
   /// The coder of a section of a picture.
   init(_ tag: SectionTag, of size: PaddedSize) { (self.tag, segments) = (tag, tag.segments(of: size)) }
 
-  /// What `strip` adds to the body; both maps hold its rows.
+  /// The bodies of the segments in `strip`; both maps hold its rows.
   func encode(
     strip rows: Range<Int>, of symbols: FeatureMap, _ classes: ClassMap, _ job: Job
-  ) throws(CodecError) -> [UInt8] {
-    let bodies = try job.each(.packing, segments.columns.count, rows: weight(of: rows)) { index in
+  ) throws(CodecError) -> [[UInt8]] {
+    try job.each(.packing, segments.columns.count, rows: weight(of: rows)) { index in
       let columns = segments.columns[index]
       return symbols.withElements(rows: rows, columns: columns) { symbols in
         classes.withElements(rows: rows, columns: columns) { LatentCoding.encode(symbols, classes: $0, job) }
       }
     }
-    return SegmentBodies.write(bodies, of: segments)
   }
 
-  /// The bodies of the segments, as the body of the section says.
-  func bodies(_ body: ArraySlice<UInt8>) throws(CodecError) -> [ArraySlice<UInt8>] {
-    try SegmentBodies.read(body, tag, of: segments)
+  /// The bodies of the segments in the body of the section.
+  func bodies(_ body: ArraySlice<UInt8>) throws(CodecError) -> [SegmentBody] {
+    segments.areSeveral ? try SegmentTable.bodies(body, tag, segments.count) : [SegmentBody(whole: body)]
   }
 
   /// Decodes the segments in some columns of a strip into `symbols`; both maps begin with the column of symbols that is
   /// given.
   func decode(
-    strip rows: Range<Int>, columns: Range<Int>, of bodies: [ArraySlice<UInt8>],
+    strip rows: Range<Int>, columns: Range<Int>, of bodies: [SegmentBody],
     classes: (map: ClassMap, firstColumn: Int), into symbols: (map: FeatureMap, firstColumn: Int), _ job: Job
   ) throws(CodecError) {
     let first = segments.strips.indices(meeting: rows).lowerBound * segments.columns.count
     _ = try job.each(.packing, columns.count, rows: weight(of: rows)) { (count) throws(CodecError) in
       let column = columns.lowerBound + count
       let (index, own) = (first + column, segments.columns[column])
-      let body = try SegmentBodies.checked(bodies[index], tag, segment: index, of: segments)
+      let body = try bodies[index].checked(name(of: index))
       try classes.map.withElements(rows: rows, columns: own.moved(by: -classes.firstColumn)) {
         (classes) throws(CodecError) in
         try symbols.map.replaceElements(rows: rows, columns: own.moved(by: -symbols.firstColumn)) {
@@ -53,7 +52,7 @@ struct SectionCoder: Sendable {
       try LatentCoding.decode(body, classes: classes, into: symbols, job)
     } catch {
       throw CodecError(
-        .corrupt, in: SegmentBodies.name(tag, segment: index, of: segments), expected: error.expected,
+        .corrupt, in: name(of: index), expected: error.expected,
         found: error.found, offset: body.startIndex + error.offset, advice: "the file is damaged; get it again")
     }
   }
@@ -66,6 +65,11 @@ struct SectionCoder: Sendable {
           symbols.elements(rows: rows, columns: columns), classes: classes.elements(rows: rows, columns: columns))
       }
     }
+  }
+
+  /// What errors call a segment.
+  private func name(of index: Int) -> String {
+    segments.areSeveral ? SegmentTable.name(tag, index) : "section \(tag.name)"
   }
 
   /// Rows that count in the progress: those of z, a few thousand symbols, do not.

@@ -5,7 +5,7 @@ struct SymbolWindow {
   /// The symbols of the strip that was decoded last, and of rows before it that are still needed.
   let map: FeatureMap
   private let plan: DecodingPlan
-  private let bodies: [ArraySlice<UInt8>]
+  private let bodies: [SegmentBody]
   /// z_hat around these segments.
   private let hyper: FeatureMap
   private let classes: ClassMap

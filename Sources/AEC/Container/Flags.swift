@@ -1,32 +1,48 @@
-/// The word behind the fingerprint: the quality, and what kind of picture it is. All that is read from its bits is read here.
+/// The word behind the version, and the flags that it announces: the quality, and what kind of picture it is. All that is
+/// read from its bits is read here.
 struct Flags {
   let quality: Quality
 
   /// Numbers of the pixels.
   var layout: PictureLayout { .rgb8 }
-  /// The sections that a decoder needs for the picture, in the order in which they come: z and y, always.
-  let sections: [SectionTag]
+  /// The sections that the picture of every file has, in the order in which they come. Others are there where the file has
+  /// them: no flag announces them.
+  var sections: [SectionTag] { [.hyperLatent, .latent] }
 
-  private static let qualityBits = 12
+  // Where the bits are.
+  private static let pixels = 12
+  private static let noNetworks = 14
+  private static let more = 15
 
-  /// Flags of a picture of these sections.
-  init(quality: Quality, sections: [SectionTag]) { (self.quality, self.sections) = (quality, sections) }
+  /// What the pixels are, by their two bits.
+  private static let kinds = ["8-bit RGB", "8-bit gray", "16-bit RGB", "16-bit gray"]
+
+  init(quality: Quality) { self.quality = quality }
 
   /// The bits in the file.
   var word: Int { quality.position }
 
-  /// Why a word says nothing.
+  /// Whether more flags follow.
+  static func announcesMore(_ word: Int) -> Bool { word >> more & 1 == 1 }
+
+  /// Why flags say nothing.
   enum Problem: Error {
-    /// A kind of picture that this version does not know, by its flags.
-    case unknown(Int)
+    /// A kind of picture that this version does not know, in words.
+    case unknown(String)
+    /// More flags, of which none is set.
+    case noneOfMore
     /// A quality that there is not.
     case quality(Int)
   }
 
-  init(word: Int) throws(Problem) {
-    let flags = word >> Self.qualityBits
-    guard flags == 0 else { throw .unknown(flags) }
+  /// The flags of a word, and of the number behind it that it announces.
+  init(word: Int, more: Int?) throws(Problem) {
+    guard more != 0 else { throw .noneOfMore }
+    if let more { throw .unknown("one of more flags, \(more)") }
+    let pixels = word >> Self.pixels & 3
+    guard pixels == 0 else { throw .unknown("one of \(Self.kinds[pixels])") }
+    guard word >> Self.noNetworks & 1 == 0 else { throw .unknown("one without networks") }
     guard let quality = Quality(position: word) else { throw .quality(word) }
-    self.init(quality: quality, sections: [.hyperLatent, .latent])
+    self.init(quality: quality)
   }
 }

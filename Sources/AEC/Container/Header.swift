@@ -36,6 +36,9 @@ public struct Header: Sendable, Equatable {
     public var offset: Int
     /// Bytes of the body.
     public var length: Int
+    /// Where in the file the bodies of its segments are, which the file's checksum does not cover; empty of a section that
+    /// is one segment.
+    package var segments: Range<Int>
 
     /// The bytes of the body in the file.
     var body: Range<Int> { offset..<offset + length }

@@ -1,6 +1,6 @@
-/// What a section holds. Even tags are required: a decoder that does not know one refuses the file.
+/// What a section holds. Even tags are required: a decoder that does not decode one refuses the file.
 public struct SectionTag: RawRepresentable, Sendable, Hashable {
-  /// The number in the file, 0 ... 2^60 - 1.
+  /// The number in the file, 0 ... 31.
   public let rawValue: Int
   /// The tag of this number, known or not.
   public init(rawValue: Int) { self.rawValue = rawValue }
@@ -11,49 +11,66 @@ public struct SectionTag: RawRepresentable, Sendable, Hashable {
   public static let profile = SectionTag(rawValue: 1)
   /// The latent.
   public static let latent = SectionTag(rawValue: 2)
+  /// What is small, rare and not needed to decode, by numbers; reserved.
+  public static let keys = SectionTag(rawValue: 3)
+  /// What the networks leave of the picture; reserved.
+  public static let detail = SectionTag(rawValue: 4)
   /// EXIF; reserved.
-  public static let exif = SectionTag(rawValue: 3)
-  /// Alpha; reserved.
-  public static let alpha = SectionTag(rawValue: 4)
+  public static let exif = SectionTag(rawValue: 5)
+  /// Text and drawings of few colours; reserved.
+  public static let graphics = SectionTag(rawValue: 6)
   /// XMP; reserved.
-  public static let xmp = SectionTag(rawValue: 5)
+  public static let xmp = SectionTag(rawValue: 7)
+  /// Squares without loss; reserved.
+  public static let lossless = SectionTag(rawValue: 8)
+  /// Alpha; reserved.
+  public static let alpha = SectionTag(rawValue: 10)
 
   /// Bits of a tag in front of a section's length.
-  static let bits = 3
+  static let bits = 5
 
   /// What is known of a tag.
   private struct Kind {
     let name: String
-    /// Where in a file it is: sections come with their places rising. Nil of a section that may be anywhere.
-    var place: Int?
-    /// Positions of its symbols to one of z along a side; 0 of a section of other things.
+    /// Where in a file it is: sections come with their places rising.
+    let place: Int
+    /// Positions that are coded of it to one of z along a side; 0 of a section of other things.
     var density = 0
-    /// Whether large ones are cut into segments with checksums of their own.
-    var isCut = false
+    /// The squares that it is cut into; nil of one that never is.
+    var squares: Squares?
+    /// Whether this version decodes it.
+    var isDecoded = false
   }
 
   private static let kinds: [SectionTag: Kind] = [
     .profile: Kind(name: "ICC", place: 0),
-    .hyperLatent: Kind(name: "z", place: 1, density: 1),
-    .latent: Kind(name: "y", place: 2, density: 4, isCut: true),
-    .exif: Kind(name: "EXIF", place: 3),
-    .xmp: Kind(name: "XMP", place: 3),
-    .alpha: Kind(name: "alpha"),
+    .keys: Kind(name: "keys", place: 1),
+    .hyperLatent: Kind(name: "z", place: 2, density: 1, isDecoded: true),
+    .latent: Kind(name: "y", place: 3, density: 4, squares: .large, isDecoded: true),
+    .detail: Kind(name: "detail", place: 4, density: 8, squares: .small),
+    .graphics: Kind(name: "graphics", place: 5, density: 64, squares: .small),
+    .lossless: Kind(name: "lossless", place: 6, density: 64, squares: .small),
+    .alpha: Kind(name: "alpha", place: 7, density: 64, squares: .small),
+    .exif: Kind(name: "EXIF", place: 8),
+    .xmp: Kind(name: "XMP", place: 9),
   ]
 
+  private var kind: Kind? { Self.kinds[self] }
+
   /// `z`, `y`, `ICC` ...; `tag` and its number of one that this version does not know.
-  public var name: String { Self.kinds[self]?.name ?? "tag \(rawValue)" }
-  /// Whether a decoder that does not know it must refuse the file.
+  public var name: String { kind?.name ?? "tag \(rawValue)" }
+  /// Whether a decoder that does not decode it must refuse the file.
   public var isRequired: Bool { rawValue % 2 == 0 }
+  /// Whether this version decodes it.
+  var isDecoded: Bool { kind?.isDecoded ?? false }
+  /// Its place among the sections; nil of one that may be anywhere, since this version does not know it.
+  var place: Int? { kind?.place }
 
-  var place: Int? { Self.kinds[self]?.place }
+  /// How many segments it has in a picture of this size. Takes nothing, whatever the size.
+  func segmentCount(in size: PaddedSize) -> Int { kind?.squares?.count(in: size) ?? 1 }
 
-  /// Whether it is several segments in a picture of this size.
-  func isCut(in size: PaddedSize) -> Bool { Self.kinds[self]?.isCut ?? false && Segments.cuts(size) }
-
-  /// The segments of its symbols, of a picture of this size.
-  func segments(of size: PaddedSize) -> Segments {
-    let kind = Self.kinds[self]
-    return Segments(size, density: kind?.density ?? 0, isCut: kind?.isCut ?? false)
+  /// Its segments in a picture of this size.
+  package func segments(of size: PaddedSize) -> Segments {
+    Segments(size, density: kind?.density ?? 0, squares: kind?.squares)
   }
 }

@@ -67,26 +67,24 @@ import Testing
   }
 
   @Test func aHugeClaimIsRefusedWithoutBeingAllocated() throws {
-    let sections = try PictureDecoder.header(of: Self.file).sections
-    let bodies = sections.map { ($0.tag, Array(Self.file[$0.offset..<$0.offset + $0.length])) }
-    for side in [20_000, 1_000_000, Int(Int32.max)] {
-      let bytes = Container.write(
-        width: side, height: side, quality: Quality(30)!, fingerprint: Model.fast.fingerprint, sections: bodies)
+    let z: [UInt8] = [1, 2, 3]
+    for side in [20_000, 1_000_000] {
+      let bytes = emptyFile(side, side, hyperLatent: z)
       let error = #expect(throws: CodecError.self) { try PictureDecoder(models: [.fast]).decode(bytes) }
       #expect(error?.kind == .overLimit)
     }
-    // Without limits too, where the bytes that it would take are more than an integer counts.
+    // Segments of y are listed, more than a file could hold bytes; without limits too, where the bytes that the picture would
+    // take are more than an integer counts.
     let claim = Container.write(
       width: Int(Int32.max), height: Int(Int32.max), quality: Quality(30)!, fingerprint: Model.fast.fingerprint,
-      sections: bodies)
+      sections: [(.hyperLatent, CodedSection([z])), (.latent, CodedSection(covered: [UInt8](repeating: 0, count: 9)))])
     let unlimited = PictureDecoder(models: [.fast], limits: Limits(pixels: .max, memory: .max))
     for region in [nil, PictureRegion(x: 0, y: 0, width: 1, height: 1)] {
       let error = #expect(throws: CodecError.self) { try unlimited.decode(claim, region: region) }
-      #expect(error?.kind == .overLimit)
+      #expect(error?.kind == .corrupt && error?.part == "section y, segment 9")
     }
     // Within the limits, z is too short for the claim: refused before y's maps are allocated.
-    let bytes = Container.write(
-      width: 8000, height: 8000, quality: Quality(30)!, fingerprint: Model.fast.fingerprint, sections: bodies)
+    let bytes = emptyFile(8000, 8000, hyperLatent: z)
     let error = #expect(throws: CodecError.self) { try PictureDecoder(models: [.fast]).decode(bytes) }
     #expect(error?.part.hasPrefix("section z") == true)
   }

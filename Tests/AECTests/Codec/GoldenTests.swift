@@ -8,7 +8,7 @@ import Testing
 /// Golden files: the same pixels and the same queues with every instruction set and any number of threads.
 ///
 /// `AEC_REMAKE_GOLDEN=Tests/AECTests/Golden swift test -c release --filter GoldenTests` makes them anew, which is only
-/// right while the format calls itself version 0 and its weights or its arithmetic have changed.
+/// right while the format calls itself version 0 and its weights, its arithmetic or its frame have changed.
 @Suite struct GoldenTests {
   private static let pictures: [(name: String, image: Picture, quality: Double)] = [
     ("low.aec", Picture.mixed(190, 130), 10),

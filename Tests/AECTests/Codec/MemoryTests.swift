@@ -10,9 +10,7 @@ import Testing
     scale: PictureScale = .full,
     whole: Bool = false
   ) throws -> Int {
-    let bytes = Container.write(
-      width: width, height: height, quality: .standard, fingerprint: Model.fast.fingerprint,
-      sections: [(.hyperLatent, []), (.latent, [])])
+    let bytes = emptyFile(width, height)
     let decoder = PictureDecoder(models: [.fast], limits: Limits(pixels: .max, memory: 1), work: work)
     let error = try #require(throws: CodecError.self) {
       guard whole else { return try RowDecoder(decoder, bytes, region: region, scale: scale).height }
@@ -52,9 +50,7 @@ import Testing
   }
 
   @Test func thePictureOfADamagedFileIsRefusedByItsSizeAlone() throws {
-    let bytes = Container.write(
-      width: 1 << 20, height: 1 << 20, quality: .standard, fingerprint: Model.fast.fingerprint,
-      sections: [(.hyperLatent, []), (.latent, [])])
+    let bytes = emptyFile(1 << 20, 1 << 20, hyperLatent: [1, 2, 3])
     let error = try #require(throws: CodecError.self) { try PictureDecoder(models: [.fast]).decode(bytes) }
     #expect(error.kind == .overLimit && error.part == "pixels")
   }

@@ -11,7 +11,8 @@ import Testing
     sections: [(tag: SectionTag, body: [UInt8])] = [(.hyperLatent, [1, 2, 3]), (.latent, [4, 5, 6, 7])]
   ) -> [UInt8] {
     Container.write(
-      width: width, height: height, quality: Quality(position: position)!, fingerprint: 0x1234_5678, sections: sections)
+      width: width, height: height, quality: Quality(position: position)!, fingerprint: 0x1234_5678,
+      sections: sections.map { ($0.tag, CodedSection(covered: $0.body)) })
   }
 
   /// The error that reading throws, which says what to do.
@@ -42,15 +43,17 @@ import Testing
 
   @Test(arguments: [(1, 1), (127, 128), (16383, 16384), (1 << 20, 1 << 21), (Int(Int32.max), 1)])
   func sidesOfAnyLengthAreReadAsTheyWereWritten(_ width: Int, _ height: Int) throws {
-    let header = try PictureDecoder.header(of: Self.write(width: width, height: height))
+    let header = try PictureDecoder.header(of: emptyFile(width, height))
     #expect(header.width == width && header.height == height)
   }
 
-  @Test func aPlainPictureHasAtMost24BytesAroundItsBodies() {
-    let z = [UInt8](repeating: 1, count: 2047)
-    let y = [UInt8](repeating: 1, count: 262_143 / 2)
-    let bytes = Self.write(width: 16383, height: 256, sections: [(.hyperLatent, z), (.latent, y)])
-    #expect(bytes.count - z.count - y.count <= 24)
+  @Test func aPlainPictureHasAtMost25BytesAroundItsBodies() {
+    for (most, zLength, yLength) in [(23, 511, 65_535), (25, 65_535, 8_388_607)] {
+      let sections = [(SectionTag.hyperLatent, zLength), (.latent, yLength)].map {
+        (tag: $0.0, body: [UInt8](repeating: 1, count: $0.1))
+      }
+      #expect(Self.write(width: 16383, height: 256, sections: sections).count == most + zLength + yLength)
+    }
   }
 
   @Test func otherBytesAreNotAPicture() {
@@ -72,34 +75,64 @@ import Testing
     #expect(error?.kind == .corrupt && error?.advice.contains("text") == true)
   }
 
-  @Test func reservedFlagsAreNewer() {
-    for bits: UInt8 in [0x10, 0x20, 0x40, 0x80] {
-      #expect(refusal(replacing(11, with: Self.file[11] | bits))?.kind == .newer)
+  @Test(
+    arguments: [
+      (0x10, "one of 8-bit gray"), (0x20, "one of 16-bit RGB"), (0x30, "one of 16-bit gray"),
+      (0x40, "one without networks"),
+    ] as [(UInt8, String)])
+  func otherKindsOfPicturesAreNewer(_ bits: UInt8, _ kind: String) {
+    let error = refusal(replacing(5, with: Self.file[5] | bits))
+    #expect(error?.kind == .newer && error?.part == "flags" && error?.found == kind && error?.offset == 4)
+  }
+
+  /// A file that announces more flags, and these bytes where they are.
+  private func file(moreFlags bytes: [UInt8]) -> [UInt8] {
+    (Self.file[..<5] + [Self.file[5] | 0x80] + bytes + Self.file[6...]).withRightChecksum()
+  }
+
+  @Test func moreFlagsAreNewerAndNeverNone() {
+    for (bytes, flags) in [([1], 1), ([0x80, 0x40], 8192)] as [([UInt8], Int)] {
+      let error = refusal(file(moreFlags: bytes))
+      #expect(error?.kind == .newer && error?.found == "one of more flags, \(flags)" && error?.offset == 4)
     }
+    for bytes in [[0], [0x81, 0], [UInt8](repeating: 0xFF, count: 9)] as [[UInt8]] {
+      let error = refusal(file(moreFlags: bytes))
+      #expect(error?.kind == .corrupt && error?.part == "more flags" && error?.offset == 6)
+    }
+    #expect(refusal(Array(file(moreFlags: [0x80])[..<7]))?.kind == .truncated)
   }
 
   @Test func aQualityOverTheLastAnchorIsRefused() {
-    #expect(refusal(replacing(11, with: 0x0F))?.part == "quality")
+    let error = refusal(replacing(5, with: 0x0F))
+    #expect(error?.kind == .corrupt && error?.part == "quality" && error?.offset == 4)
   }
 
   @Test func unknownRequiredSectionsAreNewerAndOptionalOnesAreSteppedOver() throws {
     let sections = try PictureDecoder.header(of: Self.file).sections.map {
       ($0.tag, [UInt8](repeating: 9, count: $0.length))
     }
-    for tag in 3...7 {
-      let bytes = Self.write(sections: sections + [(SectionTag(rawValue: tag), [1, 2])])
-      if tag % 2 == 0 {
+    let (decoded, before): (Set, Set) = ([0, 2], [1, 3])
+    for tag in (0..<32).map(SectionTag.init(rawValue:)) where !decoded.contains(tag.rawValue) {
+      let section = (tag, [1, 2] as [UInt8])
+      let bytes = Self.write(sections: before.contains(tag.rawValue) ? [section] + sections : sections + [section])
+      if tag.isRequired {
         let error = refusal(bytes)
-        #expect(error?.kind == .newer && error?.part.contains(SectionTag(rawValue: tag).name) == true)
+        #expect(error?.kind == .newer && error?.part == "section \(tag.name)")
       } else {
         #expect(try PictureDecoder.header(of: bytes).sections.count == 3)
       }
     }
   }
 
+  @Test func everyTagOfTheFormatHasItsName() {
+    let names = [0: "z", 2: "y", 4: "detail", 6: "graphics", 8: "lossless", 10: "alpha"]
+      .merging([1: "ICC", 3: "keys", 5: "EXIF", 7: "XMP"]) { $1 }
+    for tag in 0..<32 { #expect(SectionTag(rawValue: tag).name == names[tag] ?? "tag \(tag)") }
+  }
+
   @Test func sectionsAreThereOnceAndInOrder() {
     let (z, y): ((SectionTag, [UInt8]), (SectionTag, [UInt8])) = ((.hyperLatent, [1]), (.latent, [2]))
-    for sections in [[], [z], [y], [y, z], [z, z, y], [z, y, y]] {
+    for sections in [[], [z], [y], [y, z], [z, z, y], [z, y, y], [z, y, (.xmp, []), (.xmp, [])]] {
       #expect(refusal(Self.write(sections: sections)) != nil)
     }
   }
@@ -107,7 +140,8 @@ import Testing
   /// z, y and optional sections in an order, by their names.
   @Test(arguments: [
     (["y", "z"], "z", "y"), (["z", "ICC", "y"], "ICC", "z"), (["z", "y", "ICC"], "ICC", "z"),
-    (["EXIF", "z", "y"], "z", "EXIF"), (["z", "XMP", "y"], "y", "XMP"),
+    (["EXIF", "z", "y"], "z", "EXIF"), (["z", "XMP", "y"], "y", "XMP"), (["z", "keys", "y"], "keys", "z"),
+    (["keys", "ICC", "z", "y"], "ICC", "keys"), (["z", "y", "XMP", "EXIF"], "EXIF", "XMP"),
     (["ICC", "z", "EXIF", "y", "XMP"], "y", "EXIF"),
   ])
   func aSectionOutOfOrderIsNamedWithItsPlace(_ order: [String], _ wrong: String, _ before: String) throws {
@@ -122,9 +156,9 @@ import Testing
 
   @Test func optionalSectionsAtTheirPlacesAreTaken() throws {
     let body: [UInt8] = [1, 2]
-    let anywhere = SectionTag(rawValue: 7)
+    let anywhere = SectionTag(rawValue: 9)
     for tags in [
-      [.profile, .hyperLatent, .latent, .exif, .xmp], [.hyperLatent, .latent, .xmp, .exif],
+      [.profile, .keys, .hyperLatent, .latent, .exif, .xmp], [.keys, .hyperLatent, .latent, .xmp],
       [anywhere, .profile, .hyperLatent, .latent], [.hyperLatent, anywhere, .latent],
     ] as [[SectionTag]] {
       let header = try PictureDecoder.header(of: Self.write(sections: tags.map { ($0, body) }))
@@ -134,14 +168,14 @@ import Testing
 
   @Test func numbersInMoreBytesThanTheyNeedAreRefused() {
     // Width 100 as 0xE4 0x00.
-    let bytes = Array(Self.file[..<4] + [0xE4, 0x00] + Self.file[5...]).withRightChecksum()
+    let bytes = Array(Self.file[..<6] + [0xE4, 0x00] + Self.file[7...]).withRightChecksum()
     #expect(refusal(bytes)?.part == "width")
-    let endless = Array(Self.file[..<4] + [UInt8](repeating: 0xFF, count: 20))
+    let endless = Array(Self.file[..<6] + [UInt8](repeating: 0xFF, count: 20))
     #expect(refusal(endless)?.expected.contains("9 bytes") == true)
   }
 
   @Test func aWidthOfZeroIsRefused() {
-    #expect(refusal(replacing(4, with: 0))?.part == "width")
+    #expect(refusal(replacing(6, with: 0))?.part == "width")
   }
 
   @Test func everyTruncationIsAnErrorThatNamesThePlace() {
@@ -161,7 +195,9 @@ import Testing
   }
 
   @Test func bytesBehindTheEndAreCalledThat() {
-    for tail in [[0x0A], [0], [0x0D, 0x0A], [8, 1, 2, 3, 4, 5], Self.file, [UInt8](repeating: 0xFF, count: 100)] {
+    for tail in [[0x0A], [0], [0x0D, 0x0A], [32, 1, 2, 3, 4, 5], Self.file, [UInt8](repeating: 0xFF, count: 100)]
+      as [[UInt8]]
+    {
       let error = refusal(Self.file + tail)
       #expect(error?.kind == .corrupt)
       #expect(error?.part == "end")

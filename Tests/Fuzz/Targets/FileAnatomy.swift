@@ -8,14 +8,11 @@ enum FileAnatomy {
       let header = Segments.$side.withValue(side, operation: { try? PictureDecoder.header(of: Array(bytes[start...])) })
     else { return nil }
     var pieces = [Array(bytes[..<start]), fields(header)]
+    let several = Segments.$side.withValue(side) { SectionTag.latent.segments(of: header.size).count }
     var kinds: [(tag: SectionTag, segments: Int)] = []
     for section in header.sections {
       let body = bytes[(start + section.offset)...].prefix(section.length)
-      var segments = [body]
-      if section.tag == .latent, areSeveral(header, side) {
-        guard let cut = cut(body) else { return nil }
-        segments = cut
-      }
+      let segments = cut(body, section.tag == .latent ? several : 1)
       kinds.append((section.tag, segments.count))
       for segment in segments {
         let unpacked = RawDeflate.inflated(Array(segment))
@@ -24,22 +21,15 @@ enum FileAnatomy {
     }
     return Anatomy(pieces: pieces) { pieces in
       var rest = pieces.dropFirst(2)
-      let sections = kinds.map { kind in
-        var body: [UInt8] = []
-        for _ in 0..<kind.segments {
+      let sections = kinds.map { kind -> (tag: SectionTag, body: CodedSection) in
+        let segments = (0..<kind.segments).map { _ in
           let (phrases, details) = (rest.popFirst() ?? [], rest.popFirst() ?? [])
-          let segment = (phrases.isEmpty ? [] : RawDeflate.stored(phrases)) + details
-          guard kind.tag == .latent, areSeveral(header, side) else {
-            body += segment
-            continue
-          }
-          Varint.append(segment.count, to: &body)
-          body += segment + Container.littleEndian(Checksum.crc32(segment))
+          return (phrases.isEmpty ? [] : RawDeflate.stored(phrases)) + details
         }
-        return (kind.tag, body)
+        return (kind.tag, CodedSection(segments))
       }
       let front = (pieces[0] + [UInt8](repeating: 0, count: start)).prefix(start)
-      return front + file(fields: pieces[1], sections, side)
+      return front + file(fields: pieces[1], sections)
     }
   }
 
@@ -49,32 +39,28 @@ enum FileAnatomy {
       + Container.littleEndian(header.fingerprint)
   }
 
-  private static func file(fields: [UInt8], _ sections: [(SectionTag, [UInt8])], _ side: Int) -> [UInt8] {
+  private static func file(fields: [UInt8], _ sections: [(tag: SectionTag, body: CodedSection)]) -> [UInt8] {
     var fields = Parameters(fields)
     let (width, height) = (max(1, fields.number(in: 0...65535)), max(1, fields.number(in: 0...65535)))
     let quality = Quality(position: fields.number(in: Quality.positions))!
     let fingerprint = (0..<4).reduce(UInt32(0)) { sum, index in sum | UInt32(fields.byte()) << (8 * index) }
-    return Segments.$side.withValue(side) {
-      Container.write(
-        width: width, height: height, quality: quality, fingerprint: fingerprint,
-        sections: sections.map { (tag: $0.0, body: $0.1) })
-    }
+    return Container.write(
+      width: width, height: height, quality: quality, fingerprint: fingerprint, sections: sections)
   }
 
-  private static func areSeveral(_ header: Header, _ side: Int) -> Bool {
-    Segments.$side.withValue(side) { Segments(PaddedSize(width: header.width, height: header.height)).count > 1 }
-  }
-
-  /// The bodies of the segments in a body of y, without their checksums.
-  private static func cut(_ body: ArraySlice<UInt8>) -> [ArraySlice<UInt8>]? {
-    var (rest, bodies) = (body, [ArraySlice<UInt8>]())
-    while !rest.isEmpty {
-      guard case .success(let length) = Varint.take(from: &rest), length <= rest.count - Container.checksumLength else {
-        return nil
-      }
-      bodies.append(rest.prefix(length))
-      rest = rest.dropFirst(length + Container.checksumLength)
+  /// The bodies of so many segments in the body of a section that was read: apart from the codec's own reader, so that one
+  /// shows what is wrong with the other.
+  static func cut(_ body: ArraySlice<UInt8>, _ count: Int) -> [ArraySlice<UInt8>] {
+    guard count > 1 else { return [body] }
+    var (rest, lengths) = (body, [Int]())
+    for _ in 0..<count {
+      guard case .success(let length) = Varint.take(from: &rest) else { break }
+      lengths.append(length)
+      if length > 0 { rest = rest.dropFirst(Container.checksumLength) }
     }
-    return bodies
+    return lengths.map { length in
+      defer { rest = rest.dropFirst(length) }
+      return rest.prefix(length)
+    }
   }
 }

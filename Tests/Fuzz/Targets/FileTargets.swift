@@ -128,7 +128,10 @@ enum FileHeader: FuzzTarget {
     else { return }
     let again = Container.write(
       width: header.width, height: header.height, quality: header.quality, fingerprint: header.fingerprint,
-      sections: header.sections.map { ($0.tag, Array(bytes[$0.offset..<$0.offset + $0.length])) })
+      sections: header.sections.map { section in
+        let covered = bytes[section.offset..<section.segments.lowerBound]
+        return (section.tag, CodedSection(covered: Array(covered), segments: [Array(bytes[section.segments])]))
+      })
     try expect(again == bytes && header.fileLength == bytes.count, "there is one file of the same parts")
   }
 
@@ -141,17 +144,19 @@ enum FileHeader: FuzzTarget {
   }
 
   static func seeds() throws -> [(name: String, bytes: [UInt8])] {
-    func file(_ width: Int, _ height: Int, _ sections: [(SectionTag, [UInt8])]) -> [UInt8] {
+    func file(_ width: Int, _ height: Int, _ sections: [(SectionTag, [[UInt8]])]) -> [UInt8] {
       Container.write(
         width: width, height: height, quality: .standard, fingerprint: Common.model.fingerprint,
-        sections: sections.map { (tag: $0.0, body: $0.1) })
+        sections: sections.map { ($0.0, CodedSection($0.1)) })
     }
-    let z: (SectionTag, [UInt8]) = (.hyperLatent, [1, 2, 3])
-    let y: (SectionTag, [UInt8]) = (.latent, Array(0..<200))
+    let (z, y): ((SectionTag, [[UInt8]]), (SectionTag, [[UInt8]])) = (
+      (.hyperLatent, [[1, 2, 3]]), (.latent, [Array(0..<200)])
+    )
+    let optional: [(SectionTag, [[UInt8]])] = [(.exif, [[8]]), (.xmp, [[9]]), (SectionTag(rawValue: 9), [[]])]
     return [
-      ("plain", file(640, 480, [z, y])), ("empty", file(1, 1, [(.hyperLatent, []), (.latent, [])])),
-      ("optional", file(3, 70_000, [(.profile, [7]), z, y, (.exif, [8]), (.xmp, [9]), (SectionTag(rawValue: 7), [])])),
-      ("segments", file(2_147_483_647, 4096, [z, y])),
+      ("plain", file(640, 480, [z, y])), ("empty", file(1, 1, [(.hyperLatent, [[]]), (.latent, [[]])])),
+      ("optional", file(3, 60_000, [(.profile, [[7]]), (.keys, [[5, 1, 6]]), z, y] + optional)),
+      ("segments", file(65_600, 64, [z, (.latent, (0..<33).map { [UInt8](repeating: 7, count: $0 % 3) })])),
     ]
   }
 }

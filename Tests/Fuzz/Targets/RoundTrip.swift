@@ -40,19 +40,14 @@ enum RoundTrip: FuzzTarget {
     let classes = (0..<rows * columns).flatMap { _ in Common.model.at(quality).hyperClasses }
     try expect(
       try LatentCoding.decode(bodies[0], classes: classes) == symbols.hyper.elements, "z is as it was encoded")
-    let segments = Segments(symbols.size)
-    var rest = bodies[1]
+    let segments = SectionTag.latent.segments(of: symbols.size)
+    var rest = FileAnatomy.cut(bodies[1], segments.count)[...]
+    try expect(rest.count == segments.count, "y has a body for each segment")
     for rows in segments.strips {
       for columns in segments.columns {
-        var body = rest
-        if segments.count > 1 {
-          let length = try Varint.take(from: &rest).get()
-          body = rest.prefix(length)
-          rest = rest.dropFirst(length + Container.checksumLength)
-        }
         let classes = symbols.classes.elements(rows: rows, columns: columns)
         let latent = symbols.latent.elements(rows: rows, columns: columns)
-        try expect(try LatentCoding.decode(body, classes: classes) == latent, "y is as it was encoded")
+        try expect(try LatentCoding.decode(rest.removeFirst(), classes: classes) == latent, "y is as it was encoded")
       }
     }
   }
