@@ -1,10 +1,25 @@
+/// What takes numbers of a few bits each.
+protocol BitSink {
+  /// Appends the low `width` bits (0 ... 32) of `value`, whose other bits are zero.
+  mutating func put(_ value: Int, _ width: Int)
+}
+
+extension BitSink {
+  /// Appends a number in exponential-Golomb code of order 0: of `value + 1` in binary, as many zeros as there are digits after the
+  /// first, a one, and these digits.
+  mutating func putExponential(_ value: Int) {
+    let digits = Int.bitWidth - 1 - (value + 1).leadingZeroBitCount
+    put(1 << digits, digits + 1)
+    put(value + 1 - (1 << digits), digits)
+  }
+}
+
 /// Collects numbers of a few bits each into bytes, the least significant bit first.
-struct BitWriter {
+struct BitWriter: BitSink {
   private(set) var bytes: [UInt8] = []
   private var pending: UInt64 = 0
   private var count = 0
 
-  /// Appends the low `width` bits (0 ... 32) of `value`, whose other bits are zero.
   @inline(__always)
   mutating func put(_ value: Int, _ width: Int) {
     pending |= UInt64(truncatingIfNeeded: value) << UInt64(count)
@@ -14,14 +29,6 @@ struct BitWriter {
       pending >>= 8
       count -= 8
     }
-  }
-
-  /// Appends a number in exponential-Golomb code of order 0: of `value + 1` in binary, as many zeros as there are digits after the
-  /// first, a one, and these digits.
-  mutating func putExponential(_ value: Int) {
-    let digits = Int.bitWidth - 1 - (value + 1).leadingZeroBitCount
-    put(1 << digits, digits + 1)
-    put(value + 1 - (1 << digits), digits)
   }
 
   /// Fills up the last byte with zeros.
@@ -61,14 +68,14 @@ struct BitReader {
     return value
   }
 
-  /// Reads a number below 2^15 from its exponential-Golomb code.
-  mutating func getExponential() throws(EntropyCodingError) -> Int {
+  /// Reads a number from its exponential-Golomb code, whose first of at most so many digits (up to 31) is not counted.
+  mutating func getExponential(digits most: Int) throws(EntropyCodingError) -> Int {
     var digits = 0
     while try get(1) == 0 {
       digits += 1
-      guard digits < 16 else {
+      guard digits <= most else {
         throw EntropyCodingError(
-          expected: "an escape of at most 15 digits", found: "a longer one", offset: offset)
+          expected: "an escape of at most \(most) digits", found: "a longer one", offset: offset)
       }
     }
     return try get(digits) + (1 << digits) - 1

@@ -116,12 +116,3 @@ package struct Inflater: ~Copyable {
     EntropyCodingError(expected: expected, found: found, offset: consumed)
   }
 }
-
-/// CRC-32 (that of zlib and PNG) of two runs of bytes, one after the other.
-func checksum(_ first: [UInt8], _ second: [UInt8]) -> UInt32 {
-  var crc = crc32(0, nil, 0)
-  for bytes in [first, second] where !bytes.isEmpty {
-    crc = bytes.withUnsafeBufferPointer { crc32_z(crc, $0.baseAddress, $0.count) }
-  }
-  return UInt32(truncatingIfNeeded: crc)
-}

@@ -10,9 +10,7 @@ package enum LatentCoding {
   static func encode(
     _ symbols: UnsafeBufferPointer<Int16>, classes: UnsafeBufferPointer<UInt8>, _ job: Job?
   ) -> [UInt8] {
-    let queues = Queues(of: symbols, classes: classes, job)
-    guard !queues.isEmpty else { return [] }
-    return (job?.clock).within(.deflation) { deflated(queues.phrases, job) } + queues.details.reversed()
+    Queues(of: symbols, classes: classes, job).packing.body(job)
   }
 
   /// Puts the symbols that `encode` made `body` of over zeros. Any bytes are safe to read; offsets in errors are relative to
@@ -26,10 +24,9 @@ package enum LatentCoding {
 
   /// CRC-32 of all that `encode` puts into a body, before zlib: the same with every build of zlib.
   package static func queueChecksum(_ symbols: [Int16], classes: [UInt8]) -> UInt32 {
-    let queues = symbols.withUnsafeBufferPointer { symbols in
-      classes.withUnsafeBufferPointer { Queues(of: symbols, classes: $0, nil) }
+    symbols.withUnsafeBufferPointer { symbols in
+      classes.withUnsafeBufferPointer { Queues(of: symbols, classes: $0, nil).packing.checksum }
     }
-    return checksum(queues.phrases, queues.details)
   }
 }
 

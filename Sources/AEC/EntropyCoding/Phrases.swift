@@ -105,14 +105,6 @@ struct PhraseReader: ~Copyable {
     (gap, remaining) = (0, 0)
   }
 
-  /// Checks that the phrases and the details fill the section: nothing is left, and nothing lies between them.
-  mutating func finish() throws(EntropyCodingError) {
-    try phrases.finish()
-    try details.finish()
-    guard phrases.consumed == details.offset else {
-      throw EntropyCodingError(
-        expected: "the section's last bits at byte \(phrases.consumed), after the deflate stream",
-        found: "them elsewhere", offset: details.offset)
-    }
-  }
+  /// Checks that nothing is left in the section.
+  mutating func finish() throws(EntropyCodingError) { try phrases.finish(meeting: details) }
 }

@@ -1,13 +1,8 @@
 /// The queues of decisions of a latent, packed into bytes, and back.
 struct Queues {
-  /// A byte for each phrase; deflate comes next.
-  private(set) var phrases: [UInt8] = []
-  /// Bits that need no model: places of rare outcomes in their cells and even decisions, in the order of the decisions; then
-  /// what decisions leave open of every symbol that is not 0, in the order of the symbols.
-  private(set) var details: [UInt8] = []
-
-  /// Whether all symbols are 0: then there is nothing to write.
-  var isEmpty: Bool { phrases.isEmpty && details.isEmpty }
+  /// The phrases; and as details places of rare outcomes in their cells and even decisions, in the order of the decisions, then
+  /// what decisions leave open of every symbol that is not 0, in the order of the symbols. Empty if all symbols are 0.
+  private(set) var packing = Packing()
 
   /// Packs symbols. Empty also where the job shall not go on.
   init(of symbols: UnsafeBufferPointer<Int16>, classes: UnsafeBufferPointer<UInt8>, _ job: Job?) {
@@ -18,7 +13,8 @@ struct Queues {
     var ends = [UInt8](repeating: 0, count: symbols.count)
     for index in symbols.indices {
       if Self.stops(at: index, job) { return }
-      ends[order.nextPlace(classes[index])] = ScaleClass.level(of: symbols[index], classes[index])
+      let shift = Int(ScaleClass.shifts[Int(classes[index])])
+      ends[order.nextPlace(classes[index])] = UInt8(ScaleClass.level(of: Int(symbols[index]), shift: shift))
     }
     var writer = PhraseWriter()
     for level in 0..<ScaleClass.levels {
@@ -44,11 +40,11 @@ struct Queues {
     }
     for index in symbols.indices {
       if Self.stops(at: index, job) { return }
-      if symbols[index] != 0 { writer.details.putRest(of: symbols[index], classes[index]) }
+      guard symbols[index] != 0 else { continue }
+      writer.details.putRest(of: Int(symbols[index]), shift: Int(ScaleClass.shifts[Int(classes[index])]))
     }
     writer.details.finish()
-    phrases = writer.phrases
-    details = writer.details.bytes
+    packing = Packing(phrases: writer.phrases, details: writer.details.bytes)
   }
 
   /// Whether a job that is asked every so many symbols shall not go on.
@@ -70,8 +66,10 @@ struct Queues {
     let ends = try readEnds(order.counts, from: &reader, job)
     for index in symbols.indices {
       if stops(at: index, job) { throw .stopped }
-      let end = ends[order.nextPlace(classes[index])]
-      if end > 0 { symbols[index] = try reader.details.getSymbol(level: end, classes[index]) }
+      let end = Int(ends[order.nextPlace(classes[index])])
+      guard end > 0 else { continue }
+      let shift = Int(ScaleClass.shifts[Int(classes[index])])
+      symbols[index] = Int16(try reader.details.getSymbol(level: end, shift: shift, digits: 15))
     }
     try reader.finish()
   }

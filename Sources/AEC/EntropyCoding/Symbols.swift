@@ -25,19 +25,16 @@ struct ScaleOrder {
 extension ScaleClass {
   /// The level at which decisions about a symbol end: its band, or `levels` if it is an escape.
   @inline(__always)
-  static func level(of symbol: Int16, _ scaleClass: UInt8) -> UInt8 {
-    guard symbol != 0 else { return 0 }
-    let band = ((abs(Int(symbol)) - 1) >> Int(shifts[Int(scaleClass)])) + 1
-    return UInt8(min(band, levels))
+  static func level(of symbol: Int, shift: Int) -> Int {
+    symbol == 0 ? 0 : min(((abs(symbol) - 1) >> shift) + 1, levels)
   }
 }
 
-extension BitWriter {
+extension BitSink {
   /// Appends what decisions leave open of a symbol that is not 0: how far beyond the last level its band is, the place in the
   /// band, the sign.
-  mutating func putRest(of symbol: Int16, _ scaleClass: UInt8) {
-    let shift = Int(ScaleClass.shifts[Int(scaleClass)])
-    let magnitude = abs(Int(symbol)) - 1
+  mutating func putRest(of symbol: Int, shift: Int) {
+    let magnitude = abs(symbol) - 1
     let excess = (magnitude >> shift) + 1 - ScaleClass.levels
     if excess >= 0 { putExponential(excess) }
     put(magnitude & ((1 << shift) - 1), shift)
@@ -46,16 +43,16 @@ extension BitWriter {
 }
 
 extension BitReader {
-  /// The symbol whose decisions ended at `level` (at least 1).
-  mutating func getSymbol(level: UInt8, _ scaleClass: UInt8) throws(EntropyCodingError) -> Int16 {
-    let shift = Int(ScaleClass.shifts[Int(scaleClass)])
-    var band = Int(level)
-    if band == ScaleClass.levels { band += try getExponential() }
+  /// The symbol of at most so many digits whose decisions ended at `level` (at least 1).
+  @inline(__always)
+  mutating func getSymbol(level: Int, shift: Int, digits: Int) throws(EntropyCodingError) -> Int {
+    var band = level
+    if band == ScaleClass.levels { band += try getExponential(digits: digits) }
     let magnitude = (band - 1) << shift + (try get(shift)) + 1
-    guard magnitude <= Int16.max else {
+    guard magnitude < 1 << digits else {
       throw EntropyCodingError(
-        expected: "a symbol of at most 32767", found: "\(magnitude)", offset: offset)
+        expected: "a symbol of at most \((1 << digits) - 1)", found: "\(magnitude)", offset: offset)
     }
-    return Int16(try get(1) == 1 ? -magnitude : magnitude)
+    return try get(1) == 1 ? -magnitude : magnitude
   }
 }

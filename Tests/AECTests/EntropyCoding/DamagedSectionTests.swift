@@ -5,29 +5,6 @@ import Testing
 
 /// Bytes that no encoder wrote give an error that names the place, or symbols; never a crash.
 @Suite struct DamagedSectionTests {
-  /// A body made by hand: phrases in a stored deflate block, details in reverse.
-  func body(phrases: [UInt8], details: [UInt8]) -> [UInt8] {
-    let count = UInt16(phrases.count)
-    let header = [UInt8(1)] + [count, ~count].flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
-    return header + phrases + details.reversed()
-  }
-
-  /// The phrases and details in a body.
-  func parts(of body: [UInt8]) -> (phrases: [UInt8], details: [UInt8]) {
-    var stream = z_stream()
-    inflateInit2_(&stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    defer { inflateEnd(&stream) }
-    var (input, output) = (body, [UInt8](repeating: 0, count: 1 << 20))
-    input.withUnsafeMutableBufferPointer { input in
-      output.withUnsafeMutableBufferPointer { output in
-        (stream.next_in, stream.avail_in) = (input.baseAddress, UInt32(input.count))
-        (stream.next_out, stream.avail_out) = (output.baseAddress, UInt32(output.count))
-        #expect(inflate(&stream, Z_FINISH) == Z_STREAM_END)
-      }
-    }
-    return (Array(output[..<Int(stream.total_out)]), body[Int(stream.total_in)...].reversed())
-  }
-
   func refusal(of body: [UInt8], _ classes: [UInt8]) -> EntropyCodingError? {
     do {
       _ = try LatentCoding.decode(body[...], classes: classes)
@@ -82,7 +59,7 @@ import Testing
       let details = (0..<Int.random(in: 0...60, using: &random)).map { _ in
         UInt8.random(in: 0...255, using: &random)
       }
-      for bytes in [body(phrases: phrases, details: details), phrases] {
+      for bytes in [sectionBody(phrases: phrases, details: details), phrases] {
         do {
           let symbols = try LatentCoding.decode(bytes[...], classes: classes)
           #expect(symbols.count == classes.count)
@@ -102,7 +79,7 @@ import Testing
       let latent = Latent(photographLike: 20, mean: mean, from: &random)
       let body = LatentCoding.encode(latent.symbols, classes: latent.classes)
       guard !body.isEmpty else { continue }
-      var (phrases, details) = parts(of: body)
+      var (phrases, details) = sectionParts(of: body)
       for _ in 0..<Int.random(in: 1...3, using: &random) {
         let (byte, place) = (UInt8.random(in: 0...255, using: &random), Int(random.next() >> 2))
         if random.next() % 2 == 0 {
@@ -111,10 +88,10 @@ import Testing
           if !details.isEmpty { details[place % details.count] = byte }
         }
       }
-      let damaged = self.body(phrases: phrases, details: details)
+      let damaged = sectionBody(phrases: phrases, details: details)
       guard let symbols = try? LatentCoding.decode(damaged[...], classes: latent.classes) else { continue }
       decoded += 1
-      let again = parts(of: LatentCoding.encode(symbols, classes: latent.classes))
+      let again = sectionParts(of: LatentCoding.encode(symbols, classes: latent.classes))
       if again != (phrases, details) { Issue.record("\(symbols) of \(latent.classes)") }
     }
     #expect(decoded > 100)
@@ -122,8 +99,8 @@ import Testing
 
   @Test func anyDeflateStreamOfThePhrasesDecodes() throws {
     let (latent, body) = sample()
-    let (phrases, details) = parts(of: body)
-    let stored = self.body(phrases: phrases, details: details)
+    let (phrases, details) = sectionParts(of: body)
+    let stored = sectionBody(phrases: phrases, details: details)
     #expect(try LatentCoding.decode(stored[...], classes: latent.classes) == latent.symbols)
     var checksum = crc32(0, phrases, UInt32(phrases.count))
     checksum = crc32(checksum, details, UInt32(details.count))
@@ -132,22 +109,22 @@ import Testing
 
   @Test func surplusBytesAreErrors() {
     let (latent, body) = sample()
-    let (phrases, details) = parts(of: body)
+    let (phrases, details) = sectionParts(of: body)
     #expect(refusal(of: body + [0], latent.classes) != nil)
     #expect(refusal(of: [0] + body, latent.classes) != nil)
-    let surplusPhrase = self.body(phrases: phrases + [0], details: details)
+    let surplusPhrase = sectionBody(phrases: phrases + [0], details: details)
     #expect(refusal(of: surplusPhrase, latent.classes)?.expected == "the end of the deflate stream")
-    let surplusDetail = self.body(phrases: phrases, details: details + [0])
+    let surplusDetail = sectionBody(phrases: phrases, details: details + [0])
     #expect(refusal(of: surplusDetail, latent.classes)?.found == "them elsewhere")
-    let missingPhrase = self.body(phrases: phrases.dropLast(), details: details)
+    let missingPhrase = sectionBody(phrases: phrases.dropLast(), details: details)
     #expect(refusal(of: missingPhrase, latent.classes) != nil)
-    let missingDetail = self.body(phrases: phrases, details: details.dropLast())
+    let missingDetail = sectionBody(phrases: phrases, details: details.dropLast())
     #expect(refusal(of: missingDetail, latent.classes) != nil)
   }
 
   @Test func aBodyOfZerosIsAnError() {
     // Class 0: a phrase of common outcomes alone says that there is no symbol but 0.
-    let errors = (UInt8(0)...255).map { refusal(of: body(phrases: [$0], details: []), [0])?.expected }
+    let errors = (UInt8(0)...255).map { refusal(of: sectionBody(phrases: [$0], details: []), [0])?.expected }
     #expect(errors.contains("an empty section where all symbols are 0"))
     #expect(!errors.contains(nil))
   }
@@ -155,18 +132,18 @@ import Testing
   @Test func paddingMustBeZero() {
     let (latent, body) = sample()
     var found: Set<String> = []
-    let (phrases, details) = parts(of: body)
+    let (phrases, details) = sectionParts(of: body)
     for bit in UInt8(0)..<8 {
       var damaged = details
       damaged[details.count - 1] |= 1 << bit
-      if let refusal = refusal(of: self.body(phrases: phrases, details: damaged), latent.classes) {
+      if let refusal = refusal(of: sectionBody(phrases: phrases, details: damaged), latent.classes) {
         found.insert(refusal.expected)
       }
     }
     // The sample's last bits do not fill their byte.
     #expect(found.contains("zeros after the last bit"))
     let queueEnds = (UInt8(0)...255).compactMap { phrase in
-      refusal(of: self.body(phrases: [phrase], details: [0]), [15])?.expected
+      refusal(of: sectionBody(phrases: [phrase], details: [0]), [15])?.expected
     }
     #expect(queueEnds.contains("the end of a queue"))
   }
@@ -174,19 +151,19 @@ import Testing
   @Test func escapesBeyondTheLargestSymbolAreErrors() {
     let classes = [UInt8(63)]
     let body = LatentCoding.encode([32767], classes: classes)
-    let (phrases, details) = parts(of: body)
+    let (phrases, details) = sectionParts(of: body)
     var found: Set<String> = []
     for bit in 0..<8 * details.count {
       var damaged = details
       damaged[bit / 8] ^= 1 << UInt8(bit % 8)
-      if let refusal = refusal(of: self.body(phrases: phrases, details: damaged), classes) {
+      if let refusal = refusal(of: sectionBody(phrases: phrases, details: damaged), classes) {
         found.insert(refusal.expected)
       }
     }
     #expect(found.contains("a symbol of at most 32767"))
     let zeros = [UInt8](repeating: 0, count: 40)
     #expect(
-      refusal(of: self.body(phrases: phrases, details: [details[0] & 1] + zeros), classes)?.expected
+      refusal(of: sectionBody(phrases: phrases, details: [details[0] & 1] + zeros), classes)?.expected
         == "an escape of at most 15 digits")
   }
 

@@ -21,7 +21,7 @@ import Testing
     let floors = [1 / 5000.0, 1 / 128.0, 1 / 16.0, 1 / 16.0, 1 / 16.0, 1 / 16.0]
     #expect(ScaleClass.table.count == ScaleClass.levels)
     for (level, row) in ScaleClass.table.enumerated() {
-      #expect(row.count == ScaleClass.count)
+      #expect(row.count == ScaleClass.wideCount)
       for (scaleClass, byte) in row.enumerated() {
         let width = 1 << Int(ScaleClass.shifts[scaleClass])
         let here = tail(level == 0 ? 0 : (level - 1) * width + 1, scaleClass)
@@ -44,11 +44,17 @@ import Testing
   }
 
   @Test func bandsAreAThirdOfADeviationWideOrLittleMore() {
-    for scaleClass in 0..<ScaleClass.count {
+    #expect(ScaleClass.shifts.count == ScaleClass.wideCount)
+    for scaleClass in 0..<ScaleClass.wideCount {
       let inBands = deviation(scaleClass) / Double(1 << Int(ScaleClass.shifts[scaleClass]))
       #expect(inBands <= 3)
       #expect(inBands > 1.5 || ScaleClass.shifts[scaleClass] == 0)
     }
+  }
+
+  @Test func classesGoUpToADeviationOf16384() {
+    #expect(deviation(ScaleClass.wideCount - 2) < 16384)
+    #expect(deviation(ScaleClass.wideCount - 1) >= 16384)
   }
 
   @Test func phrasesCoverEverySequenceOnce() {
