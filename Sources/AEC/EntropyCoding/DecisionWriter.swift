@@ -57,7 +57,7 @@ package struct DecisionWriter: ~Copyable {
   /// Appends a symbol (of magnitude below 2^20) of a scale class (0 ... 118): its decisions, then its details.
   @inline(__always)
   package mutating func put(symbol: Int, class scaleClass: Int) {
-    assert(abs(symbol) < 1 << ScaleClass.wideDigits, "a symbol out of range")
+    precondition(abs(symbol) < 1 << ScaleClass.wideDigits, "a symbol has at most 20 digits")
     let word = classes[scaleClass]
     let shift = Int(word >> 48)
     let end = ScaleClass.level(of: symbol, shift: shift)
