@@ -150,7 +150,7 @@ struct InputErrorTests {
       sections: [(.hyperLatent, CodedSection([[]])), (.latent, CodedSection(covered: table, segments: [[7, 8]]))])
     try place.write(bytes, "table.aec")
     for subcommand in ["decompress", "info"] {
-      expect(try place.aec(subcommand, "table.aec"), status: 5, "table.aec: section y, byte 55", "1 more byte")
+      expect(try place.aec(subcommand, "table.aec"), status: 5, "table.aec: section y, byte 55: ", "1 more byte;")
     }
     #expect(try place.names == ["table.aec"])
   }

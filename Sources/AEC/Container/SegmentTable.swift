@@ -33,7 +33,8 @@ enum SegmentTable {
     guard taken == rest.count else {
       let more = rest.count - taken
       throw damage(
-        "section \(tag.name)", "its end behind \(count) segments", "\(more) more bytes", at: section.endIndex - more)
+        "section \(tag.name)", "its end behind \(count) segments", "\(more) more byte\(more == 1 ? "" : "s")",
+        at: section.endIndex - more)
     }
     return rest.indices
   }
