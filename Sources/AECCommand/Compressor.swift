@@ -29,6 +29,7 @@ struct Compressor: FileWork {
     let work = work.work(threads: threads, progress: context.progress)
     let encoder = PictureEncoder(model: model, quality: quality, effort: effort, limits: limits, work: work)
     let coded: [UInt8]
+    let outcome: EncodingOutcome?
     do {
       let rows = try RowEncoder(encoder, width: picture.width, height: picture.height)
       while let row = try picture.next() {
@@ -38,6 +39,7 @@ struct Compressor: FileWork {
       }
       stages.end("read")
       coded = try rows.finish()
+      outcome = rows.outcome
       stages.end("encode")
     } catch let error as PictureError {
       throw Pictures.failure(error, of: source, partial: partial)
@@ -53,7 +55,10 @@ struct Compressor: FileWork {
     return Report(
       direction: .encode, input: entry.input, output: file.path, format: picture.format.name, width: picture.width,
       height: picture.height, inputBytes: source.bytesRead, outputBytes: file.count, quality: encoder.quality,
-      effort: encoder.effort, modelName: model.name, fingerprint: model.fingerprint, threads: work.threads,
-      stages: stages, warnings: picture.warnings, dropped: picture.dropped, missingRows: picture.missingRows)
+      effort: encoder.effort, model: NamedModel(name: model.name, fingerprint: model.fingerprint),
+      threads: work.threads,
+      stages: stages, warnings: picture.warnings + (outcome?.warning.map { [$0] } ?? []), dropped: picture.dropped,
+      missingRows: picture.missingRows,
+      outcome: outcome)
   }
 }

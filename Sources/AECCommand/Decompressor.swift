@@ -55,8 +55,7 @@ struct Decompressor: FileWork {
     return Report(
       direction: .decode, input: entry.input, output: entry.output, format: format.name, width: rows.width,
       height: rows.height, filePixels: header.width * header.height, inputBytes: bytes.count, outputBytes: file.count,
-      quality: header.quality, effort: nil,
-      modelName: models.first { $0.fingerprint == header.fingerprint }?.name ?? "",
-      fingerprint: header.fingerprint, threads: work.threads, stages: stages, warnings: [])
+      quality: header.quality, effort: nil, model: NamedModel(of: header, among: models), threads: work.threads,
+      stages: stages, warnings: [])
   }
 }

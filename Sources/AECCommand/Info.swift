@@ -30,10 +30,9 @@ struct Info: ParsableCommand {
   }
 
   private static func text(_ header: Header, _ input: String) -> String {
-    let model = ModelShelf.name(of: header.fingerprint) ?? "not built in"
     let title =
-      "\(Pictures.name(input)): \(header.width) x \(header.height), quality \(Figures.short(header.quality.value, 2)), "
-      + "model \(model) (\(hexadecimal(header.fingerprint))), format version \(header.version)"
+      "\(Pictures.name(input)): \(header.width) x \(header.height), \(Report.way(header.quality, nil, NamedModel(of: header))), "
+      + "format version \(header.version)"
     let sections = header.sections.map { ($0.name, String($0.offset), $0.length) }
     let sums = [("container", "", header.containerLength), ("file", "", header.fileLength)]
     let rows = (sections + sums).map { name, offset, bytes in
@@ -51,11 +50,9 @@ struct Info: ParsableCommand {
     }
     return [
       "file": .string(input), "version": .integer(header.version),
-      "width": .integer(header.width), "height": .integer(header.height), "quality": .quality(header.quality),
-      "model": [
-        "name": .optional(ModelShelf.name(of: header.fingerprint)),
-        "fingerprint": .string(hexadecimal(header.fingerprint)),
-      ],
+      "width": .integer(header.width), "height": .integer(header.height),
+      "quality": header.quality.map(JSON.quality) ?? .null,
+      "model": NamedModel(of: header)?.json ?? .null,
       "sections": .array(sections), "container_bytes": .integer(header.containerLength),
       "bytes": .integer(header.fileLength), "bits_per_pixel": .number(header.bitsPerPixel(of: header.fileLength)),
     ]

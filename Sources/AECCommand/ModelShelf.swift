@@ -23,11 +23,6 @@ enum ModelShelf {
     return try [model(name)] + builtIn
   }
 
-  /// What to call the model of this fingerprint, if it is at hand.
-  static func name(of fingerprint: UInt32) -> String? {
-    builtIn.first { $0.fingerprint == fingerprint }?.name
-  }
-
   private static func isFile(_ name: String) -> Bool {
     name.contains("/") || Path.extension(of: name) == "aecm"
   }
@@ -43,4 +38,22 @@ enum ModelShelf {
         advice: "use an .aecm file that this version's exporter wrote")
     }
   }
+}
+
+/// A model as reports name it.
+struct NamedModel {
+  /// Nil of one that is not at hand.
+  let name: String?
+  let fingerprint: UInt32
+
+  init(name: String?, fingerprint: UInt32) { (self.name, self.fingerprint) = (name, fingerprint) }
+
+  /// That of a file; nil of one without networks.
+  init?(of header: Header, among models: [Model] = ModelShelf.builtIn) {
+    guard let fingerprint = header.fingerprint else { return nil }
+    self.init(name: models.first { $0.fingerprint == fingerprint }?.name, fingerprint: fingerprint)
+  }
+
+  var text: String { "model \(name ?? "not built in") (\(hexadecimal(fingerprint)))" }
+  var json: JSON { ["name": .optional(name), "fingerprint": .string(hexadecimal(fingerprint))] }
 }

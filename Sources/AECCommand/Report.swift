@@ -1,4 +1,5 @@
 import AEC
+import AECMetrics
 import AECSupport
 
 /// The stages of a run and how long each took, in all its pieces.
@@ -40,10 +41,11 @@ struct Report {
   var filePixels: Int?
   var inputBytes: Int
   var outputBytes: Int
-  var quality: Quality
+  /// That which was asked for, or at which the networks of a file code.
+  var quality: Quality?
   var effort: Effort?
-  var modelName: String
-  var fingerprint: UInt32
+  /// Nil where there are no networks.
+  var model: NamedModel?
   var threads: Int
   var stages: Stages
   var warnings: [String]
@@ -51,6 +53,8 @@ struct Report {
   var dropped: [String] = []
   /// Rows of the picture that its file lacked.
   var missingRows = 0
+  /// What became of the picture, if the encoder looked.
+  var outcome: EncodingOutcome?
   private let peakMemory = PeakMemory.ofProcess
 
   /// Whether a part of the picture is not what it was.
@@ -82,15 +86,31 @@ struct Report {
   private var details: [String] {
     let times = stages.seconds.map { "\($0.name) \(Figures.fixed($0.seconds, 3)) s" }.joined(separator: ", ")
     let memory = peakMemory.map { ", \($0 / 1_000_000) MB of memory" } ?? ""
-    let effort = effort.map { ", effort \($0.rawValue)" } ?? ""
     return [
       summary,
       "\(format) \(direction == .encode ? inputBytes : outputBytes) bytes, "
-        + "quality \(Figures.short(quality.value, 2))\(effort), model \(modelName) (\(hexadecimal(fingerprint)))",
+        + Self.way(quality, effort, model),
+      outcome.map(Self.text),
       "\(times), in all \(Figures.fixed(stages.total, 3)) s; "
         + "\(Figures.fixed(megapixelsPerSecond, 2)) megapixels a second on \(threads) "
         + "thread\(threads == 1 ? "" : "s") with \(InstructionSet.best.rawValue)\(memory)",
-    ]
+    ].compactMap(\.self)
+  }
+
+  /// `PSNR 34.63 dB; detail in 12.3 % of the picture, 0.0 % of it smooth for the networks`
+  private static func text(_ outcome: EncodingOutcome) -> String {
+    func percent(_ part: Double) -> String { "\(Figures.fixed(100 * part, 1)) %" }
+    let psnr = outcome.squaredError == 0 ? "no loss" : "PSNR \(Figures.fixed(outcome.psnr, 2)) dB"
+    return "\(psnr); detail in \(percent(outcome.detail)) of the picture, \(percent(outcome.smooth)) of it smooth for "
+      + "the networks"
+  }
+
+  /// `quality 62, effort 2, model fast (5e884f3b)`
+  static func way(_ quality: Quality?, _ effort: Effort?, _ model: NamedModel?) -> String {
+    [
+      quality.map { "quality \(Figures.short($0.value, 2))" }, effort.map { "effort \($0.rawValue)" },
+      model?.text ?? "no networks",
+    ].compactMap(\.self).joined(separator: ", ")
   }
 
   private var json: JSON {
@@ -98,17 +118,23 @@ struct Report {
       ("input", .string(input)), ("output", .string(output)), ("format", .string(format)),
       ("width", .integer(width)), ("height", .integer(height)),
       ("input_bytes", .integer(inputBytes)), ("output_bytes", .integer(outputBytes)),
-      ("bits_per_pixel", .number(bitsPerPixel)), ("quality", .quality(quality)),
+      ("bits_per_pixel", .number(bitsPerPixel)), ("quality", quality.map(JSON.quality) ?? .null),
     ]
     if let effort { members.append(("effort", .integer(effort.rawValue))) }
     members += [
-      ("model", ["name": .string(modelName), "fingerprint": .string(hexadecimal(fingerprint))]),
+      ("model", model?.json ?? .null),
       ("instruction_set", .string(InstructionSet.best.rawValue)), ("threads", .integer(threads)),
       ("seconds", .object(stages.seconds.map { ($0.name, .number($0.seconds)) } + [("total", .number(stages.total))])),
       ("megapixels_per_second", .number(megapixelsPerSecond)),
       ("peak_memory_bytes", .optional(peakMemory)),
       ("warnings", .array(warnings.map(JSON.string))),
     ]
+    if let outcome {
+      members += [
+        ("psnr", .number(outcome.psnr)), ("detail_share", .number(outcome.detail)),
+        ("smooth_share", .number(outcome.smooth)),
+      ]
+    }
     if direction == .encode {
       members += [("dropped", .array(dropped.map(JSON.string))), ("missing_rows", .integer(missingRows))]
     }
@@ -119,4 +145,15 @@ struct Report {
 extension JSON {
   /// To two decimals, which tell all steps of quality apart.
   static func quality(_ quality: Quality) -> JSON { .number((quality.value * 100).rounded() / 100) }
+}
+
+extension EncodingOutcome {
+  /// In decibels; infinite where nothing is lost.
+  var psnr: Double { Metrics.psnr(squaredError: squaredError, samples: samples) }
+
+  /// What to say of a picture that came out badly.
+  var warning: String? {
+    guard isPoor else { return nil }
+    return "at \(Figures.fixed(psnr, 1)) dB the picture is far worse than others of this quality; raise --quality"
+  }
 }

@@ -25,7 +25,7 @@ public struct PictureLimits: Sendable, Equatable {
     // Six bytes a pixel are to be counted as well.
     guard padded <= min(pixels, Int.max / 64) else {
       throw PictureError(
-        .overLimit, format, expected: "at most \(pixels) pixels, sides padded to multiples of 64",
+        .overLimit, format, expected: "at most \(pixels) pixels, with their padding",
         found: "\(padded), a size of \(width)x\(height)", advice: "scale or cut the picture, or raise the limit",
         limit: "pixels")
     }

@@ -37,7 +37,12 @@ public struct Metrics: Sendable, Equatable {
         }
       }
     }
-    return decibels(ofMeanSquaredError: Double(sum) / Double(image.pixels.count))
+    return psnr(squaredError: sum, samples: image.pixels.count)
+  }
+
+  /// The same of a sum of squared differences of so many samples.
+  public static func psnr(squaredError sum: Int, samples: Int) -> Double {
+    decibels(ofMeanSquaredError: Double(sum) / Double(samples))
   }
 
   /// ``lumaPSNR`` alone.

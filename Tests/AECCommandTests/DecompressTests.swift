@@ -104,10 +104,10 @@ struct DecompressTests {
   }
 
   @Test func verboseQuietAndJson() throws {
-    let place = try Workplace(compressed: 40, 30)
+    let place = try Workplace(compressed: 40, 34)
     let verbose = try place.aec("decompress", "-v", "a.aec")
     #expect(verbose.status == 0)
-    for fact in ["40 x 30", "PNG ", "quality 62", "model fast (", "decode ", ", in all ", "megapixels a second on"] {
+    for fact in ["40 x 34", "PNG ", "quality 62", "model fast (", "decode ", ", in all ", "megapixels a second on"] {
       #expect(verbose.error.contains(fact))
     }
     let quiet = try place.aec("decompress", "--quiet", "-f", "a.aec")

@@ -73,7 +73,7 @@ struct InputErrorTests {
   }
 
   @Test func aPictureThatIsCutOffOrTooLarge() throws {
-    let place = try Workplace(picture: 30, 30)
+    let place = try Workplace(picture: 40, 40)
     try place.write(place.read("a.png").dropLast(40), "cut.png")
     expect(try place.aec("compress", "cut.png"), status: 5, "cut.png: ")
     // The header claims 10^10 pixels, and there are none.
@@ -114,7 +114,7 @@ struct InputErrorTests {
   }
 
   @Test func aFileOfANewerVersion() throws {
-    let place = try Workplace(compressed: 20, 20)
+    let place = try Workplace(compressed: 40, 40)
     var bytes = try place.read("a.aec")
     #expect(bytes[3] == 0x80)
     bytes[3] = 0x85
@@ -125,7 +125,7 @@ struct InputErrorTests {
   }
 
   @Test func aFileOfAModelThatIsNotAtHand() throws {
-    let place = try Workplace(compressed: 20, 20)
+    let place = try Workplace(compressed: 40, 40)
     let body = try place.read("a.aec").dropLast(4)
     // Magic and version, flags, width and height of a byte each, then the fingerprint.
     var changed = body
@@ -146,7 +146,7 @@ struct InputErrorTests {
     // One column of 33 segments, all empty but the last, behind which there is one more byte than the table says.
     let table = [UInt8](repeating: 0, count: 32) + [1, 0, 0, 0, 0]
     let bytes = Container.write(
-      width: 64, height: 65_600, quality: .standard, fingerprint: Model.fast.fingerprint,
+      width: 64, height: 65_600, networks: (.standard, Model.fast.fingerprint),
       sections: [(.hyperLatent, CodedSection([[]])), (.latent, CodedSection(covered: table, segments: [[7, 8]]))])
     try place.write(bytes, "table.aec")
     for subcommand in ["decompress", "info"] {
@@ -157,12 +157,12 @@ struct InputErrorTests {
 
   /// What a newer version may write: other flags, and sections that must be decoded.
   @Test(arguments: ["flags", "section"]) func aFileOfThingsToCome(_ part: String) throws {
-    let place = try Workplace(compressed: 20, 20)
+    let place = try Workplace(compressed: 40, 40)
     var bytes = try place.read("a.aec").dropLast(4)
-    if part == "flags" { bytes[5] |= 0x10 } else { bytes += [1 << 5 | 4, 0] }
+    if part == "flags" { bytes[5] |= 0x10 } else { bytes += [1 << 5 | 6, 0] }
     try place.write(bytes + checksum(bytes), "newer.aec")
     for subcommand in ["decompress", "info"] {
-      let found = part == "flags" ? "8-bit gray" : "section detail"
+      let found = part == "flags" ? "8-bit gray" : "section graphics"
       expect(try place.aec(subcommand, "newer.aec"), status: 6, "newer.aec: ", found, "newer version of aec")
     }
   }

@@ -110,7 +110,7 @@ struct ResultTests {
   }
 
   @Test func modelsListsTheModelThatFilesName() throws {
-    let place = try Workplace(compressed: 10, 10)
+    let place = try Workplace(compressed: 40, 40)
     let listed = try #require(try place.aec("models", "--json").json["models"] as? [[String: Any]])
     let fast = try #require(listed.first { $0["name"] as? String == "fast" })
     let fingerprint = try #require(fast["fingerprint"] as? String)

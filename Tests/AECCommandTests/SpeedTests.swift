@@ -8,7 +8,7 @@ import Testing
   private static let encoding = [
     "picture reading", "pixel transform", "analysis transform", "hyper analysis", "scale synthesis",
     "context synthesis", "mean prediction", "quantisation", "decisions and packing", "deflate, inflate", "container",
-    "other",
+    "synthesis transform", "detail layer", "other",
   ]
   private static let decoding = [
     "pixel transform", "scale synthesis", "context synthesis", "mean prediction", "quantisation",

@@ -2,14 +2,17 @@
 ///
 ///     z symbols -> z_hat, whole
 ///     strip by strip of segments: z_hat -> scale classes;  body of y, classes -> y symbols
-///     some rows at a time:        symbols, z_hat -> means -> y_hat -> pixels
+///     some rows at a time:        symbols, z_hat -> means -> y_hat -> blocks;  blocks, detail -> pixels
 ///
 /// Each stage stays as many rows behind the one before it as it has to look ahead, so that no row is computed twice. Of a
 /// region, only the segments and the columns that its pixels depend on are worked on.
-final class DecodingPipeline {
+final class DecodingPipeline: PixelPipeline {
   /// Rows and columns of pixels that were asked for; of a thumbnail, its own.
   let rows, columns: Range<Int>
   private let plan: DecodingPlan
+  /// What makes pixels, with the detail layer, if the file has one.
+  private let transform: PixelTransform
+  private let detail: DetailWindow?
   private let job: Job
   /// The rows of pixels that were computed last, of the window's columns.
   private let pixels: PixelMap<UInt8>
@@ -28,7 +31,12 @@ final class DecodingPipeline {
   init(_ bytes: [UInt8], _ header: Header, _ region: PictureRegion, _ plan: DecodingPlan, _ job: Job) throws(CodecError)
   {
     (self.plan, self.job) = (plan, job)
-    let (window, transform) = (plan.window, plan.transform)
+    let window = plan.window
+    detail = try plan.detail.map { (plan) throws(CodecError) in
+      try DetailWindow(plan, body: bytes[header.body(.detail)])
+    }
+    let transform = detail.map { plan.transform.adding($0, from: window.columns64) } ?? plan.transform
+    self.transform = transform
     rows = transform.pixels(meeting: region.rows)
     columns = transform.pixels(meeting: region.columns.moved(by: -window.x))
 
@@ -61,7 +69,7 @@ final class DecodingPipeline {
 
   /// Computes the next rows of pixels; nil when the region is complete.
   func next() throws(CodecError) -> Range<Int>? {
-    let (means, transform) = (plan.model.means, plan.transform)
+    let means = plan.model.means
     if latentRows.lowerBound == latentEnd {
       guard let strip = strips.popFirst() else { return nil }
       try symbols.decode(strip, job)
@@ -74,9 +82,20 @@ final class DecodingPipeline {
 
     let known = latentRows.isEmpty ? .max : transform.network.rows(knowing: latents.upperBound)
     let outputs = take(from: &outputRows, upTo: known)
-    try transform.fill(pixels, rows: outputs, of: latent, plan.window.size, job)
+    try fill(outputs)
     // The first rows may bring no row of the output yet.
     return rows.clamped(to: transform.pixelRows(of: outputs))
+  }
+
+  /// Computes rows of the transform's output, and the pixels that they come to: those of one strip of squares after another.
+  private func fill(_ outputs: Range<Int>) throws(CodecError) {
+    var rows = outputs
+    let blocks = transform.finish.side * transform.reduction / DetailTransform.side
+    repeat {
+      let next = try detail?.rows(first: rows, blocks: blocks, job) ?? rows
+      try transform.fill(pixels, rows: next, of: latent, plan.window.size, job)
+      rows = next.upperBound..<rows.upperBound
+    } while !rows.isEmpty
   }
 
   /// The columns that were asked for of one of these rows.

@@ -18,6 +18,8 @@ struct DecodingPlan {
   /// Of a strip of segments, and symbols of rows before it that are still needed.
   let classes: MapShape<UInt8>
   let symbols: MapShape<Int16>
+  /// Nil of a file without that layer.
+  let detail: DetailDecodingPlan?
   /// Of the rows done at once.
   let latent: MapShape<Int16>
   let pixels: MapShape<UInt8>
@@ -28,9 +30,10 @@ struct DecodingPlan {
   let memory: Int
 
   init(
-    _ size: PaddedSize, _ layout: PictureLayout, _ window: Window, _ model: OperatingPoint,
+    _ header: Header, _ region: PictureRegion, _ window: Window, _ model: OperatingPoint,
     _ transform: PixelTransform, _ work: Work
   ) {
+    let (size, layout) = (header.size, header.layout)
     (self.model, self.transform, self.size, self.window) = (model, transform, size, window)
     section = SectionCoder(.latent, of: size)
     let segments = section.segments
@@ -62,13 +65,15 @@ struct DecodingPlan {
       height: transform.pixels(meeting: 0..<size.height).count,
       width: transform.pixels(meeting: 0..<window.size.width).count,
       channels: layout.samples, holding: 16 / transform.reduction * (rowsAtOnce + reach + 1))
+    detail = header.has(.detail) ? DetailDecodingPlan(size, region, hasNetworks: true, &maps) : nil
     // y_hat is not there before the first strip is unpacked, which takes most of all where there is one.
     let kept = maps.bytes
     latent = latentMap(window.columns16.count, holding: rowsAtOnce + 2 * reach + 2)
 
     let tiles = MemoryForecast(columns: window.columns64.count, rows: min(size.rows16, rowsAtOnce), work)
     let strips = MemoryForecast(columns: classColumns.count, rows: strip, work)
-    let streams = max(tiles.streams(transform.network), tiles.streams(model.means))
+    let squares = detail.map { MemoryForecast.details($0.squares, work) } ?? 0
+    let streams = max(tiles.streams(transform.network), tiles.streams(model.means), squares)
     let unpacking = max(
       strips.streams(model.scales.network),
       MemoryForecast.packing(segments, columns: segmentColumns, channels: model.latentChannels, work))
@@ -90,6 +95,7 @@ struct DecodingPlan {
     job.expect(.scales, rows: rows)
     job.expect(.packing, rows: rows)
     job.expect(.means, rows: window.latentRows.count)
+    if detail != nil { job.expect(.detail, rows: window.outputRows.count, density: transform.network.outputDensity) }
     job.expect(transform.stage, rows: window.outputRows.count, density: transform.network.outputDensity)
   }
 }

@@ -14,6 +14,9 @@ public enum Effort: Int, Sendable, CaseIterable {
   /// What an encoder takes unless told otherwise: the best that costs no time.
   public static let standard = Effort.economical
 
+  /// Whether it codes what the networks leave.
+  var hasDetail: Bool { self != .plain }
+
   var deadZone: DeadZone? { self == .plain ? nil : DeadZone() }
 
   /// How much each round of refinement moves the latent, in 2^-12 of what was lost: 1.2, or 0.7 twice.

@@ -1,7 +1,8 @@
 /// A picture on its way from rows of pixels to symbols, some rows at a time.
 ///
 ///     pixels -> analysis transform -> y -> hyper analysis -> z symbols -> z_hat
-///     z_hat -> scale classes;  y, z_hat -> rounds of refinement -> y;  y, z_hat -> means -> y symbols
+///     z_hat -> scale classes;  y, z_hat -> rounds of refinement -> y;  y, z_hat -> means -> y symbols, y_hat
+///     y_hat -> synthesis transform -> blocks;  pixels, blocks -> detail
 ///
 /// Each stage does its rows as soon as those before it have come as far as it has to look ahead. Only z is in memory as a
 /// whole; of all else the rows between two stages, and of symbols and classes those of a strip of segments.
@@ -14,12 +15,16 @@ final class EncodingPipeline {
   private let plan: EncodingPlan
   private let job: Job
   private let pixels: PixelMap<UInt8>
+  /// What the networks see instead, where the detail layer brings the rest.
+  private(set) var smooth: SmoothSource?
   /// z, and z_hat as soon as there are symbols of it; these.
   private let hyper, hyperSymbols: FeatureMap
   /// Gone when all symbols are made.
   private var latents: Latents?
   private let symbols: FeatureMap
   private let classes: ClassMap
+  /// What comes of y_hat, where effort goes so far.
+  let detail: DetailEncoding?
   /// Rows that are done, of each map.
   private var pixelRows = 0
   private var latentRows = 0
@@ -44,8 +49,10 @@ final class EncodingPipeline {
     (self.plan, self.job) = (plan, job)
     plan.announce(to: job)
     pixels = PixelMap(plan.pixels)
+    smooth = plan.smooth.map { SmoothSource(PixelMap($0), step: plan.step) }
     (hyper, hyperSymbols) = (plan.hyper.make(), plan.hyperSymbols.make())
     (classes, symbols) = (plan.classes.make(), plan.symbols.make())
+    detail = plan.detail.map { DetailEncoding($0, job) }
     let latent = plan.latent.make()
     var refinements: [Refinement] = []
     var target = LatentTarget(latent: latent, deadZone: plan.effort.deadZone.map { [classes] in (classes, $0) })
@@ -63,9 +70,10 @@ final class EncodingPipeline {
     precondition(pixelRows < size.height, "a picture has no more rows than its height")
     pixels.replace(row: pixelRows, with: row)
     pixelRows += 1
+    smooth?.take(from: pixels, knowing: pixelRows)
     while latentRows < size.rows16 {
       let rows = latentRows..<min(latentRows + plan.rowsAtATime, size.rows16)
-      guard pixelRows >= model.analysis.pixelRows(for: rows, of: size) else { return }
+      guard smooth?.rows ?? pixelRows >= model.analysis.pixelRows(for: rows, of: size) else { return }
       try continueLatents(rows, visit)
       let known = try continueRefinement(continueClasses())
       try continueSymbols(known == size.rows16 ? known : max(symbolRows, known - model.means.reach), visit)
@@ -75,7 +83,7 @@ final class EncodingPipeline {
   /// Makes rows of y, and what there can be of z and of what comes of it.
   private func continueLatents(_ rows: Range<Int>, _ visit: Visitor) throws(CodecError) {
     guard let latent = latents?.latent else { return }
-    try model.analysis.fill(latent, rows: rows, of: pixels, size, job)
+    try model.analysis.fill(latent, rows: rows, of: smooth?.pixels ?? pixels, size, job)
     latentRows = rows.upperBound
 
     let end = latentRows == size.rows16 ? size.rows64 : model.hyperAnalysis.network.rows(knowing: latentRows)
@@ -113,6 +121,7 @@ final class EncodingPipeline {
     while symbolRows < end {
       let rows = plan.latentSection.segments.strips[strip]
       try makeSymbols(symbolRows..<min(end, rows.upperBound))
+      try detail?.advance(knowing: symbolRows, pixels: pixels)
       if symbolRows == size.rows16 { latents = nil }
       if symbolRows == rows.upperBound {
         try visit(plan.latentSection, rows, symbols, classes)
@@ -124,7 +133,7 @@ final class EncodingPipeline {
   private func makeSymbols(_ rows: Range<Int>) throws(CodecError) {
     guard let target = latents?.target else { return }
     let coding = LatentCodingMap(model.means.gains, symbols: symbols, of: target)
-    try model.means.fill(nil, rows: rows, coding: coding, hyper: hyper, size, job)
+    try model.means.fill(detail?.latent, rows: rows, coding: coding, hyper: hyper, size, job)
     symbolRows = rows.upperBound
   }
 }

@@ -5,12 +5,16 @@ struct EncodingPlan {
   let size: PaddedSize
   /// The coders of z and of y.
   let hyperSection, latentSection: SectionCoder
+  /// The quality that the networks code at.
+  let quality: Quality
   let effort: Effort
   /// Rows of latents that a turn brings.
   let rowsAtATime: Int
 
   /// The picture's rows on their way to y, and z, its symbols and classes.
   let pixels: MapShape<UInt8>
+  /// The same as networks see it, if that is another.
+  let smooth: MapShape<UInt8>?
   let hyper, hyperSymbols: MapShape<Int16>
   /// Classes of y's symbols, and the symbols of a strip of segments.
   let classes: MapShape<UInt8>
@@ -19,12 +23,21 @@ struct EncodingPlan {
   /// segment takes most of all.
   let latent: MapShape<Int16>
   let rounds: [RefinementPlan]
+  /// Nil where effort does not go as far as decoding the picture.
+  let detail: DetailEncodingPlan?
+  /// Its step in 1/8 of a gray level.
+  let step: Int
 
   /// Bytes that coding takes at most, beside what the caller holds and the file that is made.
   let memory: Int
 
-  init(_ size: PaddedSize, _ layout: PictureLayout, _ model: OperatingPoint, _ effort: Effort, _ work: Work) {
-    (self.model, self.size, self.effort) = (model, size, effort)
+  /// What an encoder has to do.
+  init(_ size: PaddedSize, _ layout: PictureLayout, _ encoder: PictureEncoder) {
+    let (effort, work) = (encoder.effort, encoder.work)
+    let map = QualityMap(encoder.quality, hasDetail: effort.hasDetail)
+    let model = encoder.model.at(map.network)
+    (self.model, self.size, self.quality, self.effort) = (model, size, map.network, effort)
+    step = map.step
     (hyperSection, latentSection) = (SectionCoder(.hyperLatent, of: size), SectionCoder(.latent, of: size))
     rowsAtATime = work.rowsAtATime
     let (atATime, strip) = (rowsAtATime, latentSection.segments.strips[0].count)
@@ -38,7 +51,14 @@ struct EncodingPlan {
     func latentMap<Element>(_ rows: Int) -> MapShape<Element> {
       maps.add(height: size.rows16, width: size.columns16, channels: model.latentChannels, holding: rows)
     }
-    pixels = maps.add(pixelsOf: size, layout, holding: 16 * atATime + 2 * model.analysis.reach)
+    // Symbols come in at most so many rows at once, when the picture ends.
+    detail =
+      effort.hasDetail
+      ? DetailEncodingPlan(size, model, step: map.step, holding: atATime + delays[delays.count - 1], &maps) : nil
+    let forDetail = detail.map { $0.pixelRows + Self.pixelDelay(model, delays[delays.count - 1]) } ?? 0
+    let seen = 16 * atATime + 2 * model.analysis.reach
+    pixels = maps.add(pixelsOf: size, layout, holding: seen + forDetail)
+    smooth = detail == nil ? nil : maps.add(pixelsOf: size, layout, holding: seen + SmoothSource.side)
     (hyper, hyperSymbols) = (hyperMap(), hyperMap())
     // The classes of z's symbols, which are made while it is packed.
     _ = hyperMap() as MapShape<UInt8>
@@ -56,15 +76,16 @@ struct EncodingPlan {
     let streams = max(
       tiles.streams(model.analysis.network), tiles.streams(model.hyperAnalysis.network),
       tiles.streams(model.scales.network), tiles.streams(model.means),
-      rounds.isEmpty ? 0 : tiles.streams(model.synthesis.network))
+      rounds.isEmpty && detail == nil ? 0 : tiles.streams(model.synthesis.network))
+    let squares = detail.map { MemoryForecast.details($0.squares, work) } ?? 0
     let packing = MemoryForecast.packing(latentSection.segments, channels: model.latentChannels, work)
     let hyperPacking = MemoryForecast.packing(hyperSection.segments, channels: model.hyperChannels, work)
     // y is gone when the last strip is packed.
     memory = MemoryForecast.all(
       kept
         + max(
-          latents + max(streams, hyperPacking),
-          packing + (latentSection.segments.strips.count == 1 ? 0 : latents)))
+          latents + max(streams, hyperPacking, squares),
+          max(packing, squares) + (latentSection.segments.strips.count == 1 ? 0 : latents)))
   }
 
   /// Rows of a picture that has as many as one likes.
@@ -81,12 +102,18 @@ struct EncodingPlan {
     return delays + [far - rows + model.means.reach]
   }
 
+  /// By how many rows of pixels blocks are behind the analysis transform, when y_hat is so many rows behind y.
+  private static func pixelDelay(_ model: OperatingPoint, _ delay: Int) -> Int {
+    16 * far - model.synthesis.pixelRows(of: 0..<model.synthesis.network.rows(knowing: far - delay)).count
+  }
+
   /// Multiply-accumulates that it takes.
   var macs: Double {
     let (analysis, means) = (model.analysis.network.macsPerPixel, model.means.macsPerPixel)
     let plain = analysis + model.hyperAnalysis.network.macsPerPixel + model.scales.network.macsPerPixel + means
     let round = means + model.synthesis.network.macsPerPixel + analysis
-    return Double(size.pixels) * (plain + Double(rounds.count) * round)
+    let detail = detail == nil ? 0 : model.synthesis.network.macsPerPixel
+    return Double(size.pixels) * (plain + detail + Double(rounds.count) * round)
   }
 
   /// Tells a job what it will do.
@@ -97,8 +124,11 @@ struct EncodingPlan {
     ] {
       job.expect(stage, rows: times * size.rows16)
     }
-    let outputRows = model.synthesis.rows(meeting: 0..<size.height).count
-    job.expect(.synthesis, rows: rounds.count * outputRows, density: model.synthesis.network.outputDensity)
+    let (outputRows, density) = (
+      model.synthesis.rows(meeting: 0..<size.height).count, model.synthesis.network.outputDensity
+    )
+    job.expect(.synthesis, rows: (rounds.count + (detail == nil ? 0 : 1)) * outputRows, density: density)
+    if detail != nil { job.expect(.detail, rows: outputRows, density: density) }
   }
 }
 

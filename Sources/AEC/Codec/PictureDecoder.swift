@@ -63,12 +63,12 @@ public struct PictureDecoder: Sendable {
     return Picture(width: rows.width, height: rows.height, layout: rows.layout, pixels: pixels)
   }
 
-  func model(for header: Header) throws(CodecError) -> Model {
-    if let model = models.first(where: { $0.fingerprint == header.fingerprint }) { return model }
+  func model(_ fingerprint: UInt32) throws(CodecError) -> Model {
+    if let model = models.first(where: { $0.fingerprint == fingerprint }) { return model }
     let known = models.map { "\($0.name) \(hexadecimal($0.fingerprint))" }.joined(separator: ", ")
     throw CodecError(
       .unknownModel, in: "fingerprint", expected: "one of the models at hand (\(known.isEmpty ? "none" : known))",
-      found: hexadecimal(header.fingerprint),
+      found: hexadecimal(fingerprint),
       advice: "decode it with the version of aec that has this model, or give its .aecm file")
   }
 }
@@ -86,7 +86,7 @@ public final class RowDecoder {
   /// What a pixel is.
   public let layout: PictureLayout
   private let box: Int
-  private let pipeline: DecodingPipeline
+  private let pipeline: any PixelPipeline
   private var ready: Range<Int> = 0..<0
   /// What went wrong in an earlier call: rows behind damage are not right either.
   private var failure: CodecError?
@@ -103,7 +103,7 @@ public final class RowDecoder {
     keepingPicture: Bool = false
   ) throws(CodecError) {
     let header = try job.clock.alone(.container) { () throws(CodecError) in try Container.read(bytes) }
-    let model = try decoder.model(for: header)
+    let model = try header.fingerprint.map { (fingerprint) throws(CodecError) in try decoder.model(fingerprint) }
     let region = region ?? PictureRegion(x: 0, y: 0, width: header.width, height: header.height)
     guard region.lies(within: header.size) else {
       throw CodecError(
@@ -113,12 +113,22 @@ public final class RowDecoder {
     width = scale.pixels(of: region.columns)
     height = scale.pixels(of: region.rows)
     (self.header, layout, box) = (header, header.layout, scale.box)
-    let point = model.at(header.quality)
+    let kept = keepingPicture ? layout.bytes(width * height) : 0
+    guard let model, let quality = header.quality else {
+      let side = DetailTransform.side
+      let blocks = region.rows.divided(by: side).count * region.columns.divided(by: side).count
+      try decoder.limits.check(header.size, window: side * side * blocks)
+      let plan = FlatDecodingPlan(header, region, scale, decoder.work)
+      try decoder.limits.check(macs: 0, memory: plan.memory + kept, decoder.work)
+      try job.check("begin")
+      pipeline = try FlatDecoding(bytes, header, plan, job)
+      return
+    }
+    let point = model.at(quality)
     let transform = point.transform(for: scale)
     let window = Window(region, of: header.size, point.means, transform)
     try decoder.limits.check(header.size, window: window.pixels)
-    let plan = DecodingPlan(header.size, layout, window, point, transform, decoder.work)
-    let kept = keepingPicture ? layout.bytes(width * height) : 0
+    let plan = DecodingPlan(header, region, window, point, transform, decoder.work)
     try decoder.limits.check(macs: plan.macs, memory: plan.memory + kept, decoder.work)
     try job.check("begin")
     pipeline = try DecodingPipeline(bytes, header, region, plan, job)

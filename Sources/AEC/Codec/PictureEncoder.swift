@@ -47,7 +47,7 @@ public struct PictureEncoder: Sendable {
   /// Transforms a picture and quantises it: all that entropy coding would get to see.
   package func symbols(of picture: Picture) throws(CodecError) -> PictureSymbols {
     let size = PaddedSize(width: picture.width, height: picture.height)
-    let plan = EncodingPlan(size, picture.layout, model.at(quality), effort, work)
+    let plan = EncodingPlan(size, picture.layout, self)
     let pipeline = try EncodingPipeline(plan, Job(work))
     let (rows, columns, channels) = (size.rows16, size.columns16, plan.model.latentChannels)
     let symbols = PictureSymbols(
@@ -74,8 +74,8 @@ public final class RowEncoder {
   private let encoder: PictureEncoder
   private let layout: PictureLayout
   private let job: Job
-  private let plan: EncodingPlan
-  private let pipeline: EncodingPipeline
+  private let size: PaddedSize
+  private let way: Way
   /// The bodies of the segments of the sections so far, and the file that was made of them.
   private var bodies: [SectionTag: [[UInt8]]] = [:]
   private var file: [UInt8]?
@@ -99,18 +99,38 @@ public final class RowEncoder {
     }
     let size = PaddedSize(width: width, height: height)
     try encoder.limits.check(size, window: size.pixels)
-    plan = EncodingPlan(size, layout, encoder.model.at(encoder.quality), encoder.effort, encoder.work)
-    try encoder.limits.check(macs: plan.macs, memory: plan.memory, encoder.work)
-    try job.check("begin")
-    (self.encoder, self.layout, self.job) = (encoder, layout, job)
-    pipeline = try EncodingPipeline(plan, job)
+    (self.encoder, self.layout, self.job, self.size) = (encoder, layout, job, size)
+    if size.takesNetworks {
+      let plan = EncodingPlan(size, layout, encoder)
+      try encoder.limits.check(macs: plan.macs, memory: plan.memory, encoder.work)
+      try job.check("begin")
+      way = .networks(try EncodingPipeline(plan, job), plan.quality)
+    } else {
+      let plan = FlatEncodingPlan(size, layout, encoder)
+      try encoder.limits.check(macs: 0, memory: plan.memory, encoder.work)
+      way = .flat(FlatEncoding(plan, job))
+    }
+  }
+
+  /// How a picture is coded.
+  private enum Way {
+    /// By networks, at this quality, and what they leave by the detail layer.
+    case networks(EncodingPipeline, Quality)
+    case flat(FlatEncoding)
+  }
+
+  /// The detail layer, where there is one.
+  private var detail: DetailEncoding? {
+    switch way {
+    case .networks(let pipeline, _): pipeline.detail
+    case .flat(let pipeline): pipeline.detail
+    }
   }
 
   /// Takes the next row from the top, as many bytes as its pixels have in the layout.
   ///
   /// Throws `CodecError` of kind `wrongRows` for a row of another length or beyond the last one, which it does not take.
   public func append(_ row: some Collection<UInt8>) throws(CodecError) {
-    let size = plan.size
     guard rows < size.height else {
       throw wrongRows("row \(rows)", expected: "the end after \(size.height) rows", found: "one more row")
     }
@@ -121,6 +141,10 @@ public final class RowEncoder {
     }
     rows += 1
     do {
+      guard case .networks(let pipeline, _) = way else {
+        if case .flat(let pipeline) = way { try pipeline.append(row) }
+        return
+      }
       try pipeline.append(row) { (section, rows, symbols, classes) throws(CodecError) in
         // How much comes of symbols nobody can tell: noise at the best quality takes as many bytes as there are.
         let (segments, written) = (section.segments, bodies.values.joined().reduce(0) { $0 + $1.count })
@@ -138,21 +162,37 @@ public final class RowEncoder {
   /// The file, when all rows have been taken. Throws `CodecError` of kind `wrongRows` where rows are missing, and of kind
   /// `cancelled` where the task was.
   public func finish() throws(CodecError) -> [UInt8] {
-    let size = plan.size
     guard rows == size.height else {
       throw wrongRows("rows", expected: "\(size.height) rows", found: "\(rows)")
     }
     if let failure { throw failure }
     try job.check("end")
     if let file { return file }
+    var networks: (Quality, UInt32)?
+    if case .networks(_, let quality) = way { networks = (quality, encoder.model.fingerprint) }
+    if let detail, networks == nil || !detail.bodies.allSatisfy(\.isEmpty) { bodies[.detail] = detail.bodies }
     let tags = bodies.keys.sorted { $0.place ?? 0 < $1.place ?? 0 }
     let file = job.clock.alone(.container) {
       Container.write(
-        width: size.width, height: size.height, quality: encoder.quality, fingerprint: encoder.model.fingerprint,
+        width: size.width, height: size.height, networks: networks,
         sections: tags.map { ($0, CodedSection(bodies.removeValue(forKey: $0) ?? [])) })
     }
     self.file = file
     return file
+  }
+
+  /// What became of the picture, when all rows have been taken; nil at an effort that does not look.
+  public var outcome: EncodingOutcome? {
+    guard rows == size.height, failure == nil, let detail else { return nil }
+    var smooth = 0
+    if case .networks(let pipeline, _) = way { smooth = pipeline.smooth?.lost ?? 0 }
+    let samples = layout.samples * size.width * size.height
+    // The step is in 1/8 of a gray level, and rounding to it has an error of step^2 / 12.
+    let usual = samples * detail.step * detail.step / (64 * 12)
+    return EncodingOutcome(
+      squaredError: detail.squaredError, samples: samples, isPoor: detail.squaredError > 2 * usual,
+      detail: Double(detail.active) / Double(size.blockRows * size.blockColumns),
+      smooth: Double(smooth) / Double((size.height + 15) / 16 * ((size.width + 15) / 16)))
   }
 
   private func wrongRows(_ part: String, expected: String, found: String) -> CodecError {

@@ -51,9 +51,7 @@ struct SectionCoder: Sendable {
     do {
       try LatentCoding.decode(body, classes: classes, into: symbols, job)
     } catch {
-      throw CodecError(
-        .corrupt, in: name(of: index), expected: error.expected,
-        found: error.found, offset: body.startIndex + error.offset, advice: "the file is damaged; get it again")
+      throw CodecError(error, in: name(of: index), at: body.startIndex)
     }
   }
 
@@ -74,4 +72,13 @@ struct SectionCoder: Sendable {
 
   /// Rows that count in the progress: those of z, a few thousand symbols, do not.
   private func weight(of rows: Range<Int>) -> Int { tag == .hyperLatent ? 0 : rows.count }
+}
+
+extension CodecError {
+  /// What is wrong with the body of a section that begins at byte `start` of the file.
+  init(_ error: EntropyCodingError, in part: String, at start: Int) {
+    self.init(
+      .corrupt, in: part, expected: error.expected, found: error.found, offset: start + error.offset,
+      advice: "the file is damaged; get it again")
+  }
 }

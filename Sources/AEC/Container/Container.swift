@@ -8,13 +8,13 @@ package enum Container {
 
   /// A file of one picture. Lets go of each segment as soon as it is in the file, where nobody else holds the sections.
   package static func write(
-    width: Int, height: Int, quality: Quality, fingerprint: UInt32,
+    width: Int, height: Int, networks: (quality: Quality, fingerprint: UInt32)?,
     sections: consuming [(tag: SectionTag, body: CodedSection)]
   ) -> [UInt8] {
-    var bytes = magic + [0x80 | UInt8(version)] + littleEndian(UInt32(Flags(quality: quality).word)).prefix(2)
+    var bytes = magic + [0x80 | UInt8(version)] + littleEndian(UInt32(Flags(quality: networks?.quality).word)).prefix(2)
     Varint.append(width, to: &bytes)
     Varint.append(height, to: &bytes)
-    bytes += littleEndian(fingerprint)
+    if let networks { bytes += littleEndian(networks.fingerprint) }
     let headsAtMost = 9 * sections.count + checksumLength
     bytes.reserveCapacity(sections.reduce(bytes.count + headsAtMost) { $0 + $1.body.length })
 
@@ -49,7 +49,7 @@ package enum Container {
     try reader.magic()
     let flags = try reader.flags()
     let size = PaddedSize(width: try reader.side("width"), height: try reader.side("height"))
-    let fingerprint = try reader.fingerprint()
+    let fingerprint = flags.quality == nil ? nil : try reader.fingerprint()
     do {
       try reader.readSections(of: size)
       try reader.checkSections(flags, size)

@@ -65,7 +65,7 @@ struct ContainerReader {
       switch error {
       case .unknown(let kind):
         throw fail(
-          .newer, "flags", "a picture of 8-bit RGB by networks", kind, "decode it with a newer version of aec",
+          .newer, "flags", "a picture of 8-bit RGB", kind, "decode it with a newer version of aec",
           at: start)
       case .noneOfMore:
         throw fail(.corrupt, "more flags", "some", "none", "the file is damaged; get it again", at: start + 2)
@@ -128,7 +128,18 @@ struct ContainerReader {
     guard flags.sections.allSatisfy(found.contains) else {
       throw fail(
         .truncated, "sections", flags.sections.map(\.name).joined(separator: ", then "),
-        found.isEmpty ? "neither" : found.map(\.name).joined(separator: ", "), "get the whole file")
+        found.isEmpty ? "none" : found.map(\.name).joined(separator: ", "), "get the whole file")
+    }
+    guard flags.quality == nil || size.takesNetworks else {
+      throw fail(
+        .corrupt, "size", "\(PaddedSize.leastSide) pixels a side or more, or no networks",
+        "\(size.width) x \(size.height)",
+        "the file is damaged; get it again")
+    }
+    guard flags.quality != nil || !(found.contains(.hyperLatent) || found.contains(.latent)) else {
+      throw fail(
+        .corrupt, "sections", "none of networks", found.map(\.name).joined(separator: ", "),
+        "the file is damaged; get it again")
     }
   }
 

@@ -1,13 +1,14 @@
 /// The word behind the version, and the flags that it announces: the quality, and what kind of picture it is. All that is
 /// read from its bits is read here.
 struct Flags {
-  let quality: Quality
+  /// The quality that the networks code at; nil of a picture without them.
+  let quality: Quality?
 
   /// Numbers of the pixels.
   var layout: PictureLayout { .rgb8 }
   /// The sections that the picture of every file has, in the order in which they come. Others are there where the file has
   /// them: no flag announces them.
-  var sections: [SectionTag] { [.hyperLatent, .latent] }
+  var sections: [SectionTag] { quality == nil ? [.detail] : [.hyperLatent, .latent] }
 
   // Where the bits are.
   private static let pixels = 12
@@ -17,10 +18,10 @@ struct Flags {
   /// What the pixels are, by their two bits.
   private static let kinds = ["8-bit RGB", "8-bit gray", "16-bit RGB", "16-bit gray"]
 
-  init(quality: Quality) { self.quality = quality }
+  init(quality: Quality?) { self.quality = quality }
 
   /// The bits in the file.
-  var word: Int { quality.position }
+  var word: Int { quality?.position ?? 1 << Self.noNetworks }
 
   /// Whether more flags follow.
   static func announcesMore(_ word: Int) -> Bool { word >> more & 1 == 1 }
@@ -41,7 +42,10 @@ struct Flags {
     if let more { throw .unknown("one of more flags, \(more)") }
     let pixels = word >> Self.pixels & 3
     guard pixels == 0 else { throw .unknown("one of \(Self.kinds[pixels])") }
-    guard word >> Self.noNetworks & 1 == 0 else { throw .unknown("one without networks") }
+    guard word != 1 << Self.noNetworks else {
+      self.init(quality: nil)
+      return
+    }
     guard let quality = Quality(position: word) else { throw .quality(word) }
     self.init(quality: quality)
   }

@@ -8,10 +8,11 @@ public struct Header: Sendable, Equatable {
   public var height: Int
   /// What a pixel is.
   public var layout: PictureLayout
-  /// The quality it was encoded at.
-  public var quality: Quality
-  /// Fingerprint of the model that decodes the picture.
-  public var fingerprint: UInt32
+  /// The quality that the networks code at: up to 75 the one that was asked for, beyond that 75, and detail on top. Nil of a
+  /// picture without networks.
+  public var quality: Quality?
+  /// Fingerprint of the model that decodes the picture; nil of a picture without networks.
+  public var fingerprint: UInt32?
   /// The file's parts, in order.
   public var sections: [Section]
   /// Bytes of the whole file.
@@ -19,6 +20,9 @@ public struct Header: Sendable, Equatable {
 
   /// The size of the picture and of its maps.
   package var size: PaddedSize { PaddedSize(width: width, height: height) }
+
+  /// Whether the file has such a section.
+  func has(_ tag: SectionTag) -> Bool { sections.contains { $0.tag == tag } }
 
   /// Where in the file the body of a section is that every file has.
   func body(_ tag: SectionTag) -> Range<Int> {

@@ -13,7 +13,7 @@ public struct SectionTag: RawRepresentable, Sendable, Hashable {
   public static let latent = SectionTag(rawValue: 2)
   /// What is small, rare and not needed to decode, by numbers; reserved.
   public static let keys = SectionTag(rawValue: 3)
-  /// What the networks leave of the picture; reserved.
+  /// What the networks leave of the picture.
   public static let detail = SectionTag(rawValue: 4)
   /// EXIF; reserved.
   public static let exif = SectionTag(rawValue: 5)
@@ -47,7 +47,7 @@ public struct SectionTag: RawRepresentable, Sendable, Hashable {
     .keys: Kind(name: "keys", place: 1),
     .hyperLatent: Kind(name: "z", place: 2, density: 1, isDecoded: true),
     .latent: Kind(name: "y", place: 3, density: 4, squares: .large, isDecoded: true),
-    .detail: Kind(name: "detail", place: 4, density: 8, squares: .small),
+    .detail: Kind(name: "detail", place: 4, density: 8, squares: .small, isDecoded: true),
     .graphics: Kind(name: "graphics", place: 5, density: 64, squares: .small),
     .lossless: Kind(name: "lossless", place: 6, density: 64, squares: .small),
     .alpha: Kind(name: "alpha", place: 7, density: 64, squares: .small),

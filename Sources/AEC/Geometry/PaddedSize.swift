@@ -1,4 +1,5 @@
-/// The size of a picture and of the maps its padded form has. Pictures are padded to multiples of 64 pixels.
+/// The size of a picture and of the maps its padded form has. Pictures are padded to multiples of 64 pixels, of 8 where
+/// networks do not take them.
 package struct PaddedSize: Sendable, Equatable {
   package let width: Int
   package let height: Int
@@ -6,7 +7,15 @@ package struct PaddedSize: Sendable, Equatable {
   package init(width: Int, height: Int) { (self.width, self.height) = (width, height) }
 
   /// Pixels with the padding: what a picture costs, and what limits count.
-  package var pixels: Int { 64 * rows64 * 64 * columns64 }
+  package var pixels: Int {
+    let cell = takesNetworks ? 64 : 8
+    return (height + cell - 1) / cell * cell * ((width + cell - 1) / cell * cell)
+  }
+  /// Whether networks may code a picture of this size: padded to a multiple of 64, a line takes the time of a picture 64 times as
+  /// large.
+  package var takesNetworks: Bool { min(width, height) >= Self.leastSide }
+  static let leastSide = 32
+
   /// Rows and columns of z, one to 64 pixels.
   package var rows64: Int { (height + 63) / 64 }
   package var columns64: Int { (width + 63) / 64 }

@@ -17,6 +17,7 @@ package enum Stage: String, Sendable, CaseIterable {
   case deflation = "deflate, inflate"
   case container
   case synthesis = "synthesis transform"
+  case detail = "detail layer"
   case thumbnail = "thumbnail transform"
   case writing = "picture writing"
 
@@ -29,6 +30,7 @@ package enum Stage: String, Sendable, CaseIterable {
     case .means: 0.26
     case .packing: 0.08
     case .synthesis: 0.62
+    case .detail: 0.05
     case .thumbnail: 0.01
     case .reading, .pixels, .context, .quantisation, .refinement, .deflation, .container, .writing: 0
     }

@@ -35,12 +35,15 @@ package struct AECCodec: BenchmarkCodec {
   }
 
   package func idealBits(of image: Picture, at setting: Double) throws -> Double? {
-    let quality = try quality(setting)
-    let encoder = PictureEncoder(model: model, quality: quality, effort: effort, work: Work(threads: 1))
+    let encoder = PictureEncoder(model: model, quality: try quality(setting), effort: effort, work: Work(threads: 1))
+    let header = try PictureDecoder.header(of: encoder.encode(image))
+    // What the detail layer takes is no sum over symbols of known classes: it counts as it is.
+    let detail = 8 * Double(header.sections.filter { $0.tag == .detail }.reduce(0) { $0 + $1.length })
+    guard let quality = header.quality else { return detail }
     let symbols = try encoder.symbols(of: image)
     let positions = symbols.hyper.height * symbols.hyper.width
     let hyperClasses = model.at(quality).hyperClasses
-    return IdealBits.shared.bits(symbols.latent.elements, classes: symbols.classes.elements)
+    return detail + IdealBits.shared.bits(symbols.latent.elements, classes: symbols.classes.elements)
       + IdealBits.shared.bits(
         symbols.hyper.elements, classes: (0..<positions).flatMap { _ in hyperClasses })
   }

@@ -5,6 +5,7 @@
 /// last bit; even where weights that no exporter writes make a sum leave int32, which wraps.
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -136,3 +137,60 @@ void aec_dequantise(const int16_t *symbols, const int16_t *mean, const int32_t *
 
 /// Scale classes: `min(max((value + offset + 128) >> 8, 0), 63)`; `value` may be NULL (zeros).
 void aec_scale_classes(const int16_t *value, const int16_t *offset, uint8_t *classes, int32_t channels);
+
+/// A block of the detail layer: its pixels a side, and its planes. The largest magnitude of a symbol that counts for others.
+enum { AEC_DETAIL_SIDE = 8, AEC_DETAIL_PLANES = 3, AEC_DETAIL_MAGNITUDE = 4095 };
+
+/// Makes pixels of three colours gray: each the mean of its colours.
+void aec_gray(int16_t *pixels, int32_t count);
+
+/// Whether the colours of each of `count` pixels are equal.
+bool aec_is_gray(const int16_t *pixels, int32_t count);
+
+/// The sum of the squared errors of the pixels that a block in 1/64 of `2p - 255` becomes, against a source of `2p - 255`; of
+/// the block's first `width` columns and `height` rows.
+int64_t aec_squared_error(const int16_t *source, const int16_t *block, int32_t width, int32_t height);
+
+/// What a block misses of its source, `width` x `height` pixels of which are in the picture, as coefficients (plane, vertical
+/// frequency, horizontal frequency) in 1/8 of a gray level.
+///
+/// `source` is `2p - 255`, `block` in 1/64 of that; both (dy, dx, colour).
+void aec_detail_forward(const int16_t *source, const int16_t *block, int32_t width, int32_t height, bool gray,
+                        int16_t *coefficients);
+
+/// Adds what symbols (plane, vertical, horizontal frequency) say to a block in 1/64 of `2p - 255`.
+///
+/// `step` (1...32767) is that of the coefficients in 1/8 of a gray level. Of each plane only the symbols of both frequencies
+/// below its extent (0...8) are read, and those to the right of them, which are zeros.
+void aec_detail_inverse(const int16_t *symbols, const uint8_t *extents, int32_t step, bool gray, int16_t *block);
+
+/// Adds the mean of what symbols say to a pixel in 1/64 of `2p - 255`.
+void aec_detail_inverse_head(const int16_t *symbols, int32_t step, bool gray, int16_t *pixel);
+
+/// Makes a block flat, of a first coefficient of each plane, in 1/8 of a gray level; `count` pixels of it.
+void aec_detail_flat(const int16_t *levels, int32_t count, int16_t *pixels);
+
+/// Planes of symbols around one that is being coded; NULL where there is none.
+typedef struct aec_detail_neighbours {
+  const int16_t *left, *above, *above_right;  ///< The same plane of other blocks.
+  const int16_t *first_plane, *second_plane;  ///< Earlier planes of the same block.
+} aec_detail_neighbours;
+
+/// What the neighbours say of how large each symbol of a plane is: weighted sums of magnitudes.
+///
+/// `weights`, each of 64 frequencies: of one; of the left block's symbol and the sum of the four next to it; the same of the
+/// block above; of the symbols of the block above to the right, of the first and of the second plane.
+void aec_detail_contexts(const aec_detail_neighbours *neighbours, const int16_t *weights, int32_t *sums);
+
+/// What a block of RGB pixels is like: of pairs of neighbours, sideways and downwards, the sum of the differences of all
+/// their colours, and how many are equal; and its mean.
+typedef struct aec_texture {
+  int32_t pairs, differences, equal;
+  uint8_t mean[3];
+} aec_texture;
+
+/// The texture of a block of at most 64x64 pixels.
+aec_texture aec_texture_of(const uint8_t *const *rows, int32_t width, int32_t height);
+
+/// Makes all pixels of a block its texture's mean.
+void aec_fill(aec_texture texture, uint8_t *const *rows, int32_t width, int32_t height);

@@ -32,7 +32,7 @@ import Testing
     let folder = try #require(Self.remade)
     var index = ""
     for (name, image, quality) in Self.pictures {
-      let bytes = try PictureEncoder(model: .fast, quality: Quality(quality)!, effort: .plain).encode(image)
+      let bytes = try PictureEncoder(model: .fast, quality: Quality(quality)!).encode(image)
       try Data(bytes).write(to: URL(fileURLWithPath: folder).appendingPathComponent(name))
       index += try GoldenFile(name: name, bytes: bytes, models: [.fast], work: Work()).indexLine + "\n"
     }
@@ -56,7 +56,7 @@ import Testing
 
   @Test func encodingThePicturesAgainGivesTheGoldenQueues() throws {
     for (file, (_, image, quality)) in zip(Self.files(), Self.pictures) {
-      let bytes = try PictureEncoder(model: .fast, quality: Quality(quality)!, effort: .plain).encode(image)
+      let bytes = try PictureEncoder(model: .fast, quality: Quality(quality)!).encode(image)
       let again = try GoldenFile(name: file.name, bytes: bytes, models: [.fast], work: Work())
       #expect(again.pixels == file.pixels && again.queues == file.queues, "\(file.name)")
     }

@@ -10,7 +10,7 @@ import Testing
     .pixels, .analysis, .hyperAnalysis, .scales, .context, .means, .quantisation, .packing, .deflation, .container,
   ]
   private static let decoding: Set<Stage> = [
-    .container, .packing, .deflation, .scales, .context, .means, .quantisation, .synthesis, .pixels,
+    .container, .packing, .deflation, .scales, .context, .means, .quantisation, .synthesis, .detail, .pixels,
   ]
 
   /// The stages' times, with those of the whole.
@@ -42,7 +42,8 @@ import Testing
         bytes = try PictureEncoder(model: .fast, effort: effort, work: $0).encode(image)
       }
       let refines = effort == .careful || effort == .thorough
-      expect(clock, refines ? Self.encoding.union([.refinement, .synthesis]) : Self.encoding, within: whole)
+      let detail: Set<Stage> = effort == .plain ? [] : [.synthesis, .detail]
+      expect(clock, Self.encoding.union(detail).union(refines ? [.refinement] : []), within: whole)
       #expect(effort != .standard || bytes == plain)
     }
   }

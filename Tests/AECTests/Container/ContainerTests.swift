@@ -11,7 +11,7 @@ import Testing
     sections: [(tag: SectionTag, body: [UInt8])] = [(.hyperLatent, [1, 2, 3]), (.latent, [4, 5, 6, 7])]
   ) -> [UInt8] {
     Container.write(
-      width: width, height: height, quality: Quality(position: position)!, fingerprint: 0x1234_5678,
+      width: width, height: height, networks: (Quality(position: position)!, 0x1234_5678),
       sections: sections.map { ($0.tag, CodedSection(covered: $0.body)) })
   }
 
@@ -33,7 +33,7 @@ import Testing
     let header = try PictureDecoder.header(of: Self.file)
     #expect(header.version == 0)
     #expect(header.width == 100 && header.height == 60)
-    #expect(header.quality.position == 2370)
+    #expect(header.quality?.position == 2370)
     #expect(header.fingerprint == 0x1234_5678)
     #expect(header.fileLength == Self.file.count)
     #expect(header.sections.map(\.name) == ["z", "y"])
@@ -78,7 +78,6 @@ import Testing
   @Test(
     arguments: [
       (0x10, "one of 8-bit gray"), (0x20, "one of 16-bit RGB"), (0x30, "one of 16-bit gray"),
-      (0x40, "one without networks"),
     ] as [(UInt8, String)])
   func otherKindsOfPicturesAreNewer(_ bits: UInt8, _ kind: String) {
     let error = refusal(replacing(5, with: Self.file[5] | bits))
@@ -102,6 +101,20 @@ import Testing
     #expect(refusal(Array(file(moreFlags: [0x80])[..<7]))?.kind == .truncated)
   }
 
+  @Test func networksAreRefusedWhereASideIsShortAndTheirSectionsWhereThereAreNone() {
+    let thin = refusal(Self.write(width: 31))
+    #expect(thin?.kind == .corrupt && thin?.part == "size" && thin?.found == "31 x 60")
+    for tag in [SectionTag.hyperLatent, .latent] {
+      let bytes = Container.write(
+        width: 100, height: 60, networks: nil,
+        sections: [(tag, CodedSection(covered: [1])), (.detail, CodedSection(covered: []))])
+      #expect(refusal(bytes)?.found == "\(tag.name), detail")
+    }
+    #expect(refusal(Container.write(width: 100, height: 60, networks: nil, sections: []))?.kind == .truncated)
+    // A picture without networks has no quality.
+    #expect(refusal(replacing(5, with: 0x40))?.part == "quality")
+  }
+
   @Test func aQualityOverTheLastAnchorIsRefused() {
     let error = refusal(replacing(5, with: 0x0F))
     #expect(error?.kind == .corrupt && error?.part == "quality" && error?.offset == 4)
@@ -111,7 +124,7 @@ import Testing
     let sections = try PictureDecoder.header(of: Self.file).sections.map {
       ($0.tag, [UInt8](repeating: 9, count: $0.length))
     }
-    let (decoded, before): (Set, Set) = ([0, 2], [1, 3])
+    let (decoded, before): (Set, Set) = ([0, 2, 4], [1, 3])
     for tag in (0..<32).map(SectionTag.init(rawValue:)) where !decoded.contains(tag.rawValue) {
       let section = (tag, [1, 2] as [UInt8])
       let bytes = Self.write(sections: before.contains(tag.rawValue) ? [section] + sections : sections + [section])

@@ -8,14 +8,14 @@ enum FileAnatomy {
       let header = Segments.$side.withValue(side, operation: { try? PictureDecoder.header(of: Array(bytes[start...])) })
     else { return nil }
     var pieces = [Array(bytes[..<start]), fields(header)]
-    let several = Segments.$side.withValue(side) { SectionTag.latent.segments(of: header.size).count }
     var kinds: [(tag: SectionTag, segments: Int)] = []
     for section in header.sections {
       let body = bytes[(start + section.offset)...].prefix(section.length)
-      let segments = cut(body, section.tag == .latent ? several : 1)
+      let segments = cut(body, Segments.$side.withValue(side) { section.tag.segments(of: header.size).count })
       kinds.append((section.tag, segments.count))
       for segment in segments {
-        let unpacked = RawDeflate.inflated(Array(segment))
+        // In front of a square's deflate stream stands its step.
+        let unpacked = section.tag == .detail ? nil : RawDeflate.inflated(Array(segment))
         pieces += [unpacked?.bytes ?? [], unpacked.map { Array(segment.dropFirst($0.length)) } ?? Array(segment)]
       }
     }
@@ -33,19 +33,22 @@ enum FileAnatomy {
     }
   }
 
-  /// Width, height and quality, of two bytes each, and the fingerprint of four.
+  /// Width, height and quality, of two bytes each (the quality all ones without networks), and the fingerprint of four.
   private static func fields(_ header: Header) -> [UInt8] {
-    [header.width, header.height, header.quality.position].flatMap { [UInt8($0 & 255), UInt8($0 >> 8 & 255)] }
-      + Container.littleEndian(header.fingerprint)
+    [header.width, header.height, header.quality?.position ?? 65535].flatMap {
+      [UInt8($0 & 255), UInt8($0 >> 8 & 255)]
+    }
+      + Container.littleEndian(header.fingerprint ?? 0)
   }
 
   private static func file(fields: [UInt8], _ sections: [(tag: SectionTag, body: CodedSection)]) -> [UInt8] {
     var fields = Parameters(fields)
     let (width, height) = (max(1, fields.number(in: 0...65535)), max(1, fields.number(in: 0...65535)))
-    let quality = Quality(position: fields.number(in: Quality.positions))!
+    let position = fields.number(in: 0...65535)
+    let quality = Quality(position: position % Quality.positions.count)!
     let fingerprint = (0..<4).reduce(UInt32(0)) { sum, index in sum | UInt32(fields.byte()) << (8 * index) }
     return Container.write(
-      width: width, height: height, quality: quality, fingerprint: fingerprint, sections: sections)
+      width: width, height: height, networks: position == 65535 ? nil : (quality, fingerprint), sections: sections)
   }
 
   /// The bodies of so many segments in the body of a section that was read: apart from the codec's own reader, so that one

@@ -127,7 +127,8 @@ enum FileHeader: FuzzTarget {
       let header = try Common.value(of: bytes.count, { () throws(CodecError) in try PictureDecoder.header(of: bytes) })
     else { return }
     let again = Container.write(
-      width: header.width, height: header.height, quality: header.quality, fingerprint: header.fingerprint,
+      width: header.width, height: header.height,
+      networks: header.quality.flatMap { quality in header.fingerprint.map { (quality, $0) } },
       sections: header.sections.map { section in
         let covered = bytes[section.offset..<section.segments.lowerBound]
         return (section.tag, CodedSection(covered: Array(covered), segments: [Array(bytes[section.segments])]))
@@ -146,7 +147,7 @@ enum FileHeader: FuzzTarget {
   static func seeds() throws -> [(name: String, bytes: [UInt8])] {
     func file(_ width: Int, _ height: Int, _ sections: [(SectionTag, [[UInt8]])]) -> [UInt8] {
       Container.write(
-        width: width, height: height, quality: .standard, fingerprint: Common.model.fingerprint,
+        width: width, height: height, networks: (.standard, Common.model.fingerprint),
         sections: sections.map { ($0.0, CodedSection($0.1)) })
     }
     let (z, y): ((SectionTag, [[UInt8]]), (SectionTag, [[UInt8]])) = (

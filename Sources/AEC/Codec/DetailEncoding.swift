@@ -1,0 +1,125 @@
+/// The detail layer of a picture on its way into a file: what its blocks miss of the picture is transformed, quantised and
+/// coded, square by square.
+///
+///     y_hat -> synthesis transform -> blocks;  pixels, blocks -> coefficients -> symbols -> bodies
+///
+/// What a strip of squares is made of is in memory at a time.
+final class DetailEncoding {
+  /// y_hat, as far as the synthesis transform still needs it; nil in a picture without networks.
+  let latent: FeatureMap?
+  /// Of the squares, in raster order; empty of those without symbols, and of those that are not done yet.
+  private(set) var bodies: [[UInt8]]
+  /// What decoders will see of the squares so far: the sum of squared errors of their pixels' numbers.
+  private(set) var squaredError = 0
+  /// Blocks that have symbols.
+  private(set) var active = 0
+
+  /// The step of coefficients in 1/8 of a gray level.
+  var step: Int { plan.step }
+  private let plan: DetailEncodingPlan
+  private let job: Job
+  private let blocks: FeatureMap?
+  private var rows = 0
+  private var strips: ArraySlice<Range<Int>>
+
+  init(_ plan: DetailEncodingPlan, _ job: Job) {
+    (self.plan, self.job) = (plan, job)
+    (latent, blocks) = (plan.networks?.latent.make(), plan.networks?.blocks.make())
+    strips = plan.squares.strips[...]
+    bodies = Array(repeating: [], count: plan.squares.count)
+  }
+
+  /// Codes all that the first `known` rows of y_hat suffice for.
+  func advance(knowing known: Int, pixels: PixelMap<UInt8>) throws(CodecError) {
+    guard let latent, let blocks, let network = plan.networks?.synthesis else { return }
+    let all = plan.rows
+    let end = known == plan.size.rows16 ? all : min(all, network.rows(knowing: known))
+    while let strip = strips.first?.clamped(to: 0..<all), rows < end {
+      let next = rows..<min(end, strip.upperBound)
+      try network.run(.synthesis, next, of: plan.size, job, from: latent, into: TileSink.fill(blocks))
+      rows = next.upperBound
+      guard rows == strip.upperBound else { return }
+      strips.removeFirst()
+      try code(strip, pixels)
+    }
+  }
+
+  /// Codes all that the first `known` rows of pixels suffice for, in a picture without networks.
+  func advance(knowing known: Int, ofPixels pixels: PixelMap<UInt8>) throws(CodecError) {
+    while let strip = strips.first?.clamped(to: 0..<plan.rows) {
+      guard known >= min(plan.size.height, DetailTransform.side * strip.upperBound) else { return }
+      strips.removeFirst()
+      try code(strip, pixels)
+    }
+  }
+
+  /// Codes the squares of a strip.
+  private func code(_ strip: Range<Int>, _ pixels: PixelMap<UInt8>) throws(CodecError) {
+    let (plan, blocks, job) = (plan, blocks, job)
+    let columns = plan.squares.columns.map { $0.clamped(to: 0..<plan.columns) }
+    let squares = try job.each(.detail, columns.count, rows: strip.count) { (index) throws(CodecError) in
+      DetailSquare(rows: strip, columns: columns[index], pixels, blocks, plan.size).encode(step: plan.step, job)
+    }
+    let first = plan.squares.strips.indices(meeting: strip).lowerBound * columns.count
+    bodies.replaceSubrange(first..<first + columns.count, with: squares.map(\.body))
+    squaredError += squares.reduce(0) { $0 + $1.squaredError }
+    active += squares.reduce(0) { $0 + $1.active }
+  }
+}
+
+/// What coding the detail layer takes.
+struct DetailEncodingPlan {
+  /// What makes blocks of y_hat, whose rows it needs beyond, and the blocks of a strip of squares.
+  struct Networks {
+    let synthesis: Network
+    let latent, blocks: MapShape<Int16>
+  }
+
+  let networks: Networks?
+  let size: PaddedSize
+  let squares: Segments
+  /// The step of coefficients in 1/8 of a gray level.
+  let step: Int
+
+  /// Rows and columns of blocks that have pixels.
+  var rows: Int { size.blockRows }
+  var columns: Int { size.blockColumns }
+
+  /// The layer of a picture of which y_hat comes in up to `held` rows at once.
+  init(_ size: PaddedSize, _ model: OperatingPoint, step: Int, holding held: Int, _ maps: inout MapTable) {
+    (self.size, self.step) = (size, step)
+    squares = SectionTag.detail.segments(of: size)
+    let synthesis = model.synthesis.network
+    networks = Networks(
+      synthesis: synthesis,
+      latent: maps.add(
+        height: size.rows16, width: size.columns16, channels: model.latentChannels,
+        holding: held + 2 * synthesis.reach + 2),
+      blocks: maps.add(
+        height: 8 * size.rows64, width: 8 * size.columns64, channels: DetailTransform.channels,
+        holding: squares.strips[0].count))
+  }
+
+  /// The layer of a picture without networks.
+  init(_ size: PaddedSize, step: Int) {
+    (self.size, self.step, networks) = (size, step, nil)
+    squares = SectionTag.detail.segments(of: size)
+  }
+
+  /// Rows of pixels that are needed again when those of a strip are coded.
+  var pixelRows: Int { DetailTransform.side * squares.strips[0].count }
+}
+
+extension PaddedSize {
+  /// Rows and columns of blocks of 8x8 pixels that have pixels of the picture.
+  var blockRows: Int { (height + 7) / 8 }
+  var blockColumns: Int { (width + 7) / 8 }
+}
+
+extension MemoryForecast {
+  /// Bytes of the squares that are coded or decoded at a time: coefficients and symbols of two bytes, what is packed, extents.
+  static func details(_ squares: Segments, _ work: Work) -> Int {
+    min(work.threadsAtATime, squares.columns.count)
+      * (squares.largest * DetailTransform.channels * 6 + 4 * squares.largest + 400_000)
+  }
+}

@@ -1,0 +1,14 @@
+/// What became of a picture that was coded.
+public struct EncodingOutcome: Sendable, Equatable {
+  /// The sum of the squared errors of all numbers of the pixels that decoders make.
+  public let squaredError: Int
+  /// Numbers of all pixels.
+  public let samples: Int
+  /// Whether the picture is far worse than others of its quality: its mean squared error is more than twice that of rounding
+  /// to the detail layer's step.
+  public let isPoor: Bool
+  /// The part of the picture that the detail layer adds to.
+  public let detail: Double
+  /// The part of which networks code the means of 16x16 pixels and the detail layer all else.
+  public let smooth: Double
+}
