@@ -7,8 +7,8 @@
 final class DetailEncoding {
   /// y_hat, as far as the synthesis transform still needs it; nil in a picture without networks.
   let latent: FeatureMap?
-  /// Of the squares, in raster order; empty of those without symbols, and of those that are not done yet.
-  private(set) var bodies: [[UInt8]]
+  /// Of the squares so far, in raster order; those without symbols have none.
+  private(set) var bodies: [[UInt8]] = []
   /// What decoders will see of the squares so far: the sum of squared errors of their pixels' numbers.
   private(set) var squaredError = 0
   /// Blocks that have symbols.
@@ -26,7 +26,6 @@ final class DetailEncoding {
     (self.plan, self.job) = (plan, job)
     (latent, blocks) = (plan.networks?.latent.make(), plan.networks?.blocks.make())
     strips = plan.squares.strips[...]
-    bodies = Array(repeating: [], count: plan.squares.count)
   }
 
   /// Codes all that the first `known` rows of y_hat suffice for.
@@ -34,7 +33,7 @@ final class DetailEncoding {
     guard let latent, let blocks, let network = plan.networks?.synthesis else { return }
     let all = plan.rows
     let end = known == plan.size.rows16 ? all : min(all, network.rows(knowing: known))
-    while let strip = strips.first?.clamped(to: 0..<all), rows < end {
+    while let strip = strips.first, rows < end {
       let next = rows..<min(end, strip.upperBound)
       try network.run(.synthesis, next, of: plan.size, job, from: latent, into: TileSink.fill(blocks))
       rows = next.upperBound
@@ -46,7 +45,7 @@ final class DetailEncoding {
 
   /// Codes all that the first `known` rows of pixels suffice for, in a picture without networks.
   func advance(knowing known: Int, ofPixels pixels: PixelMap<UInt8>) throws(CodecError) {
-    while let strip = strips.first?.clamped(to: 0..<plan.rows) {
+    while let strip = strips.first {
       guard known >= min(plan.size.height, DetailTransform.side * strip.upperBound) else { return }
       strips.removeFirst()
       try code(strip, pixels)
@@ -55,13 +54,11 @@ final class DetailEncoding {
 
   /// Codes the squares of a strip.
   private func code(_ strip: Range<Int>, _ pixels: PixelMap<UInt8>) throws(CodecError) {
-    let (plan, blocks, job) = (plan, blocks, job)
-    let columns = plan.squares.columns.map { $0.clamped(to: 0..<plan.columns) }
+    let (plan, blocks, job, columns) = (plan, blocks, job, plan.squares.columns)
     let squares = try job.each(.detail, columns.count, rows: strip.count) { (index) throws(CodecError) in
       DetailSquare(rows: strip, columns: columns[index], pixels, blocks, plan.size).encode(step: plan.step, job)
     }
-    let first = plan.squares.strips.indices(meeting: strip).lowerBound * columns.count
-    bodies.replaceSubrange(first..<first + columns.count, with: squares.map(\.body))
+    bodies += squares.map(\.body)
     squaredError += squares.reduce(0) { $0 + $1.squaredError }
     active += squares.reduce(0) { $0 + $1.active }
   }
@@ -81,9 +78,8 @@ struct DetailEncodingPlan {
   /// The step of coefficients in 1/8 of a gray level.
   let step: Int
 
-  /// Rows and columns of blocks that have pixels.
+  /// Rows of blocks that have pixels.
   var rows: Int { size.blockRows }
-  var columns: Int { size.blockColumns }
 
   /// The layer of a picture of which y_hat comes in up to `held` rows at once.
   init(_ size: PaddedSize, _ model: OperatingPoint, step: Int, holding held: Int, _ maps: inout MapTable) {
@@ -108,12 +104,6 @@ struct DetailEncodingPlan {
 
   /// Rows of pixels that are needed again when those of a strip are coded.
   var pixelRows: Int { DetailTransform.side * squares.strips[0].count }
-}
-
-extension PaddedSize {
-  /// Rows and columns of blocks of 8x8 pixels that have pixels of the picture.
-  var blockRows: Int { (height + 7) / 8 }
-  var blockColumns: Int { (width + 7) / 8 }
 }
 
 extension MemoryForecast {

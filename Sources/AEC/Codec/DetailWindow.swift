@@ -33,16 +33,15 @@ final class DetailWindow: @unchecked Sendable {
     return rows.clamped(to: rows.lowerBound..<max(rows.lowerBound + 1, strip.upperBound / blocks))
   }
 
-  private func decode(_ next: Range<Int>, _ job: Job) throws(CodecError) {
-    let rows = next.clamped(to: 0..<plan.size.blockRows)
+  private func decode(_ rows: Range<Int>, _ job: Job) throws(CodecError) {
     for row in rows { extents[row].clear() }
     let (plan, bodies, symbols, extents, levels) = (plan, bodies, symbols, extents, levels)
-    let first = plan.squares.strips.indices(meeting: next).lowerBound * plan.squares.columns.count
+    let first = plan.squares.strips.indices(meeting: rows).lowerBound * plan.squares.columns.count
     settings = try job.each(.detail, plan.squareColumns.count, rows: rows.count) {
       (count) throws(CodecError) -> DetailSetting? in
       let column = plan.squareColumns.lowerBound + count
       let name = plan.squares.areSeveral ? SegmentTable.name(.detail, first + column) : "section detail"
-      let columns = plan.squares.columns[column].clamped(to: plan.columns).moved(by: -plan.columns.lowerBound)
+      let columns = plan.squares.columns[column].moved(by: -plan.columns.lowerBound)
       let body = try bodies[first + column].checked(name)
       do throws(EntropyCodingError) {
         let setting = try DetailCoder.read(
@@ -53,7 +52,7 @@ final class DetailWindow: @unchecked Sendable {
         throw CodecError(error, in: name, at: body.startIndex)
       }
     }
-    strip = next
+    strip = rows
   }
 
   /// Adds to a row of blocks, the first of which is in `column`.
@@ -99,7 +98,7 @@ final class DetailWindow: @unchecked Sendable {
     levels.map {
       let columns = plan.squares.columns[column / plan.squares.columns[0].count]
       return FlatBlocks(
-        rows: strip, columns: columns.clamped(to: plan.columns).moved(by: -plan.columns.lowerBound), levels: $0)
+        rows: strip, columns: columns.moved(by: -plan.columns.lowerBound), levels: $0)
     }
   }
 
@@ -149,8 +148,7 @@ struct DetailDecodingPlan {
     strips = squares.strips[squares.strips.indices(meeting: region.rows.divided(by: DetailTransform.side))]
     squareColumns = squares.columns.indices(meeting: region.columns.divided(by: DetailTransform.side))
     let (first, last) = (squareColumns.lowerBound, squareColumns.upperBound - 1)
-    columns = (squares.columns[first].lowerBound..<squares.columns[last].upperBound)
-      .clamped(to: 0..<size.blockColumns)
+    columns = squares.columns[first].lowerBound..<squares.columns[last].upperBound
     let held = squares.strips[0].count
     symbols = maps.add(
       height: size.blockRows, width: columns.count, channels: DetailTransform.channels, holding: held)

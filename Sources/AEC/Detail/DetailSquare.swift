@@ -34,7 +34,7 @@ struct DetailSquare {
     }
     source = FeatureMap(height: rows.count, width: columns.count, channels: DetailTransform.channels)
     let block = PixelBlock(side: DetailTransform.side, colours: PictureLayout.rgb8.colours)
-    for row in rows where !columns.isEmpty {
+    for row in rows {
       pixels.readBlocks(block, into: source[row - rows.lowerBound], row: row, column: columns.lowerBound)
     }
   }

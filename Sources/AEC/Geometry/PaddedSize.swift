@@ -22,6 +22,9 @@ package struct PaddedSize: Sendable, Equatable {
   /// Rows and columns of y, one to 16 pixels.
   package var rows16: Int { 4 * rows64 }
   package var columns16: Int { 4 * columns64 }
+  /// Rows and columns of blocks of 8x8 pixels that have pixels of the picture.
+  var blockRows: Int { (height + 7) / 8 }
+  var blockColumns: Int { (width + 7) / 8 }
 }
 
 extension Range<Int> {

@@ -1,4 +1,5 @@
-/// The squares that the segments of a section are, in pixels of the padded picture.
+/// The squares that the segments of a section are, in pixels of the padded picture: large ones of that which networks see, small
+/// ones of whole blocks of 8x8 pixels.
 package enum Squares: Sendable {
   /// Of 2048 pixels a side. A picture with no more pixels than one of them is not cut, however long its sides are.
   case large
@@ -10,8 +11,13 @@ package enum Squares: Sendable {
 
   /// How many a picture of this size has. Takes nothing, whatever the size.
   func count(in size: PaddedSize) -> Int {
-    let side = side(in: size)
-    return (64 * size.rows64 + side - 1) / side * ((64 * size.columns64 + side - 1) / side)
+    let (side, (rows, columns)) = (side(in: size), pixels(of: size))
+    return (rows + side - 1) / side * ((columns + side - 1) / side)
+  }
+
+  /// Rows and columns of pixels of the padded picture.
+  func pixels(of size: PaddedSize) -> (rows: Int, columns: Int) {
+    self == .large ? (64 * size.rows64, 64 * size.columns64) : (8 * size.blockRows, 8 * size.blockColumns)
   }
 
   /// Pixels along a side in a picture of this size: of one that is not cut, its longer one.
@@ -48,7 +54,8 @@ package struct Segments: Sendable {
   /// The segments of positions of which there are `density` to one of z along a side, unless given those of y. One, where
   /// there are no squares.
   package init(_ size: PaddedSize, density: Int = 4, squares: Squares? = .large) {
-    let (rows, columns) = (density * size.rows64, density * size.columns64)
+    let pixels = (squares ?? .large).pixels(of: size)
+    let (rows, columns) = (density * pixels.rows / 64, density * pixels.columns / 64)
     let side = max(squares.map { density * $0.side(in: size) / 64 } ?? max(rows, columns), 1)
     (strips, self.columns) = (Self.cut(rows, side), Self.cut(columns, side))
   }
