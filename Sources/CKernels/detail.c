@@ -46,8 +46,8 @@ static inline void transpose(const int16_t input[SIDE][SIDE], int16_t output[SID
 
 void aec_gray(int16_t *pixels, int32_t count) {
   for (int32_t i = 0; i < count; i++, pixels += PLANES) {
-    // A third, rounded, of what is never more than three int16.
-    int32_t mean = (int32_t)(((pixels[0] + pixels[1] + pixels[2]) * (int64_t)21845 + (1 << 15)) >> 16);
+    // A third, rounded: not negative while it is divided.
+    int32_t mean = (int32_t)((uint32_t)(pixels[0] + pixels[1] + pixels[2] + 3 * 32768 + 1) / 3) - 32768;
     pixels[0] = pixels[1] = pixels[2] = (int16_t)mean;
   }
 }
@@ -132,7 +132,7 @@ void aec_detail_inverse(const int16_t *symbols, const uint8_t *extents, int32_t 
   for (int32_t i = 0; i < AREA; i++, block += PLANES) {
     for (int32_t c = 0; c < PLANES; c++) {
       int32_t sum = 0;
-      for (int32_t p = 0; p < PLANES; p++) sum += colours[p][c] * planes[p][0][i];
+      for (int32_t p = 0; p < PLANES; p++) sum += colours[p][c] * planes[p][i / SIDE][i % SIDE];
       block[c] = saturate(block[c] + ((sum + (1 << 9)) >> 10));
     }
   }
