@@ -7,7 +7,7 @@
 /// checksum of all that came out, which is the same on every processor.
 void check_shapes(const aec_kernels *kernels);
 
-/// Runs what no instruction set has kernels of its own for (pixels, symbols, refinement) on random numbers, and
+/// Runs what no instruction set has kernels of its own for (pixels, symbols, refinement, detail) on random numbers, and
 /// prints a checksum of all that came out, which is the same on every processor.
 void check_plain(void);
 

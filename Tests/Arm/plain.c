@@ -105,6 +105,58 @@ static void check_pixels(int32_t width) {
   if (flip()) wanted[random_in(0, 1)] = NULL;
   aec_pixels8_from_heads(3, values, (int32_t)random_in(0, 2048), wanted, width);
   for (int y = 0; y < 2; y++) add(rows[y], (size_t)samples);
+
+  const int32_t block_width = width < 64 ? width : 64, height = (int32_t)random_in(1, 8);
+  const aec_texture texture = aec_texture_of(sources, block_width, height);
+  add(&texture.pairs, 3 * sizeof texture.pairs);
+  aec_fill(texture, rows, block_width, height);
+  for (int y = 0; y < height; y++) add(rows[y], (size_t)samples);
+  release();
+}
+
+// Detail
+
+static int16_t *random_block(int64_t limit, int extreme) {
+  int16_t *block = fenced(192 * sizeof *block, random_fence());
+  for (int i = 0; i < 192; i++) block[i] = (int16_t)random_signed(limit, extreme);
+  return block;
+}
+
+/// A block's coefficients, symbols added to it, its errors, and what its symbols say of others.
+static void check_detail(int extreme) {
+  begin_case("a block of detail, %s", extreme ? "extreme" : "any");
+  const size_t bytes = 192 * sizeof(int16_t);
+  const int32_t width = (int32_t)random_in(1, 8), height = (int32_t)random_in(1, 8);
+  const bool gray = flip();
+  const int16_t *source = random_block(255, extreme);
+  int16_t *block = random_block(extreme ? INT16_MAX : 17000, 0), *coefficients = random_block(0, 0);
+  aec_detail_forward(source, block, width, height, gray, coefficients);
+  add(coefficients, bytes);
+
+  int16_t *symbols = random_block(extreme ? INT16_MAX : 20, extreme);
+  uint8_t *extents = random_bytes(3, 8);
+  for (int i = 0; i < 192; i++)
+    if (i % 8 >= extents[i / 64]) symbols[i] = 0;
+  const int32_t step = (int32_t)random_in(1, extreme ? INT16_MAX : 200);
+  aec_detail_inverse_head(symbols, step, gray, block + 189);
+  aec_detail_inverse(symbols, extents, step, gray, block);
+  add(block, bytes);
+  const int64_t error = aec_squared_error(source, block, width, height);
+  add(&error, sizeof error);
+  aec_gray(block, 64);
+  add(block, bytes);
+  const uint8_t is_gray = aec_is_gray(block, 64) + 2 * aec_is_gray(source, 64);
+  add(&is_gray, 1);
+
+  const aec_detail_neighbours neighbours = {flip() ? symbols : NULL, flip() ? symbols + 64 : NULL,
+                                            flip() ? symbols + 128 : NULL, flip() ? coefficients : NULL,
+                                            flip() ? coefficients + 128 : NULL};
+  const int16_t *weights = random_latents(8 * 64, extreme);
+  int32_t *sums = fenced(64 * sizeof *sums, random_fence());
+  aec_detail_contexts(&neighbours, weights, sums);
+  add(sums, 64 * sizeof *sums);
+  aec_detail_flat(coefficients + 64, 64, block);
+  add(block, bytes);
   release();
 }
 
@@ -118,6 +170,7 @@ void check_plain(void) {
       check_refinement(length, extreme);
     }
     check_pixels(length);
+    for (int extreme = 0; extreme < 2; extreme++) check_detail(extreme);
   }
-  printf("latents and pixels in rows of 1 ... 150, checksum %08" PRIx32 "\n", checksum);
+  printf("latents and pixels in rows of 1 ... 150, blocks of detail, checksum %08" PRIx32 "\n", checksum);
 }

@@ -4,20 +4,20 @@
 /// of each plane all extents; of the block, whether it has symbols at all. What a symbol does to those coded later is not
 /// looked at. Rates are in 1/65536 bit; errors are weighed by `weight / step^2` bits for a squared gray level, 8.66 where steps
 /// are small: there a step smaller by a little costs as many bits as it saves error.
-struct DetailChoice: ~Copyable {
+package struct DetailChoice: ~Copyable {
   private let setting: DetailSetting
   /// Scale classes of the block's symbols.
-  let classes: UnsafeMutablePointer<UInt8>
+  package let classes: UnsafeMutablePointer<UInt8>
   /// What each symbol of a plane saves over 0 that is not coded.
   private let savings: UnsafeMutablePointer<Int>
   /// What is lost so far: the sum of squared errors of coefficients, in 1/64 of a squared gray level.
-  private(set) var error = 0
+  package private(set) var error = 0
 
   /// In 1/16 bit for the square of a step.
   private static let weight = 120
   private static let side = DetailTransform.side
 
-  init(_ setting: DetailSetting) {
+  package init(_ setting: DetailSetting) {
     self.setting = setting
     classes = .allocate(capacity: DetailTransform.channels)
     classes.initialize(repeating: 0, count: DetailTransform.channels)
@@ -35,8 +35,9 @@ struct DetailChoice: ~Copyable {
   private static func cost(error: Int) -> Int { weight * error * error >> 4 }
 
   /// Puts the symbols for coefficients and their extents at a place.
-  mutating func choose(_ coefficients: UnsafePointer<Int16>, at place: DetailBlocks.Place, _ blocks: inout DetailBlocks)
-  {
+  package mutating func choose(
+    _ coefficients: UnsafePointer<Int16>, at place: DetailBlocks.Place, _ blocks: inout DetailBlocks
+  ) {
     let planes = setting.planes
     let lost = (0..<planes * DetailTransform.area).reduce(0) { $0 + Int(coefficients[$1]) * Int(coefficients[$1]) }
     for plane in 0..<DetailTransform.planes { place.extents[plane] = 0 }
@@ -110,7 +111,7 @@ struct DetailChoice: ~Copyable {
 }
 
 /// What the coder takes for symbols of a scale class, in 1/65536 bit.
-enum SymbolCosts {
+package enum SymbolCosts {
   /// For each class the cost of each level at which decisions end, with the sign and the place in the band.
   private static let levels: [Int] = (0..<ScaleClass.wideCount).flatMap { scaleClass in
     var (costs, rate) = ([Int](), 0)
@@ -124,7 +125,7 @@ enum SymbolCosts {
   }
 
   @inline(__always)
-  static func cost(_ magnitude: Int, _ scaleClass: Int) -> Int {
+  package static func cost(_ magnitude: Int, _ scaleClass: Int) -> Int {
     let start = (ScaleClass.levels + 1) * scaleClass
     guard magnitude > 0 else { return levels[start] }
     let band = ((magnitude - 1) >> Int(ScaleClass.shifts[scaleClass])) + 1

@@ -6,30 +6,30 @@
 /// only, so that squares can be decoded alone.
 ///
 /// Normative: <doc:Detail>.
-struct DetailBlocks: ~Copyable {
+package struct DetailBlocks: ~Copyable {
   /// Rows and columns of the square's blocks in the maps.
   let rows, columns: Range<Int>
   let symbols: FeatureMap
   let extents: ClassMap
-  var contexts = DetailContexts()
+  package var contexts = DetailContexts()
   private var active = DetailWeights.active
   private var continues = DetailWeights.extents
 
-  init(rows: Range<Int>, columns: Range<Int>, symbols: FeatureMap, extents: ClassMap) {
+  package init(rows: Range<Int>, columns: Range<Int>, symbols: FeatureMap, extents: ClassMap) {
     (self.rows, self.columns, self.symbols, self.extents) = (rows, columns, symbols, extents)
   }
 
   /// What is next to a block.
-  struct Place {
-    let symbols: UnsafeMutablePointer<Int16>
-    let extents: UnsafeMutablePointer<UInt8>
-    fileprivate(set) var blocks = DetailContexts.Blocks()
+  package struct Place {
+    package let symbols: UnsafeMutablePointer<Int16>
+    package let extents: UnsafeMutablePointer<UInt8>
+    package fileprivate(set) var blocks = DetailContexts.Blocks()
     fileprivate var left, above: UnsafeMutablePointer<UInt8>?
     /// Index of the counter that knows whether the block is active.
     fileprivate var activity = 0
   }
 
-  func place(row: Int, column: Int) -> Place {
+  package func place(row: Int, column: Int) -> Place {
     var place = Place(symbols: symbols[row].position(column), extents: extents[row].position(column))
     func look(_ row: Int, _ column: Int, _ weight: Int) -> (UnsafePointer<Int16>, UnsafeMutablePointer<UInt8>)? {
       guard row >= rows.lowerBound, columns.contains(column) else { return nil }
@@ -72,17 +72,19 @@ struct DetailBlocks: ~Copyable {
 ///
 /// The body is a varint, twice the step and 1 more of a gray square, and then decisions; nothing where nothing is active and
 /// nothing made gray.
-enum DetailCoder {
+package enum DetailCoder {
   /// Writes blocks one by one.
-  struct Writer: ~Copyable {
+  package struct Writer: ~Copyable {
     private let setting: DetailSetting
     private var decisions = DecisionWriter()
     private var isEmpty = true
 
-    init(_ setting: DetailSetting) { self.setting = setting }
+    package init(_ setting: DetailSetting) { self.setting = setting }
 
     /// Writes the block whose symbols and extents are at a place, and whose symbols' scale classes are given.
-    mutating func put(_ place: DetailBlocks.Place, classes: UnsafePointer<UInt8>, _ blocks: inout DetailBlocks) {
+    package mutating func put(
+      _ place: DetailBlocks.Place, classes: UnsafePointer<UInt8>, _ blocks: inout DetailBlocks
+    ) {
       let isActive = DetailTransform.isActive(place.extents)
       decisions.put(isActive, &blocks[activityAt: place])
       guard isActive else { return }
@@ -103,7 +105,7 @@ enum DetailCoder {
     }
 
     /// The square's body.
-    consuming func finish(_ job: Job?) -> [UInt8] {
+    package consuming func finish(_ job: Job? = nil) -> [UInt8] {
       guard !isEmpty || setting.isGray else { return [] }
       var bytes: [UInt8] = []
       Varint.append(2 * setting.step + (setting.isGray ? 1 : 0), to: &bytes)
@@ -111,10 +113,10 @@ enum DetailCoder {
     }
   }
 
-  /// Reads a square's body into blocks whose extents are 0. Any bytes are safe to read; offsets in errors are relative to `body`. Throws
-  /// also where the job shall not go on. Nil of a square without symbols and gray.
-  static func read(
-    _ body: ArraySlice<UInt8>, into blocks: consuming DetailBlocks, _ job: Job?
+  /// Reads a square's body into blocks whose extents are 0. Any bytes are safe to read; offsets in errors are relative to
+  /// `body`. Throws also where the job shall not go on. Nil of an empty body.
+  package static func read(
+    _ body: ArraySlice<UInt8>, into blocks: consuming DetailBlocks, _ job: Job? = nil
   ) throws(EntropyCodingError) -> DetailSetting? {
     guard !body.isEmpty else { return nil }
     var rest = body
@@ -189,5 +191,5 @@ enum DetailCoder {
 
 extension DetailSetting {
   /// Planes that are coded.
-  var planes: Int { isGray ? 1 : DetailTransform.planes }
+  package var planes: Int { isGray ? 1 : DetailTransform.planes }
 }

@@ -7,10 +7,16 @@ import CKernels
 /// weights are ``DetailWeights``, one set for each plane and kind of frequency.
 ///
 /// Normative: <doc:Detail>.
-struct DetailContexts: ~Copyable {
+package struct DetailContexts: ~Copyable {
   /// Blocks' planes, where there are any.
-  struct Blocks {
+  package struct Blocks {
     var left, above, aboveRight: UnsafePointer<Int16>?
+
+    package init(
+      left: UnsafePointer<Int16>? = nil, above: UnsafePointer<Int16>? = nil, aboveRight: UnsafePointer<Int16>? = nil
+    ) {
+      (self.left, self.above, self.aboveRight) = (left, above, aboveRight)
+    }
   }
 
   /// What the neighbours say, in 1/256, for each frequency.
@@ -27,7 +33,7 @@ struct DetailContexts: ~Copyable {
   private static let pitch = side + 2
   static let largest = Int32(AEC_DETAIL_MAGNITUDE)
 
-  init() {
+  package init() {
     sums = .allocate(capacity: DetailTransform.area)
     sums.initialize(repeating: 0, count: DetailTransform.area)
     magnitudes = .allocate(capacity: Self.pitch * Self.pitch)
@@ -42,7 +48,7 @@ struct DetailContexts: ~Copyable {
   }
 
   /// Begins a plane of a block whose earlier planes are in `symbols`.
-  mutating func begin(_ plane: Int, of symbols: UnsafePointer<Int16>, _ blocks: Blocks) {
+  package mutating func begin(_ plane: Int, of symbols: UnsafePointer<Int16>, _ blocks: Blocks) {
     own = weightsOfOwn[plane].start
     magnitudes.update(repeating: 0, count: Self.pitch * Self.pitch)
     let offset = plane * DetailTransform.area
@@ -55,7 +61,7 @@ struct DetailContexts: ~Copyable {
 
   /// The scale class of the symbol of a vertical and a horizontal frequency.
   @inline(__always)
-  func scaleClass(_ u: Int, _ v: Int) -> Int {
+  package func scaleClass(_ u: Int, _ v: Int) -> Int {
     let index = Self.side * u + v
     let here = magnitudes + Self.place(u, v)
     let far = here[-Self.pitch - 1] &+ here[-2 * Self.pitch] &+ here[-2]
@@ -66,7 +72,7 @@ struct DetailContexts: ~Copyable {
 
   /// Tells the magnitude of that symbol.
   @inline(__always)
-  func put(_ magnitude: Int, _ u: Int, _ v: Int) {
+  package func put(_ magnitude: Int, _ u: Int, _ v: Int) {
     magnitudes[Self.place(u, v)] = min(Int32(truncatingIfNeeded: magnitude), Self.largest)
   }
 
@@ -75,7 +81,7 @@ struct DetailContexts: ~Copyable {
 
   /// The scale class of a deviation in 1/256: linear in its logarithm, of which four bits behind the point are known.
   @inline(__always)
-  static func scaleClass(of deviation: Int32) -> Int {
+  package static func scaleClass(of deviation: Int32) -> Int {
     let value = max(deviation, 1)
     let octave = 31 - value.leadingZeroBitCount
     let logarithm = octave << 4 | ((Int(value) << 4) >> octave & 15)

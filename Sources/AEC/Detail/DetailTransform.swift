@@ -21,12 +21,12 @@ package struct DetailSetting: Sendable, Equatable {
 /// cosine transform; all orthonormal, so that an error of coefficients is one of pixels. Blocks are in 1/64 of `2p - 255`,
 /// channels (dy, dx, colour); coefficients and symbols have channels (plane, vertical frequency, horizontal frequency).
 ///
-/// Normative: "Detail" in <doc:Arithmetic>.
+/// Normative: <doc:Detail>.
 package enum DetailTransform {
   package static let side = Int(AEC_DETAIL_SIDE)
-  static let planes = Int(AEC_DETAIL_PLANES)
+  package static let planes = Int(AEC_DETAIL_PLANES)
   /// Coefficients of a plane, and of a block.
-  static let area = side * side
+  package static let area = side * side
   package static let channels = planes * area
 
   /// Coefficients of what a block misses of its source (`2p - 255`), of which `width` x `height` pixels are in the picture.

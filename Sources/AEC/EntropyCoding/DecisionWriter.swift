@@ -22,7 +22,7 @@ package struct DecisionWriter: ~Copyable {
   private var details = DetailPieces()
   /// The phrase of each odds.
   private let open: UnsafeMutablePointer<OpenPhrase>
-  private let trees = PhraseTree.all.map(\.children)
+  private let trees = PhraseTree.all.map { $0.children }
   private let classes = ScaleClass.words
 
   package init() {

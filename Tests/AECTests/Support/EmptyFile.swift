@@ -2,18 +2,22 @@ import AEC
 import AECModelFast
 
 /// A file of a picture of this size whose symbols of y are all 0, and those of z as its body says; of one that is too narrow
-/// for networks, without symbols.
-func emptyFile(_ width: Int, _ height: Int, hyperLatent body: [UInt8] = []) -> [UInt8] {
+/// for networks, without symbols. With detail, its first square is gray, and that is all.
+func emptyFile(
+  _ width: Int, _ height: Int, hyperLatent body: [UInt8] = [], withDetail: Bool = false
+) -> [UInt8] {
   let size = PaddedSize(width: width, height: height)
-  guard size.takesNetworks else {
-    let squares = [[UInt8]](repeating: [], count: SectionTag.detail.segments(of: size).count)
-    return Container.write(
-      width: width, height: height, networks: nil, sections: [(.detail, CodedSection(squares))])
+  func segments(_ tag: SectionTag) -> [[UInt8]] { [[UInt8]](repeating: [], count: tag.segments(of: size).count) }
+  var sections: [(tag: SectionTag, body: CodedSection)] = []
+  if size.takesNetworks {
+    sections = [(.hyperLatent, CodedSection([body])), (.latent, CodedSection(segments(.latent)))]
   }
-  let segments = SectionTag.latent.segments(of: size)
+  if withDetail || !size.takesNetworks {
+    var squares = segments(.detail)
+    if withDetail { squares[0] = [3] }
+    sections.append((.detail, CodedSection(squares)))
+  }
   return Container.write(
-    width: width, height: height, networks: (.standard, Model.fast.fingerprint),
-    sections: [
-      (.hyperLatent, CodedSection([body])), (.latent, CodedSection([[UInt8]](repeating: [], count: segments.count))),
-    ])
+    width: width, height: height, networks: size.takesNetworks ? (.standard, Model.fast.fingerprint) : nil,
+    sections: sections)
 }

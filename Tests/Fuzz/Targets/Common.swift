@@ -51,9 +51,9 @@ enum Common {
   /// The seeds of targets that read `.aec` files.
   static func files() throws -> [(name: String, bytes: [UInt8])] {
     [
-      ("pixel", try file(1, 1, quality: 1)), ("low", try file(33, 21, quality: 5)),
-      ("high", try file(17, 19, quality: 95)),
-      ("segments", try file(70, 66, quality: 1, side: 4)),
+      ("pixel", try file(1, 1, quality: 1)), ("flat", try file(17, 19, quality: 60)),
+      ("low", try file(33, 35, quality: 5)), ("high", try file(32, 40, quality: 40)),
+      ("segments", try file(66, 34, quality: 1, side: 4)), ("flatSegments", try file(40, 30, quality: 20, side: 4)),
     ]
   }
 }

@@ -14,17 +14,20 @@ enum FileAnatomy {
       let segments = cut(body, Segments.$side.withValue(side) { section.tag.segments(of: header.size).count })
       kinds.append((section.tag, segments.count))
       for segment in segments {
-        // In front of a square's deflate stream stands its step.
-        let unpacked = section.tag == .detail ? nil : RawDeflate.inflated(Array(segment))
-        pieces += [unpacked?.bytes ?? [], unpacked.map { Array(segment.dropFirst($0.length)) } ?? Array(segment)]
+        let head = headLength(segment, section.tag)
+        let packed = segment.dropFirst(head)
+        let unpacked = RawDeflate.inflated(Array(packed))
+        if section.tag == .detail { pieces.append(Array(segment.prefix(head))) }
+        pieces += [unpacked?.bytes ?? [], Array(packed.dropFirst(unpacked?.length ?? 0))]
       }
     }
     return Anatomy(pieces: pieces) { pieces in
       var rest = pieces.dropFirst(2)
       let sections = kinds.map { kind -> (tag: SectionTag, body: CodedSection) in
         let segments = (0..<kind.segments).map { _ in
+          let head = kind.tag == .detail ? rest.popFirst() ?? [] : []
           let (phrases, details) = (rest.popFirst() ?? [], rest.popFirst() ?? [])
-          return (phrases.isEmpty ? [] : RawDeflate.stored(phrases)) + details
+          return head + (phrases.isEmpty ? [] : RawDeflate.stored(phrases)) + details
         }
         return (kind.tag, CodedSection(segments))
       }
@@ -33,22 +36,24 @@ enum FileAnatomy {
     }
   }
 
-  /// Width, height and quality, of two bytes each (the quality all ones without networks), and the fingerprint of four.
+  /// Bytes of a segment's body before what is packed: of detail the varint of its step.
+  static func headLength(_ segment: ArraySlice<UInt8>, _ tag: SectionTag) -> Int {
+    tag == .detail ? min(segment.count, segment.prefix { $0 >= 128 }.count + 1) : 0
+  }
+
+  /// Width, height and quality, of two bytes each, the fingerprint of four, and whether there are networks.
   private static func fields(_ header: Header) -> [UInt8] {
-    [header.width, header.height, header.quality?.position ?? 65535].flatMap {
-      [UInt8($0 & 255), UInt8($0 >> 8 & 255)]
-    }
-      + Container.littleEndian(header.fingerprint ?? 0)
+    [header.width, header.height, header.quality?.position ?? 0].flatMap { [UInt8($0 & 255), UInt8($0 >> 8 & 255)] }
+      + Container.littleEndian(header.fingerprint ?? 0) + [header.quality == nil ? 0 : 1]
   }
 
   private static func file(fields: [UInt8], _ sections: [(tag: SectionTag, body: CodedSection)]) -> [UInt8] {
     var fields = Parameters(fields)
     let (width, height) = (max(1, fields.number(in: 0...65535)), max(1, fields.number(in: 0...65535)))
-    let position = fields.number(in: 0...65535)
-    let quality = Quality(position: position % Quality.positions.count)!
+    let quality = Quality(position: fields.number(in: Quality.positions))!
     let fingerprint = (0..<4).reduce(UInt32(0)) { sum, index in sum | UInt32(fields.byte()) << (8 * index) }
-    return Container.write(
-      width: width, height: height, networks: position == 65535 ? nil : (quality, fingerprint), sections: sections)
+    let networks = fields.byte() % 2 == 1 ? (quality, fingerprint) : nil
+    return Container.write(width: width, height: height, networks: networks, sections: sections)
   }
 
   /// The bodies of so many segments in the body of a section that was read: apart from the codec's own reader, so that one

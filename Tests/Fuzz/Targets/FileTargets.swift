@@ -56,7 +56,7 @@ enum FileRegion: FuzzTarget {
 
   static func seeds() throws -> [(name: String, bytes: [UInt8])] {
     try Common.files().map { ($0.name, [0, 0, 0, 0, 1, 0, 1, 0] + $0.bytes) }
-      + [("inside", [40, 0, 30, 0, 20, 0, 30, 0] + Common.file(70, 66, quality: 1, side: 4))]
+      + [("inside", [40, 0, 10, 0, 20, 0, 20, 0] + Common.file(66, 34, quality: 1, side: 4))]
   }
 }
 

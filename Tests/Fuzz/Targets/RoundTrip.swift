@@ -32,7 +32,7 @@ enum RoundTrip: FuzzTarget {
     }
   }
 
-  /// Whether the sections of a file hold these symbols.
+  /// Whether the sections of a file hold these symbols, if it has some of networks.
   private static func check(_ file: [UInt8], _ symbols: PictureSymbols) throws {
     let header = try PictureDecoder.header(of: file)
     guard let quality = header.quality else { return }

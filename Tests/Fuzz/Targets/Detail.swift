@@ -1,0 +1,56 @@
+import AEC
+import AECTestSupport
+
+/// The body of a square of the detail layer: a byte each says of how many rows and columns of blocks.
+enum DetailBody: FuzzTarget {
+  static let name = "detail"
+  private static let head = 2
+
+  static func test(_ bytes: [UInt8]) throws {
+    var parameters = Parameters(bytes)
+    let (rows, columns) = (1 + parameters.byte() % 8, 1 + parameters.byte() % 8)
+    let square: DetailSymbols
+    do throws(EntropyCodingError) {
+      square = try DetailSymbols(reading: parameters.rest, rows: rows, columns: columns)
+    } catch {
+      try expect(!error.expected.isEmpty && !error.found.isEmpty, "an error says what: \(error)")
+      try expect((0...parameters.rest.count).contains(error.offset), "an error lies within the body: \(error)")
+      return
+    }
+    try expect(!square.symbols.contains(.min) && square.extents.allSatisfy { $0 <= 8 }, "symbols are in range")
+    try expect(parts(of: square.body()) == parts(of: Array(parameters.rest)), "what was read has one body")
+  }
+
+  /// The bytes of the step, phrases and details.
+  private static func parts(of body: [UInt8]) -> [[UInt8]] {
+    let step = FileAnatomy.headLength(body[...], .detail)
+    let phrases = RawDeflate.inflated(Array(body[step...]))
+    return [Array(body[..<step]), phrases?.bytes ?? [], Array(body[(step + (phrases?.length ?? 0))...])]
+  }
+
+  static func anatomy(of bytes: [UInt8]) -> Anatomy? {
+    guard bytes.count > head else { return nil }
+    return Anatomy(pieces: [Array(bytes[..<head])] + parts(of: Array(bytes[head...]))) { pieces in
+      let packed = pieces[2].isEmpty ? [] : RawDeflate.stored(pieces[2])
+      return Array((pieces[0] + [0, 0])[..<head]) + pieces[1] + packed + pieces[3]
+    }
+  }
+
+  static func seeds() throws -> [(name: String, bytes: [UInt8])] {
+    func seed(
+      _ rows: Int, _ columns: Int, _ step: Int, isGray: Bool = false, activity: Int, largest: Int
+    ) -> [UInt8] {
+      var random = SplitMix64(seed: rows)
+      let square = DetailSymbols.some(
+        rows: rows, columns: columns, setting: DetailSetting(step: step, isGray: isGray), activity: activity,
+        largest: largest, from: &random)
+      return [UInt8(rows - 1), UInt8(columns - 1)] + square.body()
+    }
+    return [
+      ("gray", seed(8, 8, 100, isGray: true, activity: 0, largest: 1)),
+      ("symbolsOfGray", seed(3, 4, 64, isGray: true, activity: 9, largest: 5)),
+      ("sparse", seed(8, 7, 143, activity: 3, largest: 3)), ("dense", seed(2, 2, 34, activity: 16, largest: 60)),
+      ("extreme", seed(1, 2, 32767, activity: 16, largest: 32767)),
+    ]
+  }
+}
