@@ -17,12 +17,13 @@ static const unsigned char high[] = {
 static const unsigned char pixel[] = {
 #embed "../../Tests/AECTests/Golden/pixel.aec"
 };
+static const unsigned char drawn[] = {
+#embed "../../Tests/AECTests/Golden/drawn.aec"
+};
 
 static const aec_golden_file files[] = {
-    {"low.aec", low, sizeof low},
-    {"middle.aec", middle, sizeof middle},
-    {"high.aec", high, sizeof high},
-    {"pixel.aec", pixel, sizeof pixel},
+    {"low.aec", low, sizeof low},       {"middle.aec", middle, sizeof middle}, {"high.aec", high, sizeof high},
+    {"pixel.aec", pixel, sizeof pixel}, {"drawn.aec", drawn, sizeof drawn},
 };
 
 aec_golden_file aec_golden_index(void) { return (aec_golden_file){"index.txt", index_text, sizeof index_text}; }

@@ -1,5 +1,6 @@
 /// The detail layer's transform of a block, and what the symbols around it say of its own.
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "CKernels.h"
@@ -87,18 +88,21 @@ void aec_detail_forward(const int16_t *source, const int16_t *block, int32_t wid
   int16_t decoded[PLANES * AREA];
   memcpy(decoded, block, sizeof decoded);
   prepare(decoded, gray);
-  int16_t planes[PLANES][SIDE][SIDE];
+  int16_t missing[PLANES][AREA];
   for (int32_t y = 0; y < SIDE; y++) {
     for (int32_t x = 0; x < SIDE; x++) {
       // Beyond the picture, what is missing at its border is missing as well.
       int32_t i = PLANES * (SIDE * (y < height ? y : height - 1) + (x < width ? x : width - 1));
-      int32_t missing[PLANES];
-      for (int32_t c = 0; c < PLANES; c++) missing[c] = (64 * source[i + c] - decoded[i + c] + 8) >> 4;
-      for (int32_t p = 0; p < PLANES; p++) {
-        int32_t sum = 0;
-        for (int32_t c = 0; c < PLANES; c++) sum += colours[p][c] * missing[c];
-        planes[p][y][x] = (int16_t)((sum + (1 << 13)) >> 14);
+      for (int32_t c = 0; c < PLANES; c++) {
+        missing[c][SIDE * y + x] = (int16_t)((64 * source[i + c] - decoded[i + c] + 8) >> 4);
       }
+    }
+  }
+  int16_t planes[PLANES][SIDE][SIDE];
+  for (int32_t p = 0; p < PLANES; p++) {
+    for (int32_t i = 0; i < AREA; i++) {
+      int32_t sum = colours[p][0] * missing[0][i] + colours[p][1] * missing[1][i] + colours[p][2] * missing[2][i];
+      planes[p][i / SIDE][i % SIDE] = (int16_t)((sum + (1 << 13)) >> 14);
     }
   }
   for (int32_t p = 0; p < PLANES; p++) {
@@ -155,6 +159,40 @@ void aec_detail_flat(const int16_t *levels, int32_t count, int16_t *pixels) {
     int16_t value = saturate((sum + (1 << 12)) >> 13);
     for (int32_t i = 0; i < count; i++) pixels[PLANES * i + c] = value;
   }
+}
+
+aec_detail_amount aec_detail_amount_of(const int16_t *coefficients, int32_t count, int32_t step) {
+  aec_detail_amount amount = {0};
+  for (int32_t start = 0; start < count; start += AREA) {
+    // Squares of 12 bits add up in 32 bits; larger ones are rare.
+    int32_t sum = 0, large_sum = 0, large = 0, most = 0;
+    for (int32_t i = start; i < start + AREA; i++) {
+      int32_t value = abs(coefficients[i]), square = (value & 4095) * (value & 4095), is_large = 2 * value >= step;
+      most |= value;
+      large += is_large;
+      sum += square;
+      large_sum += is_large ? square : 0;
+    }
+    amount.energy += sum;
+    amount.large_energy += large_sum;
+    amount.large += large;
+    if (most < 4096) continue;
+    for (int32_t i = start; i < start + AREA; i++) {
+      int64_t value = abs(coefficients[i]), more = value * value - (value & 4095) * (value & 4095);
+      amount.energy += more;
+      amount.large_energy += 2 * value >= step ? more : 0;
+    }
+  }
+  return amount;
+}
+
+int64_t aec_detail_left(const int16_t *coefficients, const int16_t *symbols, int32_t count, int32_t step) {
+  int64_t sum = 0;
+  for (int32_t i = 0; i < count; i++) {
+    int64_t left = coefficients[i] - symbols[i] * step;
+    sum += left * left;
+  }
+  return sum;
 }
 
 /// The magnitude of a symbol, as far as it counts for others.

@@ -233,6 +233,32 @@ import Testing
     }
   }
 
+  @Test(arguments: [20, 4200, 32768]) func amountsAreSumsOfSquares(_ limit: Int) {
+    var random = SplitMix64(seed: 70)
+    for turn in 0..<60 {
+      let count = turn % 2 == 0 ? 64 : 192
+      let step = turn % 3 == 0 ? random.int(1...limit) : random.int(1...32767)
+      let coefficients = Fenced(
+        (0..<count).map { _ in Int16(clamping: random.signed(limit, extreme: turn % 5 == 0)) },
+        fenceBefore: random.flip())
+      // Symbols near what they stand for, or of another block.
+      let symbols = Fenced(
+        coefficients.array.map { Int16(clamping: Int($0) / step + random.int(-1...1)) }, fenceBefore: random.flip())
+      let squares = coefficients.array.map { Int($0) * Int($0) }
+      let large = coefficients.array.indices.filter { 2 * abs(Int(coefficients.array[$0])) >= step }
+      let left = zip(coefficients.array, symbols.array).map { Int($0) - Int($1) * step }
+      let (found, energy) = withExtendedLifetime((coefficients, symbols)) {
+        (
+          aec_detail_amount_of(coefficients.start, Int32(count), Int32(step)),
+          aec_detail_left(coefficients.start, symbols.start, Int32(count), Int32(step))
+        )
+      }
+      #expect(Int(found.energy) == squares.reduce(0, +) && Int(found.large) == large.count)
+      #expect(Int(found.large_energy) == large.reduce(0) { $0 + squares[$1] })
+      #expect(Int(energy) == left.reduce(0) { $0 + $1 * $1 })
+    }
+  }
+
   @Test func contextsAreWeightedSumsOfMagnitudesAround() {
     var random = SplitMix64(seed: 68)
     for turn in 0..<128 {

@@ -11,11 +11,11 @@ final class DetailEncoding {
   private(set) var bodies: [[UInt8]] = []
   /// What decoders will see of the squares so far: the sum of squared errors of their pixels' numbers.
   private(set) var squaredError = 0
-  /// Blocks that have symbols.
+  /// Blocks that something is added to.
   private(set) var active = 0
 
   /// The step of coefficients in 1/8 of a gray level.
-  var step: Int { plan.step }
+  var step: Int { plan.map.step }
   private let plan: DetailEncodingPlan
   private let job: Job
   private let blocks: FeatureMap?
@@ -29,7 +29,7 @@ final class DetailEncoding {
   }
 
   /// Codes all that the first `known` rows of y_hat suffice for.
-  func advance(knowing known: Int, pixels: PixelMap<UInt8>) throws(CodecError) {
+  func advance(knowing known: Int, pixels: PixelMap<UInt8>, lost: ClassMap?) throws(CodecError) {
     guard let latent, let blocks, let network = plan.networks?.synthesis else { return }
     let all = plan.rows
     let end = known == plan.size.rows16 ? all : min(all, network.rows(knowing: known))
@@ -39,7 +39,7 @@ final class DetailEncoding {
       rows = next.upperBound
       guard rows == strip.upperBound else { return }
       strips.removeFirst()
-      try code(strip, pixels)
+      try code(strip, pixels, lost)
     }
   }
 
@@ -48,15 +48,16 @@ final class DetailEncoding {
     while let strip = strips.first {
       guard known >= min(plan.size.height, DetailTransform.side * strip.upperBound) else { return }
       strips.removeFirst()
-      try code(strip, pixels)
+      try code(strip, pixels, nil)
     }
   }
 
   /// Codes the squares of a strip.
-  private func code(_ strip: Range<Int>, _ pixels: PixelMap<UInt8>) throws(CodecError) {
+  private func code(_ strip: Range<Int>, _ pixels: PixelMap<UInt8>, _ lost: ClassMap?) throws(CodecError) {
     let (plan, blocks, job, columns) = (plan, blocks, job, plan.squares.columns)
     let squares = try job.each(.detail, columns.count, rows: strip.count) { (index) throws(CodecError) in
-      DetailSquare(rows: strip, columns: columns[index], pixels, blocks, plan.size).encode(step: plan.step, job)
+      DetailSquare(rows: strip, columns: columns[index], pixels, blocks, lost: lost, plan.size)
+        .encode(step: plan.map.step, mostError: plan.map.mostError, job)
     }
     bodies += squares.map(\.body)
     squaredError += squares.reduce(0) { $0 + $1.squaredError }
@@ -75,15 +76,15 @@ struct DetailEncodingPlan {
   let networks: Networks?
   let size: PaddedSize
   let squares: Segments
-  /// The step of coefficients in 1/8 of a gray level.
-  let step: Int
+  /// The step of coefficients, and what error is too much.
+  let map: QualityMap
 
   /// Rows of blocks that have pixels.
   var rows: Int { size.blockRows }
 
   /// The layer of a picture of which y_hat comes in up to `held` rows at once.
-  init(_ size: PaddedSize, _ model: OperatingPoint, step: Int, holding held: Int, _ maps: inout MapTable) {
-    (self.size, self.step) = (size, step)
+  init(_ size: PaddedSize, _ model: OperatingPoint, _ map: QualityMap, holding held: Int, _ maps: inout MapTable) {
+    (self.size, self.map) = (size, map)
     squares = SectionTag.detail.segments(of: size)
     let synthesis = model.synthesis.network
     networks = Networks(
@@ -97,8 +98,8 @@ struct DetailEncodingPlan {
   }
 
   /// The layer of a picture without networks.
-  init(_ size: PaddedSize, step: Int) {
-    (self.size, self.step, networks) = (size, step, nil)
+  init(_ size: PaddedSize, _ map: QualityMap) {
+    (self.size, self.map, networks) = (size, map, nil)
     squares = SectionTag.detail.segments(of: size)
   }
 

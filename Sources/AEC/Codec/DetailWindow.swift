@@ -6,9 +6,9 @@ final class DetailWindow: @unchecked Sendable {
   private let plan: DetailDecodingPlan
   private let bodies: [SegmentBody]
   private let symbols: FeatureMap
-  private let extents: ClassMap
-  /// In a picture without networks, the means of decoded blocks.
-  private let levels: FeatureMap?
+  private let marks: ClassMap
+  /// The means of flat blocks.
+  private let levels: FeatureMap
   /// Those of the strip's squares.
   private var settings: [DetailSetting?] = []
   /// Strips that are still to be decoded.
@@ -21,7 +21,7 @@ final class DetailWindow: @unchecked Sendable {
     bodies =
       plan.squares.areSeveral
       ? try SegmentTable.bodies(body, .detail, plan.squares.count) : [SegmentBody(whole: body)]
-    (symbols, extents, levels) = (plan.symbols.make(), plan.extents.make(), plan.levels?.make())
+    (symbols, marks, levels) = (plan.symbols.make(), plan.marks.make(), plan.levels.make())
     strips = plan.strips
   }
 
@@ -34,8 +34,8 @@ final class DetailWindow: @unchecked Sendable {
   }
 
   private func decode(_ rows: Range<Int>, _ job: Job) throws(CodecError) {
-    for row in rows { extents[row].clear() }
-    let (plan, bodies, symbols, extents, levels) = (plan, bodies, symbols, extents, levels)
+    for row in rows { marks[row].clear() }
+    let (plan, bodies, symbols, marks, levels) = (plan, bodies, symbols, marks, levels)
     let first = plan.squares.strips.indices(meeting: rows).lowerBound * plan.squares.columns.count
     settings = try job.each(.detail, plan.squareColumns.count, rows: rows.count) {
       (count) throws(CodecError) -> DetailSetting? in
@@ -45,8 +45,11 @@ final class DetailWindow: @unchecked Sendable {
       let body = try bodies[first + column].checked(name)
       do throws(EntropyCodingError) {
         let setting = try DetailCoder.read(
-          body, into: DetailBlocks(rows: rows, columns: columns, symbols: symbols, extents: extents), job)
-        if let levels { FlatBlocks(rows: rows, columns: columns, levels: levels).fill(symbols, extents, setting) }
+          body,
+          into: DetailBlocks(
+            rows: rows, columns: columns, symbols: symbols, marks: marks, hasNetworks: plan.hasNetworks), job)
+        FlatBlocks(rows: rows, columns: columns, levels: levels, marks: plan.hasNetworks ? marks : nil)
+          .fill(symbols, marks, setting)
         return setting
       } catch {
         throw CodecError(error, in: name, at: body.startIndex)
@@ -55,62 +58,54 @@ final class DetailWindow: @unchecked Sendable {
     strip = rows
   }
 
-  /// Adds to a row of blocks, the first of which is in `column`.
-  func add(to blocks: Row<Int16>, row: Int, column: Int) {
+  /// Makes a row of blocks, the first of which is in `column`, what the layer says that they are.
+  func apply(to blocks: Row<Int16>, row: Int, column: Int) {
     for x in 0..<blocks.width {
-      guard let (symbols, extents, setting) = block(row, column + x) else { continue }
-      DetailTransform.inverse(symbols, extents: extents, setting, block: blocks.position(x))
+      guard let square = square(row, column + x) else { continue }
+      let (place, block) = (column + x - plan.columns.lowerBound, blocks.position(x))
+      if isFlat(row, place) { square.flat.begin(row, place, block: block) }
+      guard let setting = square.setting else { continue }
+      DetailTransform.inverse(
+        symbols[row].position(place), marks: marks[row].position(place), setting, block: block)
     }
   }
 
-  /// Adds to a row of heads, each of 2x2 pixels that stand for blocks.
-  func add(toHeads heads: Row<Int16>, row: Int, column: Int) {
+  /// Makes a row of heads, each of 2x2 pixels that stand for blocks, what the layer says that they are.
+  func apply(toHeads heads: Row<Int16>, row: Int, column: Int) {
     for x in 0..<heads.width {
-      for place in 0..<4 {
-        guard let (symbols, extents, setting) = block(2 * row + place / 2, 2 * (column + x) + place % 2) else {
-          continue
-        }
+      for index in 0..<4 {
         for head in 0..<2 {
-          let pixel = heads.position(x) + PixelBlock.headWidth * head + PictureLayout.rgb8.colours * place
-          DetailTransform.inverse(symbols, extents: extents, setting, pixel: pixel)
+          let pixel = heads.position(x) + PixelBlock.headWidth * head + PictureLayout.rgb8.colours * index
+          apply(toPixel: pixel, row: 2 * row + index / 2, column: 2 * (column + x) + index % 2)
         }
       }
     }
   }
 
-  /// Fills a row of blocks, the first of which is in `column`, in a picture without networks.
-  func fill(_ blocks: Row<Int16>, row: Int, column: Int) {
-    for x in 0..<blocks.width {
-      flat(column + x)?.begin(row, column + x - plan.columns.lowerBound, block: blocks.position(x))
-    }
-    add(to: blocks, row: row, column: column)
-  }
-
-  /// Fills a row of pixels of a thumbnail, the first of which is in `column`, in a picture without networks.
-  func fill(pixels: Row<Int16>, row: Int, column: Int) {
-    for x in 0..<pixels.width {
-      flat(column + x)?.mean(row, column + x - plan.columns.lowerBound, pixel: pixels.position(x))
-    }
-  }
-
-  /// The square of a column of blocks.
-  private func flat(_ column: Int) -> FlatBlocks? {
-    levels.map {
-      let columns = plan.squares.columns[column / plan.squares.columns[0].count]
-      return FlatBlocks(
-        rows: strip, columns: columns.moved(by: -plan.columns.lowerBound), levels: $0)
-    }
-  }
-
-  /// What is known of a block; nil of one that nobody sees, or in a square without symbols.
-  private func block(
-    _ row: Int, _ column: Int
-  ) -> (symbols: UnsafePointer<Int16>, extents: UnsafePointer<UInt8>, DetailSetting)? {
-    guard row < plan.size.blockRows, plan.columns.contains(column) else { return nil }
-    let square = column / plan.squares.columns[0].count - plan.squareColumns.lowerBound
-    guard let setting = settings[square] else { return nil }
+  /// The same of a pixel that stands for a block.
+  func apply(toPixel pixel: UnsafeMutablePointer<Int16>, row: Int, column: Int) {
+    guard let square = square(row, column) else { return }
     let place = column - plan.columns.lowerBound
-    return (UnsafePointer(symbols[row].position(place)), UnsafePointer(extents[row].position(place)), setting)
+    if isFlat(row, place) {
+      square.flat.mean(row, place, pixel: pixel)
+    } else if let setting = square.setting {
+      DetailTransform.inverse(
+        symbols[row].position(place), marks: marks[row].position(place), setting, pixel: pixel)
+    }
+  }
+
+  private func isFlat(_ row: Int, _ place: Int) -> Bool {
+    !plan.hasNetworks || DetailKind(marks[row].position(place)) == .flat
+  }
+
+  /// The square of a block; nil of a block that nobody sees.
+  private func square(_ row: Int, _ column: Int) -> (setting: DetailSetting?, flat: FlatBlocks)? {
+    guard row < plan.size.blockRows, plan.columns.contains(column) else { return nil }
+    let square = column / plan.squares.columns[0].count
+    let columns = plan.squares.columns[square].moved(by: -plan.columns.lowerBound)
+    let flat = FlatBlocks(
+      rows: strip, columns: columns, levels: levels, marks: plan.hasNetworks ? marks : nil)
+    return (settings[square - plan.squareColumns.lowerBound], flat)
   }
 }
 
@@ -121,9 +116,9 @@ extension PixelTransform {
     var transform = self
     transform.finish.changes.append { values, row, column in
       if reduction == 1 {
-        detail.add(to: values, row: row, column: first + column)
+        detail.apply(to: values, row: row, column: first + column)
       } else {
-        detail.add(toHeads: values, row: row, column: first + column)
+        detail.apply(toHeads: values, row: row, column: first + column)
       }
     }
     return transform
@@ -139,11 +134,13 @@ struct DetailDecodingPlan {
   let squareColumns, columns: Range<Int>
   /// Of a strip of squares.
   let symbols: MapShape<Int16>
-  let extents: MapShape<UInt8>
-  let levels: MapShape<Int16>?
+  let marks: MapShape<UInt8>
+  let levels: MapShape<Int16>
+  /// Whether networks say what is not flat.
+  let hasNetworks: Bool
 
   init(_ size: PaddedSize, _ region: PictureRegion, hasNetworks: Bool, _ maps: inout MapTable) {
-    self.size = size
+    (self.size, self.hasNetworks) = (size, hasNetworks)
     squares = SectionTag.detail.segments(of: size)
     strips = squares.strips[squares.strips.indices(meeting: region.rows.divided(by: DetailTransform.side))]
     squareColumns = squares.columns.indices(meeting: region.columns.divided(by: DetailTransform.side))
@@ -152,9 +149,7 @@ struct DetailDecodingPlan {
     let held = squares.strips[0].count
     symbols = maps.add(
       height: size.blockRows, width: columns.count, channels: DetailTransform.channels, holding: held)
-    extents = maps.add(height: size.blockRows, width: columns.count, channels: DetailTransform.planes, holding: held)
-    levels =
-      hasNetworks
-      ? nil : maps.add(height: size.blockRows, width: columns.count, channels: DetailTransform.planes, holding: held)
+    marks = maps.add(height: size.blockRows, width: columns.count, channels: DetailTransform.marks, holding: held)
+    levels = maps.add(height: size.blockRows, width: columns.count, channels: DetailTransform.planes, holding: held)
   }
 }

@@ -49,7 +49,7 @@ final class EncodingPipeline {
     (self.plan, self.job) = (plan, job)
     plan.announce(to: job)
     pixels = PixelMap(plan.pixels)
-    smooth = plan.smooth.map { SmoothSource(PixelMap($0), step: plan.step) }
+    smooth = plan.smooth.map { SmoothSource(PixelMap($0.pixels), $0.blocks.make(), step: plan.step) }
     (hyper, hyperSymbols) = (plan.hyper.make(), plan.hyperSymbols.make())
     (classes, symbols) = (plan.classes.make(), plan.symbols.make())
     detail = plan.detail.map { DetailEncoding($0, job) }
@@ -121,7 +121,7 @@ final class EncodingPipeline {
     while symbolRows < end {
       let rows = plan.latentSection.segments.strips[strip]
       try makeSymbols(symbolRows..<min(end, rows.upperBound))
-      try detail?.advance(knowing: symbolRows, pixels: pixels)
+      try detail?.advance(knowing: symbolRows, pixels: pixels, lost: smooth?.blocks)
       if symbolRows == size.rows16 { latents = nil }
       if symbolRows == rows.upperBound {
         try visit(plan.latentSection, rows, symbols, classes)

@@ -14,7 +14,7 @@ struct EncodingPlan {
   /// The picture's rows on their way to y, and z, its symbols and classes.
   let pixels: MapShape<UInt8>
   /// The same as networks see it, if that is another.
-  let smooth: MapShape<UInt8>?
+  let smooth: SmoothSourcePlan?
   let hyper, hyperSymbols: MapShape<Int16>
   /// Classes of y's symbols, and the symbols of a strip of segments.
   let classes: MapShape<UInt8>
@@ -54,11 +54,13 @@ struct EncodingPlan {
     // Symbols come in at most so many rows at once, when the picture ends.
     detail =
       effort.hasDetail
-      ? DetailEncodingPlan(size, model, step: map.step, holding: atATime + delays[delays.count - 1], &maps) : nil
+      ? DetailEncodingPlan(size, model, map, holding: atATime + delays[delays.count - 1], &maps) : nil
     let forDetail = detail.map { $0.pixelRows + Self.pixelDelay(model, delays[delays.count - 1]) } ?? 0
     let seen = 16 * atATime + 2 * model.analysis.reach
-    pixels = maps.add(pixelsOf: size, layout, holding: seen + forDetail)
-    smooth = detail == nil ? nil : maps.add(pixelsOf: size, layout, holding: seen + SmoothSource.side)
+    // The smooth picture comes in rows of cells.
+    let held = seen + (detail == nil ? 0 : SmoothSource.cell)
+    pixels = maps.add(pixelsOf: size, layout, holding: held + forDetail)
+    smooth = detail == nil ? nil : SmoothSourcePlan(size, layout, holding: held, andBlocksOf: forDetail, &maps)
     (hyper, hyperSymbols) = (hyperMap(), hyperMap())
     // The classes of z's symbols, which are made while it is packed.
     _ = hyperMap() as MapShape<UInt8>

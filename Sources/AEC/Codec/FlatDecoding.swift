@@ -32,10 +32,11 @@ final class FlatDecoding: PixelPipeline {
     _ = try detail.rows(first: rows, blocks: 1, job)
     let row = rows.removeFirst()
     let values = blocks[row]
+    let column = plan.detail.columns.lowerBound
     if plan.isThumbnail {
-      detail.fill(pixels: values, row: row, column: plan.detail.columns.lowerBound)
+      for x in 0..<values.width { detail.apply(toPixel: values.position(x), row: row, column: column + x) }
     } else {
-      detail.fill(values, row: row, column: plan.detail.columns.lowerBound)
+      detail.apply(to: values, row: row, column: column)
     }
     plan.stage.put(values, row: row, column: 0, into: pixels)
     let made = plan.stage.side * row..<plan.stage.side * (row + 1)

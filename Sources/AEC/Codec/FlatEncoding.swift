@@ -26,7 +26,7 @@ struct FlatEncodingPlan {
   let memory: Int
 
   init(_ size: PaddedSize, _ layout: PictureLayout, _ encoder: PictureEncoder) {
-    detail = DetailEncodingPlan(size, step: QualityMap(encoder.quality).step)
+    detail = DetailEncodingPlan(size, QualityMap(encoder.quality))
     var maps = MapTable()
     pixels = maps.add(pixelsOf: size, layout, holding: detail.pixelRows)
     memory = MemoryForecast.all(maps.bytes + 2 * MemoryForecast.details(detail.squares, encoder.work))

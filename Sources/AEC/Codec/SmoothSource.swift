@@ -3,59 +3,107 @@ import CKernels
 /// What the analysis transform sees of a picture: its pixels, but the means of blocks where networks will not do.
 ///
 /// Patterns, text and drawings take networks many bits and come back wrong, and what is wrong costs more again. In such blocks of
-/// 16x16 the networks code a smooth fill, the detail layer the rest. Pixels alone decide: latents cannot be chosen
-/// afterwards, since scale classes and means are fixed before the decoded picture is known, and fields of vision cross blocks.
+/// 16x16 the networks code a smooth fill, the detail layer the rest, with flat blocks if that is better. Pixels alone decide:
+/// latents cannot be chosen afterwards, since scale classes and means are fixed before the decoded picture is known, and
+/// fields of vision cross blocks.
 ///
 /// A block is lost if neighbouring pixels differ by more than photographs' do, or, where not much may be lost, by a part of it
-/// while many are equal: in photographs 1 of 400 blocks is like that, in pictures of screens 1 of 6.
+/// while many are equal. A cell of 64x64 is lost as a whole, and its mean the fill, if it is drawn: some neighbours differ
+/// strongly, and most not at all.
 struct SmoothSource {
-  /// Pixels along the side of a block.
-  static let side = 16
+  /// Pixels along the side of a block, and of a cell.
+  static let (side, cell) = (16, 64)
 
   /// Rows of pixels that can be seen.
   private(set) var rows = 0
   let pixels: PixelMap<UInt8>
-  /// Blocks that are lost so far.
+  /// Not 0 for a block that is lost.
+  let blocks: ClassMap
+  /// How many are so far.
   private(set) var lost = 0
   /// Whether drawings are lost.
   private let losesDrawings: Bool
 
   /// Drawings are better coded by networks where the detail layer has a large step (in 1/8 of a gray level).
-  init(_ pixels: PixelMap<UInt8>, step: Int) { (self.pixels, losesDrawings) = (pixels, step <= 256) }
-
-  /// Mean difference of neighbouring pixels in gray levels beyond which a block is lost, and beyond which it is where at
-  /// least two of five are equal.
-  private static let (wild, drawn) = (56, 4)
+  init(_ pixels: PixelMap<UInt8>, _ blocks: ClassMap, step: Int) {
+    (self.pixels, self.blocks, losesDrawings) = (pixels, blocks, step <= 256)
+  }
 
   /// Takes rows of the source, of which the first `known` are there.
   mutating func take(from source: PixelMap<UInt8>, knowing known: Int) {
     while rows < known {
-      let end = min(rows + Self.side, source.height)
+      let end = min(rows + Self.cell, source.height)
       guard end <= known else { return }
-      for column in stride(from: 0, to: source.width, by: Self.side) {
-        copy(rows: rows..<end, columns: column..<min(column + Self.side, source.width), of: source)
+      for column in stride(from: 0, to: source.width, by: Self.cell) {
+        copy(rows: rows..<end, columns: column..<min(column + Self.cell, source.width), of: source)
       }
       rows = end
     }
   }
 
-  /// Copies a block, or its mean.
+  /// Copies a cell, or what is made of it.
   private mutating func copy(rows: Range<Int>, columns: Range<Int>, of source: PixelMap<UInt8>) {
-    let from = source.places(row: rows.lowerBound, count: rows.count, column: columns.lowerBound)
-    let to = pixels.places(row: rows.lowerBound, count: rows.count, column: columns.lowerBound)
-    let texture = aec_texture_of(from.map { UnsafePointer($0) }, Int32(columns.count), Int32(rows.count))
-    if isLost(texture) {
-      lost += 1
-      aec_fill(texture, to, Int32(columns.count), Int32(rows.count))
-    } else {
-      for (from, to) in zip(from, to) { to!.update(from: from!, count: PictureLayout.rgb8.bytes(columns.count)) }
+    let isDrawn = losesDrawings && Self.isDrawn(Self.texture(of: source, rows, columns))
+    let mean = isDrawn ? Self.mean(of: source, rows, columns) : nil
+    for row in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.side) {
+      for column in stride(from: columns.lowerBound, to: columns.upperBound, by: Self.side) {
+        let rows = row..<min(row + Self.side, rows.upperBound)
+        let columns = column..<min(column + Self.side, columns.upperBound)
+        let isLost = isDrawn || isLost(Self.texture(of: source, rows, columns))
+        let to = pixels.places(row: row, count: rows.count, column: column)
+        if isLost {
+          lost += 1
+          aec_fill(mean ?? Self.mean(of: source, rows, columns), to, Int32(columns.count), Int32(rows.count))
+        } else {
+          let bytes = PictureLayout.rgb8.bytes(columns.count)
+          let from = source.places(row: row, count: rows.count, column: column)
+          for (from, to) in zip(from, to) { to!.update(from: from!, count: bytes) }
+        }
+        blocks[row / Self.side].position(column / Self.side)[0] = isLost ? 1 : 0
+      }
     }
   }
 
-  /// Differences are in thirds of a gray level.
+  private static func texture(
+    of source: PixelMap<UInt8>, _ rows: Range<Int>, _ columns: Range<Int>
+  ) -> aec_texture {
+    let places = source.places(row: rows.lowerBound, count: rows.count, column: columns.lowerBound)
+    return aec_texture_of(places.map { UnsafePointer($0) }, Int32(columns.count), Int32(rows.count))
+  }
+
+  private static func mean(of source: PixelMap<UInt8>, _ rows: Range<Int>, _ columns: Range<Int>) -> [UInt8] {
+    let places = source.places(row: rows.lowerBound, count: rows.count, column: columns.lowerBound)
+    var mean = [UInt8](repeating: 0, count: PictureLayout.rgb8.samples)
+    aec_mean_of(places.map { UnsafePointer($0) }, Int32(columns.count), Int32(rows.count), &mean)
+    return mean
+  }
+
+  /// Mean difference of neighbours in gray levels beyond which a block is lost, and beyond which it is where at least half are
+  /// equal.
   private func isLost(_ texture: aec_texture) -> Bool {
     let (pairs, difference) = (Int(texture.pairs), Int(texture.differences))
-    return difference > 3 * Self.wild * pairs
-      || losesDrawings && difference > 3 * Self.drawn * pairs && 5 * Int(texture.equal) > 2 * pairs
+    return difference > 56 * pairs || losesDrawings && difference > 4 * pairs && 2 * Int(texture.equal) > pairs
+  }
+
+  /// Whether a cell's neighbours differ by a level or more, and at least five of eight are equal.
+  private static func isDrawn(_ texture: aec_texture) -> Bool {
+    let (pairs, difference) = (Int(texture.pairs), Int(texture.differences))
+    return difference > pairs && 8 * Int(texture.equal) > 5 * pairs
+  }
+}
+
+/// The maps of what the analysis transform sees.
+struct SmoothSourcePlan {
+  let pixels, blocks: MapShape<UInt8>
+
+  /// Of so many rows of pixels at a time, and beside them blocks of others that are still to be coded.
+  init(
+    _ size: PaddedSize, _ layout: PictureLayout, holding rows: Int, andBlocksOf others: Int, _ maps: inout MapTable
+  ) {
+    pixels = maps.add(pixelsOf: size, layout, holding: rows)
+    let side = SmoothSource.side
+    blocks = maps.add(
+      height: (size.height + side - 1) / side, width: (size.width + side - 1) / side, channels: 1,
+      holding: (rows + others) / side + 2)
   }
 }

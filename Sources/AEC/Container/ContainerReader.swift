@@ -141,6 +141,12 @@ struct ContainerReader {
         .corrupt, "sections", "none of networks", found.map(\.name).joined(separator: ", "),
         "the file is damaged; get it again")
     }
+    guard let detail = sections.first(where: { $0.tag == .detail }), flags.quality != nil else { return }
+    guard detail.tag.segmentCount(in: size) > 1 ? !detail.segments.isEmpty : detail.length > 0 else {
+      throw fail(
+        .corrupt, "section detail", "a square with a body, or no section", "none",
+        "the file is damaged; get it again", at: detail.offset)
+    }
   }
 
   /// What is wrong with a file that is whole, up to a checksum that is right, and has bytes behind it.

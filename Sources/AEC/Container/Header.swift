@@ -8,8 +8,8 @@ public struct Header: Sendable, Equatable {
   public var height: Int
   /// What a pixel is.
   public var layout: PictureLayout
-  /// The quality that the networks code at: up to 75 the one that was asked for, beyond that 75, and detail on top. Nil of a
-  /// picture without networks.
+  /// The quality that the networks code at: up to 82 the one that was asked for, beyond that a lower one, and detail on top. Nil
+  /// of a picture without networks.
   public var quality: Quality?
   /// Fingerprint of the model that decodes the picture; nil of a picture without networks.
   public var fingerprint: UInt32?

@@ -2,87 +2,157 @@
 struct DetailSquare {
   /// Rows and columns of blocks.
   let rows, columns: Range<Int>
-  private let blocks: FeatureMap
-  /// The first block in that map.
-  private let origin: (row: Int, column: Int)
-  /// What makes blocks in a picture without networks.
-  private let flat: FlatBlocks?
-  /// The picture's blocks (`2p - 255`), and the size of the picture.
-  private let source: FeatureMap
+  /// Nil in a picture without networks.
+  private let blocks: FeatureMap?
+  private let pixels: PixelMap<UInt8>
   private let size: PaddedSize
+  /// Of 16x16 pixels each whether networks will not do there; the blocks of these are tried flat.
+  private let lost: ClassMap?
+
+  /// Coefficients of half a step or more of which networks leave so many in blocks that are tried flat.
+  private static let much = 8
 
   /// What became of a square.
   struct Coded: Sendable {
     let body: [UInt8]
     /// The sum of squared errors of the numbers of the pixels that are decoded.
     let squaredError: Int
-    /// Blocks that have symbols.
+    /// Blocks that something is added to.
     let active: Int
   }
 
-  /// The square of some blocks, of which `blocks` has the rows; nil in a picture without networks.
+  /// The square of some blocks, of which `blocks` and `lost` have the rows; nil in a picture without networks.
   init(
-    rows: Range<Int>, columns: Range<Int>, _ pixels: PixelMap<UInt8>, _ blocks: FeatureMap?, _ size: PaddedSize
+    rows: Range<Int>, columns: Range<Int>, _ pixels: PixelMap<UInt8>, _ blocks: FeatureMap?, lost: ClassMap?,
+    _ size: PaddedSize
   ) {
-    (self.rows, self.columns, self.size) = (rows, columns, size)
-    if let blocks {
-      (self.blocks, origin, flat) = (blocks, (rows.lowerBound, columns.lowerBound), nil)
-    } else {
-      let levels = FeatureMap(height: rows.count, width: columns.count, channels: DetailTransform.planes)
-      self.blocks = FeatureMap(height: rows.count, width: columns.count, channels: DetailTransform.channels)
-      (origin, flat) = ((0, 0), FlatBlocks(rows: 0..<rows.count, columns: 0..<columns.count, levels: levels))
-    }
-    source = FeatureMap(height: rows.count, width: columns.count, channels: DetailTransform.channels)
-    let block = PixelBlock(side: DetailTransform.side, colours: PictureLayout.rgb8.colours)
-    for row in rows {
-      pixels.readBlocks(block, into: source[row - rows.lowerBound], row: row, column: columns.lowerBound)
+    (self.rows, self.columns, self.blocks, self.lost) = (rows, columns, blocks, lost)
+    (self.pixels, self.size) = (pixels, size)
+  }
+
+  /// Codes the square with a step of 1/8 gray levels, or with smaller ones where its mean squared error, in 1/256 of a squared
+  /// level, is more than `mostError`: what symbols save is less than they take in noise of half a step.
+  func encode(step: Int, mostError: Int?, _ job: Job) -> Coded {
+    let pixels = insideWidth * insideHeight
+    var step = step
+    while true {
+      let coded = encode(step: step, job)
+      guard let mostError, step > 1, job.goesOn,
+        coded.squaredError << 8 > mostError * pixels * PictureLayout.rgb8.samples
+      else { return coded }
+      step = step * 7 / 8
     }
   }
 
-  /// Codes the square, and changes its blocks into those that decoders see.
-  func encode(step: Int, _ job: Job) -> Coded {
+  /// Columns and rows of the square's pixels that are in the picture.
+  private var insideWidth: Int {
+    min(size.width, DetailTransform.side * columns.upperBound) - DetailTransform.side * columns.lowerBound
+  }
+  private var insideHeight: Int {
+    min(size.height, DetailTransform.side * rows.upperBound) - DetailTransform.side * rows.lowerBound
+  }
+
+  private func encode(step: Int, _ job: Job) -> Coded {
     let setting = DetailSetting(step: step, isGray: isGray)
-    let symbols = FeatureMap(height: rows.count, width: columns.count, channels: DetailTransform.channels)
-    let extents = ClassMap(height: rows.count, width: columns.count, channels: DetailTransform.planes)
-    var known = DetailBlocks(rows: 0..<rows.count, columns: 0..<columns.count, symbols: symbols, extents: extents)
+    let own = (rows: 0..<rows.count, columns: 0..<columns.count)
+    func map<Element>(_ channels: Int, holding rows: Int? = nil) -> Map<Element> {
+      Map(height: own.rows.count, width: own.columns.count, channels: channels, holding: rows)
+    }
+    // Blocks see no further than the row above.
+    let (symbols, levels): (FeatureMap, FeatureMap) = (
+      map(DetailTransform.channels, holding: 2), map(DetailTransform.planes)
+    )
+    let marks: ClassMap = map(DetailTransform.marks)
+    let flat = FlatBlocks(
+      rows: own.rows, columns: own.columns, levels: levels, marks: blocks == nil ? nil : marks)
+    var known = DetailBlocks(
+      rows: own.rows, columns: own.columns, symbols: symbols, marks: marks, hasNetworks: blocks != nil)
     var choice = DetailChoice(setting)
     var writer = DetailCoder.Writer(setting)
-    let scratch = FeatureMap(rows: 1, width: 1, channels: DetailTransform.channels)
-    let coefficients = scratch[0].position(0)
-    for row in 0..<rows.count {
-      guard job.goesOn else { break }
-      for column in 0..<columns.count {
-        let inside = pixelsInside(row, column)
-        flat?.begin(row, column, block: block(row, column))
-        DetailTransform.forward(
-          source: source[row].position(column), block: block(row, column), width: inside.width, height: inside.height,
-          isGray: setting.isGray, into: coefficients)
-        let place = known.place(row: row, column: column)
-        choice.choose(coefficients, at: place, &known)
-        writer.put(place, classes: choice.classes, &known)
-        flat?.end(
-          row, column, place.symbols, isActive: DetailTransform.isActive(place.extents), step: setting.step)
-      }
-    }
-    let body = writer.finish(job)
+    let sources = FeatureMap(rows: 1, width: columns.count, channels: DetailTransform.channels)
+    let scratch = Scratch()
     var (squaredError, active) = (0, 0)
-    for row in 0..<rows.count {
-      for column in 0..<columns.count {
-        if !body.isEmpty {
-          DetailTransform.inverse(
-            symbols[row].position(column), extents: extents[row].position(column), setting, block: block(row, column))
+    for row in own.rows {
+      guard job.goesOn else { break }
+      read(row, into: sources[0])
+      for column in own.columns {
+        let (source, place) = (sources[0].position(column), known.place(row: row, column: column))
+        choose(row, column, source, at: place, flat, &choice, &known, scratch, setting)
+        writer.put(place, classes: choice.classes, &known)
+        let kind = DetailKind(place.marks)
+        flat.end(row, column, place.symbols, kind, step: setting.step)
+
+        // What decoders make of it.
+        if blocks == nil || kind == .flat {
+          flat.begin(row, column, block: scratch.block)
+        } else {
+          scratch.block.update(from: block(row, column), count: DetailTransform.channels)
         }
-        if DetailTransform.isActive(extents[row].position(column)) { active += 1 }
+        DetailTransform.inverse(place.symbols, marks: place.marks, setting, block: scratch.block)
+        if kind != .none { active += 1 }
         let inside = pixelsInside(row, column)
         squaredError += DetailTransform.squaredError(
-          source: source[row].position(column), block: block(row, column), width: inside.width, height: inside.height)
+          source: source, block: scratch.block, width: inside.width, height: inside.height)
       }
     }
-    return Coded(body: body, squaredError: squaredError, active: active)
+    return Coded(body: writer.finish(job), squaredError: squaredError, active: active)
+  }
+
+  /// Coefficients of the networks' block and of the flat one, and a block.
+  private final class Scratch {
+    private let map = FeatureMap(rows: 1, width: 3, channels: DetailTransform.channels)
+    var detail: UnsafeMutablePointer<Int16> { map[0].position(0) }
+    var flat: UnsafeMutablePointer<Int16> { map[0].position(1) }
+    var block: UnsafeMutablePointer<Int16> { map[0].position(2) }
+  }
+
+  /// Puts what is done to a block at its place.
+  private func choose(
+    _ row: Int, _ column: Int, _ source: UnsafePointer<Int16>, at place: DetailBlocks.Place, _ flat: FlatBlocks,
+    _ choice: inout DetailChoice, _ known: inout DetailBlocks, _ scratch: Scratch, _ setting: DetailSetting
+  ) {
+    var (large, triesFlat) = (Int32.max, isLost(row, column))
+    if blocks != nil {
+      transform(row, column, source, block(row, column), setting, into: scratch.detail)
+      large = DetailTransform.amount(of: scratch.detail, setting).large
+    }
+    // Where networks leave much, a flat block may leave less.
+    if triesFlat || large >= Self.much {
+      flat.begin(row, column, block: scratch.block)
+      transform(row, column, source, scratch.block, setting, into: scratch.flat)
+      triesFlat = triesFlat || DetailTransform.amount(of: scratch.flat, setting).large < large
+    }
+    choice.triesRepeats = triesFlat
+    choice.choose(
+      DetailChoice.Coefficients(detail: blocks == nil ? nil : scratch.detail, flat: triesFlat ? scratch.flat : nil),
+      at: place, &known)
+  }
+
+  /// Reads a row of the picture's blocks, as `2p - 255`.
+  private func read(_ row: Int, into source: Row<Int16>) {
+    let block = PixelBlock(side: DetailTransform.side, colours: PictureLayout.rgb8.colours)
+    pixels.readBlocks(block, into: source, row: rows.lowerBound + row, column: columns.lowerBound)
+  }
+
+  /// What a block misses of its source.
+  private func transform(
+    _ row: Int, _ column: Int, _ source: UnsafePointer<Int16>, _ block: UnsafePointer<Int16>,
+    _ setting: DetailSetting, into coefficients: UnsafeMutablePointer<Int16>
+  ) {
+    let inside = pixelsInside(row, column)
+    DetailTransform.forward(
+      source: source, block: block, width: inside.width, height: inside.height,
+      isGray: setting.isGray, into: coefficients)
+  }
+
+  private func isLost(_ row: Int, _ column: Int) -> Bool {
+    guard blocks != nil else { return true }
+    guard let lost else { return false }
+    return lost[(rows.lowerBound + row) / 2].position((columns.lowerBound + column) / 2)[0] != 0
   }
 
   private func block(_ row: Int, _ column: Int) -> UnsafeMutablePointer<Int16> {
-    blocks[origin.row + row].position(origin.column + column)
+    blocks![rows.lowerBound + row].position(columns.lowerBound + column)
   }
 
   /// Pixels of a block that are in the picture.
@@ -96,8 +166,10 @@ struct DetailSquare {
 
   /// Whether each pixel of the square has equal colours.
   private var isGray: Bool {
-    (0..<source.height).allSatisfy { row in
-      (0..<source.width).allSatisfy { DetailTransform.isGray(source[row].position($0)) }
+    let sources = FeatureMap(rows: 1, width: columns.count, channels: DetailTransform.channels)
+    return (0..<rows.count).allSatisfy { row in
+      read(row, into: sources[0])
+      return (0..<sources.width).allSatisfy { DetailTransform.isGray(sources[0].position($0)) }
     }
   }
 }

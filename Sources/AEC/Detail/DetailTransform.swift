@@ -28,6 +28,8 @@ package enum DetailTransform {
   /// Coefficients of a plane, and of a block.
   package static let area = side * side
   package static let channels = planes * area
+  /// Channels of a block's marks: the extents of its planes, and its ``DetailKind``.
+  package static let marks = planes + 1
 
   /// Coefficients of what a block misses of its source (`2p - 255`), of which `width` x `height` pixels are in the picture.
   static func forward(
@@ -39,11 +41,11 @@ package enum DetailTransform {
 
   /// Adds to a block what its symbols say; nothing to one without symbols, but that it is gray in a gray square.
   static func inverse(
-    _ symbols: UnsafePointer<Int16>, extents: UnsafePointer<UInt8>, _ setting: DetailSetting,
+    _ symbols: UnsafePointer<Int16>, marks: UnsafePointer<UInt8>, _ setting: DetailSetting,
     block: UnsafeMutablePointer<Int16>
   ) {
-    if isActive(extents) {
-      aec_detail_inverse(symbols, extents, Int32(setting.step), setting.isGray, block)
+    if DetailKind(marks) != .none {
+      aec_detail_inverse(symbols, marks, Int32(setting.step), setting.isGray, block)
     } else if setting.isGray {
       aec_gray(block, Int32(area))
     }
@@ -51,12 +53,24 @@ package enum DetailTransform {
 
   /// Adds to a pixel of a thumbnail, which stands for a block, the mean of what the block's symbols say.
   static func inverse(
-    _ symbols: UnsafePointer<Int16>, extents: UnsafePointer<UInt8>, _ setting: DetailSetting,
+    _ symbols: UnsafePointer<Int16>, marks: UnsafePointer<UInt8>, _ setting: DetailSetting,
     pixel: UnsafeMutablePointer<Int16>
   ) {
     if setting.isGray { aec_gray(pixel, 1) }
-    guard isActive(extents) else { return }
+    guard DetailKind(marks) != .none else { return }
     aec_detail_inverse_head(symbols, Int32(setting.step), setting.isGray, pixel)
+  }
+
+  /// The energy of coefficients, in 1/64 of a squared gray level, how many have at least half a step, and their energy.
+  static func amount(of coefficients: UnsafePointer<Int16>, _ setting: DetailSetting) -> aec_detail_amount {
+    aec_detail_amount_of(coefficients, Int32(setting.planes * area), Int32(setting.step))
+  }
+
+  /// The energy that symbols leave of coefficients.
+  static func energy(
+    of coefficients: UnsafePointer<Int16>, less symbols: UnsafePointer<Int16>, _ setting: DetailSetting
+  ) -> Int {
+    Int(aec_detail_left(coefficients, symbols, Int32(setting.planes * area), Int32(setting.step)))
   }
 
   /// Whether the colours of each pixel of a block are equal.
@@ -68,7 +82,22 @@ package enum DetailTransform {
   ) -> Int {
     Int(aec_squared_error(source, block, Int32(width), Int32(height)))
   }
+}
 
-  /// Whether a block of these extents has symbols.
-  static func isActive(_ extents: UnsafePointer<UInt8>) -> Bool { extents[0] | extents[1] | extents[2] != 0 }
+/// What the detail layer does to a block.
+package enum DetailKind: UInt8 {
+  /// Nothing.
+  case none
+  /// Adds to what the networks say.
+  case detail
+  /// Adds to a flat block instead, as ``FlatBlocks`` says.
+  case flat
+
+  /// Set in a mark besides the kind where the symbols are those of the block on the left, or above.
+  package static let (repeatsLeft, repeatsAbove): (UInt8, UInt8) = (4, 8)
+  static let repeats = repeatsLeft | repeatsAbove
+
+  /// That of a block's marks.
+  @inline(__always)
+  init(_ marks: UnsafePointer<UInt8>) { self = DetailKind(rawValue: marks[DetailTransform.planes] & 3) ?? .none }
 }

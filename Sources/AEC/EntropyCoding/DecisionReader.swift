@@ -61,9 +61,17 @@ package struct DecisionReader: ~Copyable {
   /// The next symbol, of a scale class (0 ... 118).
   @inline(__always)
   package mutating func symbol(class scaleClass: Int) throws(EntropyCodingError) -> Int {
+    let magnitude = try magnitude(class: scaleClass)
+    guard magnitude > 0 else { return 0 }
+    return try bits(1) == 1 ? -magnitude : magnitude
+  }
+
+  /// The magnitude of the next symbol, of a scale class (0 ... 118); its sign is told elsewhere.
+  @inline(__always)
+  package mutating func magnitude(class scaleClass: Int) throws(EntropyCodingError) -> Int {
     let word = classes[scaleClass]
     guard try decide(Odds(UInt8(truncatingIfNeeded: word))) else { return 0 }
-    return try symbolBeyondZero(word)
+    return try magnitudeBeyondZero(word)
   }
 
   /// Checks that the phrases begun hold nothing but common decisions, and that nothing is left in the section.
@@ -80,14 +88,14 @@ package struct DecisionReader: ~Copyable {
     try phrases.finish(meeting: details)
   }
 
-  /// The symbol that is not 0.
-  private mutating func symbolBeyondZero(_ word: UInt64) throws(EntropyCodingError) -> Int {
+  /// The magnitude that is not 0.
+  private mutating func magnitudeBeyondZero(_ word: UInt64) throws(EntropyCodingError) -> Int {
     var (level, rest) = (1, word >> 8)
     while level < ScaleClass.levels, try decide(Odds(UInt8(truncatingIfNeeded: rest))) {
       level += 1
       rest >>= 8
     }
-    return try details.getSymbol(level: level, shift: Int(word >> 48), digits: ScaleClass.wideDigits)
+    return try details.getMagnitude(level: level, shift: Int(word >> 48), digits: ScaleClass.wideDigits)
   }
 
   /// The next decision where the last gap has ended: a plain one, the first of a phrase, or a rare one.

@@ -57,13 +57,20 @@ package struct DecisionWriter: ~Copyable {
   /// Appends a symbol (of magnitude below 2^20) of a scale class (0 ... 118): its decisions, then its details.
   @inline(__always)
   package mutating func put(symbol: Int, class scaleClass: Int) {
-    precondition(abs(symbol) < 1 << ScaleClass.wideDigits, "a symbol has at most 20 digits")
+    put(magnitude: abs(symbol), class: scaleClass)
+    if symbol != 0 { put(bits: symbol < 0 ? 1 : 0, 1) }
+  }
+
+  /// Appends the magnitude of a symbol (below 2^20) of a scale class (0 ... 118); its sign is told elsewhere.
+  @inline(__always)
+  package mutating func put(magnitude: Int, class scaleClass: Int) {
+    precondition(magnitude < 1 << ScaleClass.wideDigits, "a symbol has at most 20 digits")
     let word = classes[scaleClass]
     let shift = Int(word >> 48)
-    let end = ScaleClass.level(of: symbol, shift: shift)
+    let end = ScaleClass.level(of: magnitude, shift: shift)
     for level in 0..<end { put(true, odds: Odds(UInt8(truncatingIfNeeded: word >> UInt64(8 * level)))) }
     if end < ScaleClass.levels { put(false, odds: Odds(UInt8(truncatingIfNeeded: word >> UInt64(8 * end)))) }
-    if end > 0 { details.putRest(of: symbol, shift: shift) }
+    if end > 0 { details.putRest(ofMagnitude: magnitude, shift: shift) }
   }
 
   /// The body of the section, empty if nothing was put. What comes of it when the job shall not go on is of no use.

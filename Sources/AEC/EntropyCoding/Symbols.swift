@@ -31,14 +31,17 @@ extension ScaleClass {
 }
 
 extension BitSink {
-  /// Appends what decisions leave open of a symbol that is not 0: how far beyond the last level its band is, the place in the
-  /// band, the sign.
+  /// Appends what decisions leave open of a symbol that is not 0: what they do of its magnitude, and the sign.
   mutating func putRest(of symbol: Int, shift: Int) {
-    let magnitude = abs(symbol) - 1
-    let excess = (magnitude >> shift) + 1 - ScaleClass.levels
-    if excess >= 0 { putExponential(excess) }
-    put(magnitude & ((1 << shift) - 1), shift)
+    putRest(ofMagnitude: abs(symbol), shift: shift)
     put(symbol < 0 ? 1 : 0, 1)
+  }
+
+  /// Appends what decisions leave open of a magnitude above 0: how far beyond the last level its band is, the place in the band.
+  mutating func putRest(ofMagnitude magnitude: Int, shift: Int) {
+    let excess = ((magnitude - 1) >> shift) + 1 - ScaleClass.levels
+    if excess >= 0 { putExponential(excess) }
+    put((magnitude - 1) & ((1 << shift) - 1), shift)
   }
 }
 
@@ -46,6 +49,13 @@ extension BitReader {
   /// The symbol of at most so many digits whose decisions ended at `level` (at least 1).
   @inline(__always)
   mutating func getSymbol(level: Int, shift: Int, digits: Int) throws(EntropyCodingError) -> Int {
+    let magnitude = try getMagnitude(level: level, shift: shift, digits: digits)
+    return try get(1) == 1 ? -magnitude : magnitude
+  }
+
+  /// Its magnitude.
+  @inline(__always)
+  mutating func getMagnitude(level: Int, shift: Int, digits: Int) throws(EntropyCodingError) -> Int {
     var band = level
     if band == ScaleClass.levels { band += try getExponential(digits: digits) }
     let magnitude = (band - 1) << shift + (try get(shift)) + 1
@@ -53,6 +63,6 @@ extension BitReader {
       throw EntropyCodingError(
         expected: "a symbol of at most \((1 << digits) - 1)", found: "\(magnitude)", offset: offset)
     }
-    return try get(1) == 1 ? -magnitude : magnitude
+    return magnitude
   }
 }

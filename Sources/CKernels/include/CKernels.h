@@ -182,15 +182,29 @@ typedef struct aec_detail_neighbours {
 /// block above; of the symbols of the block above to the right, of the first and of the second plane.
 void aec_detail_contexts(const aec_detail_neighbours *neighbours, const int16_t *weights, int32_t *sums);
 
-/// What a block of RGB pixels is like: of pairs of neighbours, sideways and downwards, the sum of the differences of all
-/// their colours, and how many are equal; and its mean.
+/// What a block of RGB pixels is like: of pairs of numbers of neighbouring pixels, sideways and downwards, the sum of their
+/// differences, and how many are equal.
 typedef struct aec_texture {
   int32_t pairs, differences, equal;
-  uint8_t mean[3];
 } aec_texture;
 
 /// The texture of a block of at most 64x64 pixels.
 aec_texture aec_texture_of(const uint8_t *const *rows, int32_t width, int32_t height);
 
-/// Makes all pixels of a block its texture's mean.
-void aec_fill(aec_texture texture, uint8_t *const *rows, int32_t width, int32_t height);
+/// The mean colour of a block, rounded.
+void aec_mean_of(const uint8_t *const *rows, int32_t width, int32_t height, uint8_t *mean);
+
+/// Makes all pixels of a block a colour.
+void aec_fill(const uint8_t *colour, uint8_t *const *rows, int32_t width, int32_t height);
+
+/// What coefficients amount to: the sum of their squares, how many have at least half a step, and the sum of the squares of
+/// these.
+typedef struct aec_detail_amount {
+  int64_t energy, large_energy;
+  int32_t large;
+} aec_detail_amount;
+
+aec_detail_amount aec_detail_amount_of(const int16_t *coefficients, int32_t count, int32_t step);
+
+/// The sum of the squares of what `symbols` times `step` leave of coefficients.
+int64_t aec_detail_left(const int16_t *coefficients, const int16_t *symbols, int32_t count, int32_t step);

@@ -29,6 +29,15 @@ import Testing
     try PictureDecoder.header(of: bytes).sections.first { $0.tag == .detail }
   }
 
+  /// What the one square of a small picture says.
+  private func square(of bytes: [UInt8]) throws -> DetailSymbols {
+    let header = try PictureDecoder.header(of: bytes)
+    let section = try #require(try detail(of: bytes))
+    return try DetailSymbols(
+      reading: bytes[section.offset..<section.offset + section.length], rows: (header.height + 7) / 8,
+      columns: (header.width + 7) / 8, hasNetworks: header.quality != nil)
+  }
+
   private func part(_ picture: Picture, _ region: PictureRegion) -> Picture {
     var pixels: [UInt8] = []
     for y in region.y..<region.y + region.height {
@@ -66,6 +75,40 @@ import Testing
     #expect(try detail(of: full) != nil)
     let errors = try [bare, full].map { try Self.decoder.decode($0).meanSquareError(to: image) }
     #expect(errors[1] < errors[0] / 2, "\(errors)")
+  }
+
+  /// So that all that follows is about them.
+  @Test(arguments: [62.0, 100]) func hardPicturesHaveBlocksOfAllKindsAndRepeats(_ quality: Double) throws {
+    for (width, height) in [(230, 150), (100, 150), (230, 31)] {
+      let square = try square(of: encoder(quality).encode(Self.hard(width, height)))
+      #expect(square.hasNetworks == (height > 31))
+      let kinds = Set(square.kinds.map(\.rawValue))
+      // The best networks leave something in every block.
+      let other = square.hasNetworks ? DetailKind.detail : .none
+      #expect(kinds.isSuperset(of: [DetailKind.flat, other].map(\.rawValue)), "\(width) x \(height)")
+      #expect(kinds.contains(DetailKind.none.rawValue) || quality == 100, "\(width) x \(height)")
+      #expect(square.repeatsLeft.contains(true) && square.repeatsAbove.contains(true), "\(width) x \(height)")
+    }
+  }
+
+  /// The part of a picture of which networks see the means only.
+  private func smooth(_ image: Picture, _ quality: Double) throws -> Double {
+    let rows = try RowEncoder(encoder(quality), width: image.width, height: image.height)
+    for row in image.rows { try rows.append(row) }
+    _ = try rows.finish()
+    return try #require(rows.outcome).smooth
+  }
+
+  @Test func networksSeeTheMeansOfDrawingsAndPatternsOnly() throws {
+    // Strokes on paper, on the left; a ramp on the right.
+    let drawn = Picture.drawn(256, 150) { x, y in
+      guard x < 128 else { return (x, y, 128) }
+      return x % 16 < 2 && y % 24 < 14 ? (0, 0, 0) : (255, 255, 255)
+    }
+    #expect(try smooth(drawn, 62) == 0.5 && smooth(drawn, 100) == 0.5)
+    #expect(try smooth(drawn, 20) == 0, "networks do better than large steps")
+    #expect(try smooth(Self.hard(200, 150), 20) > 0.3)
+    for quality in [20.0, 62, 100] { #expect(try smooth(Picture.mixed(200, 150), quality) == 0) }
   }
 
   @Test(arguments: sides) func regionsAreThatPartOfTheWholeAtEveryScale(_ side: Int) throws {
@@ -115,6 +158,11 @@ import Testing
         picture.meanSquareError(to: Picture(width: picture.width, height: picture.height, pixels: means))
       }
       #expect(error(thumbnail) < 0.5 * error(bare), "\(error(thumbnail)), without detail \(error(bare))")
+      let kinds = try square(of: bytes).kinds
+      #expect(kinds.contains(.flat))
+      for (pixel, mean) in zip(thumbnail.pixels, means).enumerated() where kinds[pixel / 3] == .flat {
+        #expect(abs(Int(mean.0) - Int(mean.1)) <= 1, "block \(pixel / 3)")
+      }
     }
   }
 

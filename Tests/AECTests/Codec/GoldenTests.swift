@@ -15,7 +15,15 @@ import Testing
     ("middle.aec", Picture.mixed(131, 67), 62),
     ("high.aec", Picture.mixed(64, 64), 100),
     ("pixel.aec", Picture.plain(1, 1, [200, 30, 90]), 50),
+    ("drawn.aec", drawing, 75),
   ]
+
+  /// Strokes and hatching on paper, on the left; a ramp on the right.
+  private static let drawing = Picture.drawn(128, 72) { x, y in
+    guard x < 64 else { return (x, y, 128) }
+    let isInked = y < 32 ? x % 16 < 2 && y % 24 < 14 : (x + y) % 4 < 2
+    return isInked ? (0, 0, 0) : (255, 255, 255)
+  }
 
   private static func files() -> [GoldenFile] {
     let index = aec_golden_index()
@@ -52,6 +60,15 @@ import Testing
       ran.append(set.rawValue)
     }
     print("golden files checked with \(ran.joined(separator: ", "))")
+  }
+
+  @Test func goldenFilesHaveBlocksOfAllKindsAndRepeats() throws {
+    let file = try #require(Self.files().first { $0.name == "drawn.aec" })
+    let section = try #require(try PictureDecoder.header(of: file.bytes).sections.first { $0.tag == .detail })
+    let body = file.bytes[section.offset..<section.offset + section.length]
+    let square = try DetailSymbols(reading: body, rows: 72 / 8, columns: 128 / 8)
+    for kind in [DetailKind.none, .detail, .flat] { #expect(square.kinds.contains(kind), "\(kind)") }
+    #expect(square.repeatsLeft.contains(true) && square.repeatsAbove.contains(true))
   }
 
   @Test func encodingThePicturesAgainGivesTheGoldenQueues() throws {

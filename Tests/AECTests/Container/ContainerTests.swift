@@ -115,6 +115,27 @@ import Testing
     #expect(refusal(replacing(5, with: 0x40))?.part == "quality")
   }
 
+  @Test func detailWithoutABodyIsRefusedWhereThereAreNetworks() throws {
+    func file(_ width: Int, _ squares: [[UInt8]], withNetworks: Bool = true) -> [UInt8] {
+      let networks: [(tag: SectionTag, body: CodedSection)] = [
+        (.hyperLatent, CodedSection(covered: [1])), (.latent, CodedSection(covered: [2])),
+      ]
+      return Container.write(
+        width: width, height: 60, networks: withNetworks ? (.standard, 7) : nil,
+        sections: (withNetworks ? networks : []) + [(.detail, CodedSection(squares))])
+    }
+    for (width, count) in [(100, 1), (600, 2), (5000, 10)] {
+      let empty = [[UInt8]](repeating: [], count: count)
+      let error = refusal(file(width, empty))
+      #expect(error?.kind == .corrupt && error?.part == "section detail" && error?.found == "none")
+      var one = empty
+      one[count - 1] = [3]
+      for bytes in [file(width, one), file(width, empty, withNetworks: false)] {
+        #expect(try PictureDecoder.header(of: bytes).sections.last?.tag == .detail)
+      }
+    }
+  }
+
   @Test func aQualityOverTheLastAnchorIsRefused() {
     let error = refusal(replacing(5, with: 0x0F))
     #expect(error?.kind == .corrupt && error?.part == "quality" && error?.offset == 4)

@@ -10,18 +10,104 @@ import Testing
     DetailSetting(step: 32767, isGray: false), DetailSetting(step: 64, isGray: true),
   ]
 
-  @Test(arguments: [(1, 1), (1, 32767), (4, 3), (9, 60), (16, 1), (16, 500), (16, 32767)])
-  func squaresRoundTrip(_ activity: Int, _ largest: Int) throws {
+  /// What the body of a square says.
+  private func again(_ square: DetailSymbols, at offset: Int = 0) throws -> DetailSymbols {
+    let bytes = [UInt8](repeating: 7, count: offset) + square.body()
+    return try DetailSymbols(
+      reading: bytes[offset...], rows: square.rows, columns: square.columns, hasNetworks: square.hasNetworks)
+  }
+
+  @Test(arguments: [(1, 1), (1, 32767), (4, 3), (9, 60), (16, 1), (16, 500), (16, 32767)], [true, false])
+  func squaresRoundTrip(_ blocks: (activity: Int, largest: Int), hasNetworks: Bool) throws {
     var random = SplitMix64(seed: 71)
     for (rows, columns) in Self.sizes {
       for setting in Self.settings {
         let square = DetailSymbols.some(
-          rows: rows, columns: columns, setting: setting, activity: activity, largest: largest, from: &random)
-        let body = square.body()
-        let read = try DetailSymbols(reading: body[...], rows: rows, columns: columns)
+          rows: rows, columns: columns, hasNetworks: hasNetworks, setting: setting, activity: blocks.activity,
+          largest: blocks.largest, from: &random)
+        let read = try again(square)
         #expect(read == square, "\(rows) x \(columns), \(setting)")
         // Where a body lies makes no difference.
-        #expect(try DetailSymbols(reading: ([7, 7] + body)[2...], rows: rows, columns: columns) == read)
+        #expect(try again(square, at: 2) == read)
+      }
+    }
+  }
+
+  /// A sign that is not written becomes the one that the magnitudes tell, and no other.
+  @Test func theFirstSignOfFourSymbolsIsTheParityOfTheirMagnitudes() throws {
+    var random = SplitMix64(seed: 75)
+    for group in [0..<16, 16..<32, 32..<64] {
+      for count in 1...6 {
+        for plane in 0..<3 {
+          var square = DetailSymbols(rows: 1, columns: 1, setting: DetailSetting(step: 9, isGray: false))
+          var extents = [UInt8](repeating: 0, count: 3)
+          extents[plane] = 8
+          square.mark(0, .detail, extents)
+          let places = group.shuffled(using: &random).prefix(count).map { 64 * plane + $0 }
+          for place in places { square.symbols[place] = Int16(random.int(1...9) * (random.flip() ? 1 : -1)) }
+          var settled = square
+          if count >= 4 {
+            let sum = places.reduce(0) { $0 + abs(Int(square.symbols[$1])) }
+            settled.symbols[places.min()!] = (sum % 2 == 1 ? -1 : 1) * abs(square.symbols[places.min()!])
+          }
+          #expect(try again(square) == settled, "\(count) in \(group)")
+        }
+      }
+    }
+  }
+
+  @Test func aHiddenSignSavesItsBit() {
+    func square(_ count: Int) -> DetailSymbols {
+      var square = DetailSymbols(rows: 64, columns: 64, setting: DetailSetting(step: 9, isGray: false))
+      var random = SplitMix64(seed: 76)
+      for block in 0..<64 * 64 {
+        square.mark(block, .detail, [2])
+        for i in 0..<count { square.symbols[192 * block + [0, 1, 8, 9][i]] = random.flip() ? 1 : -1 }
+      }
+      square.settleSigns()
+      return square
+    }
+    let (three, four) = (square(3).body().count, square(4).body().count)
+    // Magnitudes that are all 1 hardly take anything: signs are 3 bits a block of either.
+    #expect(abs(four - three) < 64 * 64 / 8 / 4, "\(three), \(four)")
+  }
+
+  @Test func repeatsTakeHardlyAnyBytes() throws {
+    var random = SplitMix64(seed: 77)
+    let setting = DetailSetting(step: 9, isGray: false)
+    for kind in [DetailKind.detail, .flat] {
+      for (others, mark) in [(1, DetailKind.repeatsLeft), (16, DetailKind.repeatsAbove)] {
+        var square = DetailSymbols(rows: 16, columns: 16, setting: setting)
+        square.mark(0, kind, [8, 8, 8])
+        for i in 0..<192 { square.symbols[i] = Int16(random.int(-9...9)) }
+        square.settleSigns()
+        let alone = square.body().count
+        // One row, or one column, of blocks that are all alike.
+        for number in 1..<16 { square.makeBlock(others * number, repeat: others * (number - 1), mark) }
+        #expect(square.body().count < alone + 24)
+        #expect(try again(square) == square)
+      }
+    }
+  }
+
+  @Test func flatBlocksNeedNoSymbolsWithNetworksOnly() throws {
+    let setting = DetailSetting(step: 9, isGray: false)
+    var square = DetailSymbols(rows: 3, columns: 3, setting: setting)
+    square.mark(4, .flat)
+    square.mark(5, .flat, [0, 0, 1])
+    square.symbols[192 * 5 + 128] = 3
+    #expect(try again(square) == square)
+    square.makeBlock(7, repeat: 4, DetailKind.repeatsAbove)
+    #expect(try again(square) == square)
+    var random = SplitMix64(seed: 78)
+    for _ in 0..<200 {
+      let square = DetailSymbols.some(
+        rows: 3, columns: 4, hasNetworks: random.flip(), setting: setting, activity: 8, largest: 2, from: &random)
+      let read = try again(square)
+      for (block, kind) in read.kinds.enumerated() where kind != .none {
+        let isEmpty = read.extents[3 * block..<3 * block + 3].allSatisfy { $0 == 0 }
+        #expect(!isEmpty || kind == .flat && square.hasNetworks)
+        #expect(kind == .flat || square.hasNetworks)
       }
     }
   }
@@ -32,7 +118,9 @@ import Testing
         for plane in 0..<setting.planes {
           var square = DetailSymbols(rows: 2, columns: 2, setting: setting)
           for block in [1, 2] {
-            square.extents[3 * block + plane] = extent
+            var extents = [UInt8](repeating: 0, count: 3)
+            extents[plane] = extent
+            square.mark(block, .detail, extents)
             let corner = 192 * block + 64 * plane + 9 * (Int(extent) - 1)
             square.symbols[corner] = block == 1 ? 32767 : -32767
           }
@@ -60,11 +148,11 @@ import Testing
   @Test func squaresThatAreAllAlikeTakeFewBytes() {
     var square = DetailSymbols(rows: 64, columns: 64, setting: DetailSetting(step: 9, isGray: false))
     // One block in the corner: the others are told in a few bytes.
-    square.extents[0] = 1
+    square.mark(0, .detail, [1])
     square.symbols[0] = 1
     #expect(square.body().count < 40)
     for block in 0..<64 * 64 {
-      square.extents[3 * block] = 1
+      square.mark(block, .detail, [1])
       square.symbols[192 * block] = 40
     }
     #expect(square.body().count < 64 * 64)
@@ -124,8 +212,8 @@ import Testing
     var read = 0
     for _ in 0..<2000 {
       let square = DetailSymbols.some(
-        rows: 2, columns: 3, setting: DetailSetting(step: 30, isGray: random.flip()), activity: 10, largest: 3,
-        from: &random)
+        rows: 2, columns: 3, hasNetworks: random.flip(), setting: DetailSetting(step: 30, isGray: random.flip()),
+        activity: 10, largest: 3, from: &random)
       let body = square.body()
       guard body.count > 1 else { continue }
       var (phrases, details) = sectionParts(of: Array(body[1...]))
@@ -138,7 +226,9 @@ import Testing
         }
       }
       let changed = body[..<1] + sectionBody(phrases: phrases, details: details)
-      guard let found = try? DetailSymbols(reading: changed, rows: 2, columns: 3) else { continue }
+      guard
+        let found = try? DetailSymbols(reading: changed, rows: 2, columns: 3, hasNetworks: square.hasNetworks)
+      else { continue }
       read += 1
       let again = found.body()
       #expect(again.first == body.first)
