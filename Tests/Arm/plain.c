@@ -109,7 +109,9 @@ static void check_pixels(int32_t width) {
   const int32_t block_width = width < 64 ? width : 64, height = (int32_t)random_in(1, 8);
   const aec_texture texture = aec_texture_of(sources, block_width, height);
   add(&texture.pairs, 3 * sizeof texture.pairs);
-  aec_fill(texture, rows, block_width, height);
+  uint8_t *colour = fenced(3, random_fence());
+  aec_mean_of(sources, block_width, height, colour);
+  aec_fill(colour, rows, block_width, height);
   for (int y = 0; y < height; y++) add(rows[y], (size_t)samples);
   release();
 }

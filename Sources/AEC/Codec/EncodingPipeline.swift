@@ -49,7 +49,7 @@ final class EncodingPipeline {
     (self.plan, self.job) = (plan, job)
     plan.announce(to: job)
     pixels = PixelMap(plan.pixels)
-    smooth = plan.smooth.map { SmoothSource(PixelMap($0.pixels), $0.blocks.make(), step: plan.step) }
+    smooth = plan.smooth.map { SmoothSource(PixelMap($0.pixels), $0.blocks.make()) }
     (hyper, hyperSymbols) = (plan.hyper.make(), plan.hyperSymbols.make())
     (classes, symbols) = (plan.classes.make(), plan.symbols.make())
     detail = plan.detail.map { DetailEncoding($0, job) }

@@ -25,9 +25,6 @@ struct EncodingPlan {
   let rounds: [RefinementPlan]
   /// Nil where effort does not go as far as decoding the picture.
   let detail: DetailEncodingPlan?
-  /// Its step in 1/8 of a gray level.
-  let step: Int
-
   /// Bytes that coding takes at most, beside what the caller holds and the file that is made.
   let memory: Int
 
@@ -37,7 +34,6 @@ struct EncodingPlan {
     let map = QualityMap(encoder.quality, hasDetail: effort.hasDetail)
     let model = encoder.model.at(map.network)
     (self.model, self.size, self.quality, self.effort) = (model, size, map.network, effort)
-    step = map.step
     (hyperSection, latentSection) = (SectionCoder(.hyperLatent, of: size), SectionCoder(.latent, of: size))
     rowsAtATime = work.rowsAtATime
     let (atATime, strip) = (rowsAtATime, latentSection.segments.strips[0].count)

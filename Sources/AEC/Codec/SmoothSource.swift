@@ -7,8 +7,7 @@ import CKernels
 /// latents cannot be chosen afterwards, since scale classes and means are fixed before the decoded picture is known, and
 /// fields of vision cross blocks.
 ///
-/// A block is lost if neighbouring pixels differ by more than photographs' do, or, where not much may be lost, by a part of it
-/// while many are equal. A cell of 64x64 is lost as a whole, and its mean the fill, if it is drawn: some neighbours differ
+/// A block is lost if neighbouring pixels differ by more than photographs' do, or by a part of it while many are equal. A cell of 64x64 is lost as a whole, and its mean the fill, if it is drawn: some neighbours differ
 /// strongly, and most not at all.
 struct SmoothSource {
   /// Pixels along the side of a block, and of a cell.
@@ -21,13 +20,8 @@ struct SmoothSource {
   let blocks: ClassMap
   /// How many are so far.
   private(set) var lost = 0
-  /// Whether drawings are lost.
-  private let losesDrawings: Bool
 
-  /// Drawings are better coded by networks where the detail layer has a large step (in 1/8 of a gray level).
-  init(_ pixels: PixelMap<UInt8>, _ blocks: ClassMap, step: Int) {
-    (self.pixels, self.blocks, losesDrawings) = (pixels, blocks, step <= 256)
-  }
+  init(_ pixels: PixelMap<UInt8>, _ blocks: ClassMap) { (self.pixels, self.blocks) = (pixels, blocks) }
 
   /// Takes rows of the source, of which the first `known` are there.
   mutating func take(from source: PixelMap<UInt8>, knowing known: Int) {
@@ -43,13 +37,13 @@ struct SmoothSource {
 
   /// Copies a cell, or what is made of it.
   private mutating func copy(rows: Range<Int>, columns: Range<Int>, of source: PixelMap<UInt8>) {
-    let isDrawn = losesDrawings && Self.isDrawn(Self.texture(of: source, rows, columns))
+    let isDrawn = Self.isDrawn(Self.texture(of: source, rows, columns))
     let mean = isDrawn ? Self.mean(of: source, rows, columns) : nil
     for row in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.side) {
       for column in stride(from: columns.lowerBound, to: columns.upperBound, by: Self.side) {
         let rows = row..<min(row + Self.side, rows.upperBound)
         let columns = column..<min(column + Self.side, columns.upperBound)
-        let isLost = isDrawn || isLost(Self.texture(of: source, rows, columns))
+        let isLost = isDrawn || Self.isLost(Self.texture(of: source, rows, columns))
         let to = pixels.places(row: row, count: rows.count, column: column)
         if isLost {
           lost += 1
@@ -78,17 +72,17 @@ struct SmoothSource {
     return mean
   }
 
-  /// Mean difference of neighbours in gray levels beyond which a block is lost, and beyond which it is where at least half are
-  /// equal.
-  private func isLost(_ texture: aec_texture) -> Bool {
+  /// Mean difference of neighbours in gray levels beyond which a block is lost, and beyond which it is where at least three of
+  /// five are equal.
+  private static func isLost(_ texture: aec_texture) -> Bool {
     let (pairs, difference) = (Int(texture.pairs), Int(texture.differences))
-    return difference > 56 * pairs || losesDrawings && difference > 4 * pairs && 2 * Int(texture.equal) > pairs
+    return difference > 56 * pairs || difference > 4 * pairs && 5 * Int(texture.equal) > 3 * pairs
   }
 
-  /// Whether a cell's neighbours differ by a level or more, and at least five of eight are equal.
+  /// Whether a cell's neighbours differ by a level or more, and at least three of four are equal.
   private static func isDrawn(_ texture: aec_texture) -> Bool {
     let (pairs, difference) = (Int(texture.pairs), Int(texture.differences))
-    return difference > pairs && 8 * Int(texture.equal) > 5 * pairs
+    return difference > pairs && 4 * Int(texture.equal) > 3 * pairs
   }
 }
 

@@ -65,10 +65,10 @@ package struct DetailChoice: ~Copyable {
     let activity = blocks[place.activity].odds
     guard let none = coefficients.detail ?? coefficients.flat else { return }
     let amount = DetailTransform.amount(of: none, setting)
-    var least = activity.cost(false) + cost(energy: Int(amount.energy))
+    var least = activity.cost(false) + cost(energy: amount.energy)
     marks.update(repeating: 0, count: DetailTransform.marks)
     // Symbols save no more than all the error of large coefficients, and take a few bits each.
-    let most = cost(energy: Int(amount.large_energy)) - (5 * Int(amount.large) + 4) << 15
+    let most = cost(energy: amount.largeEnergy) - (5 * amount.large + 4) << 15
     if coefficients.flat != nil || amount.large > 0 && most > activity.cost(true) - activity.cost(false) {
       for (kind, coefficients) in [(DetailKind.detail, coefficients.detail), (.flat, coefficients.flat)] {
         guard let coefficients else { continue }
@@ -109,7 +109,7 @@ package struct DetailChoice: ~Copyable {
     guard amount.large > 0 || mayBeEmpty else { return }
     for plane in 0..<DetailTransform.planes { place.marks[plane] = 0 }
     place.marks[DetailTransform.planes] = kind.rawValue
-    var cost = rate + cost(energy: Int(amount.energy))
+    var cost = rate + cost(energy: amount.energy)
     for plane in 0..<setting.planes {
       cost -= choose(plane, coefficients + plane * DetailTransform.area, at: place, &blocks)
     }

@@ -111,7 +111,7 @@ struct DetailSquare {
     _ row: Int, _ column: Int, _ source: UnsafePointer<Int16>, at place: DetailBlocks.Place, _ flat: FlatBlocks,
     _ choice: inout DetailChoice, _ known: inout DetailBlocks, _ scratch: Scratch, _ setting: DetailSetting
   ) {
-    var (large, triesFlat) = (Int32.max, isLost(row, column))
+    var (large, triesFlat) = (Int.max, isLost(row, column))
     if blocks != nil {
       transform(row, column, source, block(row, column), setting, into: scratch.detail)
       large = DetailTransform.amount(of: scratch.detail, setting).large

@@ -62,8 +62,11 @@ package enum DetailTransform {
   }
 
   /// The energy of coefficients, in 1/64 of a squared gray level, how many have at least half a step, and their energy.
-  static func amount(of coefficients: UnsafePointer<Int16>, _ setting: DetailSetting) -> aec_detail_amount {
-    aec_detail_amount_of(coefficients, Int32(setting.planes * area), Int32(setting.step))
+  static func amount(
+    of coefficients: UnsafePointer<Int16>, _ setting: DetailSetting
+  ) -> (energy: Int, large: Int, largeEnergy: Int) {
+    let amount = aec_detail_amount_of(coefficients, Int32(setting.planes * area), Int32(setting.step))
+    return (Int(amount.energy), Int(amount.large), Int(amount.large_energy))
   }
 
   /// The energy that symbols leave of coefficients.
