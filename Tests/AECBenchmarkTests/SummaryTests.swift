@@ -92,6 +92,7 @@ import Testing
     let text = JSONReport(Summary(results())).text
     #expect(text.split(separator: "\"bytes\": ").count == 1 + 12 + 3)
     #expect(text.contains("\"overlap\": [29.5, 37.5]"))
+    #expect(text.contains("\"worst_picture\": {"))
   }
 
   @Test func markdownComparesEveryCodecWithTheLast() {
@@ -103,10 +104,10 @@ import Testing
     let lines = MarkdownReport(Summary(timed)).text.split(separator: "\n")
     #expect(
       lines == [
-        "| codec | rate at equal PSNR against Y | over | encode, MP/s | decode, MP/s |",
-        "| --- | --- | --- | --- | --- |",
-        "| X (\\|1\\|\\|2) | -50.0 % | 29.5 to 37.5 dB | 0.5 | 2.5 |",
-        "| Y (1) | 0.0 % | - | - | - |",
+        "| codec | rate at equal PSNR against Y | over | worst picture | encode, MP/s | decode, MP/s |",
+        "| --- | --- | --- | --- | --- | --- |",
+        "| X (\\|1\\|\\|2) | -50.0 % | 29.5 to 37.5 dB | -50.0 % (p) | 0.5 | 2.5 |",
+        "| Y (1) | 0.0 % | - | - | - | - |",
         "| quality | bits per pixel | PSNR | SSIM | MS-SSIM | bytes over the ideal bits |",
         "| --- | --- | --- | --- | --- | --- |",
         "| 1 | 3.280 | 29.50 dB | 0.900 | - | +23.8 % |",

@@ -69,6 +69,7 @@ package struct JSONReport: Sendable {
       "test": .string(difference.test), "anchor": .string(difference.anchor),
       "bd_rate": delta(difference.rate), "bd_psnr": delta(difference.quality),
       "bd_rate_ms_ssim": delta(difference.msSSIMRate),
+      "worst_picture": difference.worst.map { ["picture": .string($0.picture), "bd_rate": .number($0.rate)] } ?? .null,
     ]
   }
 

@@ -18,6 +18,7 @@ package struct MarkdownReport: Sendable {
     /// In per cent against the anchor, and the decibels it is a mean over; nil where the curves do not overlap.
     var rate: Double?
     var overlap: ClosedRange<Double>?
+    var worst: RateDifference.Worst?
     var speeds: [Double?] = [nil, nil]
   }
 
@@ -26,10 +27,10 @@ package struct MarkdownReport: Sendable {
     guard let anchor = summary.anchor, summary.curves.count > 1 else { return nil }
     let measured = summary.curves.map { curve in
       let codec = summary.results.codec(curve.codec)!
-      let delta = summary.delta(of: curve.codec, against: anchor.codec)?.rate
+      let difference = summary.delta(of: curve.codec, against: anchor.codec)
       return Row(
-        name: "\(codec.title) (\(codec.version))", rate: curve.codec == anchor.codec ? 0 : delta?.value,
-        overlap: delta?.overlap, speeds: [curve.encodeSpeed, curve.decodeSpeed])
+        name: "\(codec.title) (\(codec.version))", rate: curve.codec == anchor.codec ? 0 : difference?.rate.value,
+        overlap: difference?.rate.overlap, worst: difference?.worst, speeds: [curve.encodeSpeed, curve.decodeSpeed])
     }
     let published = summary.published.map { curve in
       let delta = summary.delta(of: anchor.codec, against: curve.name)?.rate
@@ -40,11 +41,12 @@ package struct MarkdownReport: Sendable {
     }
     let rows = (measured + published).sorted { ($0.rate ?? .infinity) < ($1.rate ?? .infinity) }
     return Self.table(
-      ["codec", "rate at equal PSNR against \(anchor.title)", "over", "encode, MP/s", "decode, MP/s"],
+      ["codec", "rate at equal PSNR against \(anchor.title)", "over", "worst picture", "encode, MP/s", "decode, MP/s"],
       rows.map { row in
         [
           row.name, row.rate.map { "\(Figures.signed($0, 1)) %" } ?? "-",
           row.overlap.map { "\(Figures.fixed($0.lowerBound, 1)) to \(Figures.fixed($0.upperBound, 1)) dB" } ?? "-",
+          row.worst.map { "\(Figures.signed($0.rate, 1)) % (\($0.picture))" } ?? "-",
         ] + row.speeds.map { Figures.fixed($0, 1) }
       })
   }

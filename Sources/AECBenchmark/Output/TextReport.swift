@@ -59,6 +59,9 @@ package struct TextReport: Sendable {
       BD-rate in per cent of the row against the column (PSNR, piecewise cubic\(range ?? ""))
       \(matrix { Figures.signed($0.rate.value, 2) })
 
+      The same for the picture at which the row does worst
+      \(matrix { $0.worst.map { "\(Figures.signed($0.rate, 2)) \($0.picture)" } ?? "-" })
+
       Decibels that they are means over
       \(matrix { overlap($0.rate) })
 

@@ -10,6 +10,13 @@ package struct RateDifference: Sendable, Equatable {
   package var quality: BjontegaardDelta?
   /// BD-rate by MS-SSIM in decibels, where there is one.
   package var msSSIMRate: BjontegaardDelta?
+  /// The picture at which the test codec does worst against the anchor, and its BD-rate in per cent.
+  package var worst: Worst?
+
+  package struct Worst: Sendable, Equatable {
+    package var picture: String
+    package var rate: Double
+  }
 
   /// Nil where the curves do not overlap, or have fewer than two points.
   init?(

@@ -35,14 +35,32 @@ package struct Summary: Sendable {
     let published = PublishedCurve.curves(for: pictures)
     (self.curves, self.published) = (curves, published)
     overheads = usable.flatMap { CoderOverhead.all(of: $0, over: pictures, in: results) }
-    // Every pair of curves that overlap.
+    // Every pair of curves that overlap, and of each picture's.
+    let own = pictures.map { picture in (picture.name, usable.map { Curve(of: $0, over: [picture], in: results) }) }
     deltas = curves.flatMap { test in
-      curves.filter { $0.codec != test.codec }.compactMap { RateDifference(of: test, against: $0, range) }
+      curves.filter { $0.codec != test.codec }.compactMap { anchor in
+        var difference = RateDifference(of: test, against: anchor, range)
+        difference?.worst = Self.worst(of: test.codec, against: anchor.codec, own, range)
+        return difference
+      }
     }
     publishedDeltas = curves.flatMap { test in
       let measured = (test.codec, test.ratePoints())
       return published.compactMap { RateDifference(of: measured, against: ($0.name, $0.ratePoints), range) }
     }
+  }
+
+  private static func worst(
+    of test: String, against anchor: String, _ curves: [(picture: String, curves: [Curve])],
+    _ range: ClosedRange<Double>?
+  ) -> RateDifference.Worst? {
+    curves.compactMap { picture, curves in
+      guard let test = curves.first(where: { $0.codec == test }),
+        let anchor = curves.first(where: { $0.codec == anchor }),
+        let rate = RateDifference(of: test, against: anchor, range)?.rate.value
+      else { return nil }
+      return RateDifference.Worst(picture: picture, rate: rate)
+    }.max { $0.rate < $1.rate }
   }
 
   /// What other codecs are measured against where one is to be chosen: JPEG, or else the last codec.
