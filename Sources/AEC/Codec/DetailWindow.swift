@@ -60,13 +60,19 @@ final class DetailWindow: @unchecked Sendable {
 
   /// Makes a row of blocks, the first of which is in `column`, what the layer says that they are.
   func apply(to blocks: Row<Int16>, row: Int, column: Int) {
-    for x in 0..<blocks.width {
+    guard row < plan.size.blockRows else { return }
+    let marks = marks[row]
+    // Most blocks of a photograph stay as they are.
+    let mayStay = plan.hasNetworks && !settings.contains { $0?.isGray ?? false }
+    for x in 0..<blocks.width where plan.columns.contains(column + x) {
+      let mark = marks.position(column + x - plan.columns.lowerBound)
+      if mayStay && DetailKind(mark) == .none { continue }
       guard let square = square(row, column + x) else { continue }
       let (place, block) = (column + x - plan.columns.lowerBound, blocks.position(x))
       if isFlat(row, place) { square.flat.begin(row, place, block: block) }
       guard let setting = square.setting else { continue }
       DetailTransform.inverse(
-        symbols[row].position(place), marks: marks[row].position(place), setting, block: block)
+        symbols[row].position(place), marks: mark, setting, block: block)
     }
   }
 
