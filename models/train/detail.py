@@ -260,7 +260,7 @@ def written(text: str, tables: Tables) -> str:
                            for plane in tables.weights]),
         "deviations": planes([rows(plane, 6) for plane in tables.deviations]),
         "active": f"[{', '.join(map(str, tables.active))}]",
-        "extents": f"[\n{rows(tables.extents, 6)}    ]",
+        "extents": f"[\n{rows(tables.extents, 4)}  ]",
     }
     for name, numbers in lists.items():
         start, end = coding.list_in(text, name)
