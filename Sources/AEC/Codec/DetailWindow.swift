@@ -18,9 +18,7 @@ final class DetailWindow: @unchecked Sendable {
 
   init(_ plan: DetailDecodingPlan, body: ArraySlice<UInt8>) throws(CodecError) {
     self.plan = plan
-    bodies =
-      plan.squares.areSeveral
-      ? try SegmentTable.bodies(body, .detail, plan.squares.count) : [SegmentBody(whole: body)]
+    bodies = try plan.section.bodies(body)
     (symbols, marks, levels) = (plan.symbols.make(), plan.marks.make(), plan.levels.make())
     strips = plan.strips
   }
@@ -40,7 +38,7 @@ final class DetailWindow: @unchecked Sendable {
     settings = try job.each(.detail, plan.squareColumns.count, rows: rows.count) {
       (count) throws(CodecError) -> DetailSetting? in
       let column = plan.squareColumns.lowerBound + count
-      let name = plan.squares.areSeveral ? SegmentTable.name(.detail, first + column) : "section detail"
+      let name = plan.section.name(of: first + column)
       let columns = plan.squares.columns[column].moved(by: -plan.columns.lowerBound)
       let body = try bodies[first + column].checked(name)
       do throws(EntropyCodingError) {
@@ -134,7 +132,9 @@ extension PixelTransform {
 /// What decoding the detail layer of a window takes.
 struct DetailDecodingPlan {
   let size: PaddedSize
-  let squares: Segments
+  /// The section, and its squares.
+  let section: SectionCoder
+  var squares: Segments { section.segments }
   /// Strips and columns of squares that the window shows, and the columns of their blocks.
   let strips: ArraySlice<Range<Int>>
   let squareColumns, columns: Range<Int>
@@ -147,7 +147,8 @@ struct DetailDecodingPlan {
 
   init(_ size: PaddedSize, _ region: PictureRegion, hasNetworks: Bool, _ maps: inout MapTable) {
     (self.size, self.hasNetworks) = (size, hasNetworks)
-    squares = SectionTag.detail.segments(of: size)
+    section = SectionCoder(.detail, of: size)
+    let squares = section.segments
     strips = squares.strips[squares.strips.indices(meeting: region.rows.divided(by: DetailTransform.side))]
     squareColumns = squares.columns.indices(meeting: region.columns.divided(by: DetailTransform.side))
     let (first, last) = (squareColumns.lowerBound, squareColumns.upperBound - 1)

@@ -66,7 +66,7 @@ struct SectionCoder: Sendable {
   }
 
   /// What errors call a segment.
-  private func name(of index: Int) -> String {
+  func name(of index: Int) -> String {
     segments.areSeveral ? SegmentTable.name(tag, index) : "section \(tag.name)"
   }
 

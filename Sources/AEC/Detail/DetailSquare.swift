@@ -33,10 +33,10 @@ struct DetailSquare {
   /// Codes the square with a step of 1/8 gray levels, or with smaller ones where its mean squared error, in 1/256 of a squared
   /// level, is more than `mostError`: what symbols save is less than they take in noise of half a step.
   func encode(step: Int, mostError: Int?, _ job: Job) -> Coded {
-    let pixels = insideWidth * insideHeight
+    let (pixels, isGray) = (insideWidth * insideHeight, isGray)
     var step = step
     while true {
-      let coded = encode(step: step, job)
+      let coded = encode(DetailSetting(step: step, isGray: isGray), job)
       guard let mostError, step > 1, job.goesOn,
         coded.squaredError << 8 > mostError * pixels * PictureLayout.rgb8.samples
       else { return coded }
@@ -52,8 +52,7 @@ struct DetailSquare {
     min(size.height, DetailTransform.side * rows.upperBound) - DetailTransform.side * rows.lowerBound
   }
 
-  private func encode(step: Int, _ job: Job) -> Coded {
-    let setting = DetailSetting(step: step, isGray: isGray)
+  private func encode(_ setting: DetailSetting, _ job: Job) -> Coded {
     let own = (rows: 0..<rows.count, columns: 0..<columns.count)
     func map<Element>(_ channels: Int, holding rows: Int? = nil) -> Map<Element> {
       Map(height: own.rows.count, width: own.columns.count, channels: channels, holding: rows)
