@@ -90,17 +90,18 @@ struct Report {
       summary,
       "\(format) \(direction == .encode ? inputBytes : outputBytes) bytes, "
         + Self.way(quality, effort, model),
-      outcome.map(Self.text),
+      outcome.flatMap(Self.text),
       "\(times), in all \(Figures.fixed(stages.total, 3)) s; "
         + "\(Figures.fixed(megapixelsPerSecond, 2)) megapixels a second on \(threads) "
         + "thread\(threads == 1 ? "" : "s") with \(InstructionSet.best.rawValue)\(memory)",
     ].compactMap(\.self)
   }
 
-  /// `PSNR 34.63 dB; detail in 12.3 % of the picture, 0.0 % of it smooth for the networks`
-  private static func text(_ outcome: EncodingOutcome) -> String {
+  /// `PSNR 34.63 dB; detail in 12.3 % of the picture, 0.0 % of it smooth for the networks`; nothing of one that nobody looked at.
+  private static func text(_ outcome: EncodingOutcome) -> String? {
     func percent(_ part: Double) -> String { "\(Figures.fixed(100 * part, 1)) %" }
-    let psnr = outcome.squaredError == 0 ? "no loss" : "PSNR \(Figures.fixed(outcome.psnr, 2)) dB"
+    guard let decibels = outcome.psnr else { return nil }
+    let psnr = outcome.squaredError == 0 ? "no loss" : "PSNR \(Figures.fixed(decibels, 2)) dB"
     return "\(psnr); detail in \(percent(outcome.detail)) of the picture, \(percent(outcome.smooth)) of it smooth for "
       + "the networks"
   }
@@ -129,9 +130,9 @@ struct Report {
       ("peak_memory_bytes", .optional(peakMemory)),
       ("warnings", .array(warnings.map(JSON.string))),
     ]
-    if let outcome {
+    if let outcome, let psnr = outcome.psnr {
       members += [
-        ("psnr", .number(outcome.psnr)), ("detail_share", .number(outcome.detail)),
+        ("psnr", .number(psnr)), ("detail_share", .number(outcome.detail)),
         ("smooth_share", .number(outcome.smooth)),
       ]
     }
@@ -148,12 +149,16 @@ extension JSON {
 }
 
 extension EncodingOutcome {
-  /// In decibels; infinite where nothing is lost.
-  var psnr: Double { Metrics.psnr(squaredError: squaredError, samples: samples) }
+  /// In decibels; infinite where nothing is lost, nil where nobody looked.
+  var psnr: Double? { squaredError.map { Metrics.psnr(squaredError: $0, samples: samples) } }
 
-  /// What to say of a picture that came out badly.
+  /// What to say of a picture that came out badly, or is likely to.
   var warning: String? {
     guard isPoor else { return nil }
+    guard let psnr else {
+      return "patterns, text or drawings make much of the picture; at this effort it is likely far worse than others "
+        + "of this quality; raise --effort"
+    }
     return "at \(Figures.fixed(psnr, 1)) dB the picture is far worse than others of this quality; raise --quality"
   }
 }

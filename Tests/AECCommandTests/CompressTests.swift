@@ -47,6 +47,23 @@ struct CompressTests {
     #expect(info["height"] as? Int == 34)
   }
 
+  @Test func theLeastEffortWarnsOfPatternsAndDrawingsAndOthersTellTheirPSNR() throws {
+    let place = try Workplace(picture: 100, 80)
+    let board = Picture.drawn(100, 80) { x, y in (x + y) % 2 == 0 ? (0, 0, 0) : (255, 255, 255) }
+    try place.write(Samples.png(board), "b.png")
+    let warning = "aec: warning: b.png: patterns, text or drawings"
+    #expect(try place.aec("compress", "-f", "-e", "1", "b.png").error.contains(warning))
+    #expect(try !place.aec("compress", "-f", "-e", "2", "b.png").error.contains("warning"))
+    #expect(try !place.aec("compress", "-f", "-e", "1", "a.png").error.contains("warning"))
+
+    let least = try place.aec("compress", "-f", "-e", "1", "--json", "b.png").json
+    let other = try place.aec("compress", "-f", "--json", "b.png").json
+    #expect((least["warnings"] as? [String])?.count == 1 && least["psnr"] == nil)
+    #expect((other["warnings"] as? [String])?.isEmpty == true && other["detail_share"] as? Double == 1)
+    let psnr = try #require(other["psnr"] as? Double)
+    #expect(isClose(try place.aec("compare", "--json", "b.png", "b.aec").json["psnr"], psnr))
+  }
+
   @Test func qualityIsStoredWithDecimalsAnd62IsTheDefault() throws {
     let place = try Workplace(picture: 40, 34)
     for (arguments, quality) in [

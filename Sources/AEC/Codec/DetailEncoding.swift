@@ -14,8 +14,6 @@ final class DetailEncoding {
   /// Blocks that something is added to.
   private(set) var active = 0
 
-  /// The step of coefficients in 1/8 of a gray level.
-  var step: Int { plan.map.step }
   private let plan: DetailEncodingPlan
   private let job: Job
   private let blocks: FeatureMap?

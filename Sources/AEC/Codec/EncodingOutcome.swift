@@ -1,11 +1,12 @@
 /// What became of a picture that was coded.
 public struct EncodingOutcome: Sendable, Equatable {
-  /// The sum of the squared errors of all numbers of the pixels that decoders make.
-  public let squaredError: Int
+  /// The sum of the squared errors of all numbers of the pixels that decoders make; nil at the least effort, which does not look.
+  public let squaredError: Int?
   /// Numbers of all pixels.
   public let samples: Int
   /// Whether the picture is far worse than others of its quality: its mean squared error is more than twice that of rounding
-  /// to the detail layer's step.
+  /// to the detail layer's step. At the least effort, whether it is likely so: patterns, text or drawings make much of its
+  /// contrast.
   public let isPoor: Bool
   /// The part of the picture that the detail layer adds to.
   public let detail: Double

@@ -17,6 +17,8 @@ final class EncodingPipeline {
   private let pixels: PixelMap<UInt8>
   /// What the networks see instead, where the detail layer brings the rest.
   private(set) var smooth: SmoothSource?
+  /// What networks see although they will not do, where there is no such layer.
+  private(set) var lost: LostContrast?
   /// z, and z_hat as soon as there are symbols of it; these.
   private let hyper, hyperSymbols: FeatureMap
   /// Gone when all symbols are made.
@@ -50,6 +52,7 @@ final class EncodingPipeline {
     plan.announce(to: job)
     pixels = PixelMap(plan.pixels)
     smooth = plan.smooth.map { SmoothSource(PixelMap($0.pixels), $0.blocks.make()) }
+    lost = plan.smooth == nil ? LostContrast() : nil
     (hyper, hyperSymbols) = (plan.hyper.make(), plan.hyperSymbols.make())
     (classes, symbols) = (plan.classes.make(), plan.symbols.make())
     detail = plan.detail.map { DetailEncoding($0, job) }
@@ -71,6 +74,7 @@ final class EncodingPipeline {
     pixels.replace(row: pixelRows, with: row)
     pixelRows += 1
     smooth?.take(from: pixels, knowing: pixelRows)
+    lost?.take(from: pixels, knowing: pixelRows)
     while latentRows < size.rows16 {
       let rows = latentRows..<min(latentRows + plan.rowsAtATime, size.rows16)
       guard smooth?.rows ?? pixelRows >= model.analysis.pixelRows(for: rows, of: size) else { return }

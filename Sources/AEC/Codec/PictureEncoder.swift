@@ -181,14 +181,20 @@ public final class RowEncoder {
     return file
   }
 
-  /// What became of the picture, when all rows have been taken; nil at an effort that does not look.
+  /// What became of the picture, when all rows have been taken.
   public var outcome: EncodingOutcome? {
-    guard rows == size.height, failure == nil, let detail else { return nil }
+    guard rows == size.height, failure == nil else { return nil }
+    let samples = layout.samples * size.width * size.height
+    let step = QualityMap(encoder.quality).step
+    guard let detail else {
+      guard case .networks(let pipeline, _) = way else { return nil }
+      let isPoor = pipeline.lost?.isMuch(step: step) ?? false
+      return EncodingOutcome(squaredError: nil, samples: samples, isPoor: isPoor, detail: 0, smooth: 0)
+    }
     var smooth = 0
     if case .networks(let pipeline, _) = way { smooth = pipeline.smooth?.lost ?? 0 }
-    let samples = layout.samples * size.width * size.height
     // The step is in 1/8 of a gray level, and rounding to it has an error of step^2 / 12.
-    let usual = samples * detail.step * detail.step / (64 * 12)
+    let usual = samples * step * step / (64 * 12)
     return EncodingOutcome(
       squaredError: detail.squaredError, samples: samples, isPoor: detail.squaredError > 2 * usual,
       detail: Double(detail.active) / Double(size.blockRows * size.blockColumns),

@@ -7,8 +7,8 @@ import CKernels
 /// latents cannot be chosen afterwards, since scale classes and means are fixed before the decoded picture is known, and
 /// fields of vision cross blocks.
 ///
-/// A block is lost if neighbouring pixels differ by more than photographs' do, or by a part of it while many are equal. A cell of 64x64 is lost as a whole, and its mean the fill, if it is drawn: some neighbours differ
-/// strongly, and most not at all.
+/// A block is lost if neighbouring pixels differ by more than photographs' do, or by a part of it while many are equal. A cell of
+/// 64x64 is lost as a whole, and its mean the fill, if it is drawn: some neighbours differ strongly, and most not at all.
 struct SmoothSource {
   /// Pixels along the side of a block, and of a cell.
   static let (side, cell) = (16, 64)
@@ -37,13 +37,13 @@ struct SmoothSource {
 
   /// Copies a cell, or what is made of it.
   private mutating func copy(rows: Range<Int>, columns: Range<Int>, of source: PixelMap<UInt8>) {
-    let isDrawn = Self.isDrawn(Self.texture(of: source, rows, columns))
+    let isDrawn = Texture(of: source, rows, columns).isDrawn
     let mean = isDrawn ? Self.mean(of: source, rows, columns) : nil
     for row in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.side) {
       for column in stride(from: columns.lowerBound, to: columns.upperBound, by: Self.side) {
         let rows = row..<min(row + Self.side, rows.upperBound)
         let columns = column..<min(column + Self.side, columns.upperBound)
-        let isLost = isDrawn || Self.isLost(Self.texture(of: source, rows, columns))
+        let isLost = isDrawn || Texture(of: source, rows, columns).isLost
         let to = pixels.places(row: row, count: rows.count, column: column)
         if isLost {
           lost += 1
@@ -58,31 +58,11 @@ struct SmoothSource {
     }
   }
 
-  private static func texture(
-    of source: PixelMap<UInt8>, _ rows: Range<Int>, _ columns: Range<Int>
-  ) -> aec_texture {
-    let places = source.places(row: rows.lowerBound, count: rows.count, column: columns.lowerBound)
-    return aec_texture_of(places.map { UnsafePointer($0) }, Int32(columns.count), Int32(rows.count))
-  }
-
   private static func mean(of source: PixelMap<UInt8>, _ rows: Range<Int>, _ columns: Range<Int>) -> [UInt8] {
     let places = source.places(row: rows.lowerBound, count: rows.count, column: columns.lowerBound)
     var mean = [UInt8](repeating: 0, count: PictureLayout.rgb8.samples)
     aec_mean_of(places.map { UnsafePointer($0) }, Int32(columns.count), Int32(rows.count), &mean)
     return mean
-  }
-
-  /// Mean difference of neighbours in gray levels beyond which a block is lost, and beyond which it is where at least three of
-  /// five are equal.
-  private static func isLost(_ texture: aec_texture) -> Bool {
-    let (pairs, difference) = (Int(texture.pairs), Int(texture.differences))
-    return difference > 56 * pairs || difference > 4 * pairs && 5 * Int(texture.equal) > 3 * pairs
-  }
-
-  /// Whether a cell's neighbours differ by a level or more, and at least three of four are equal.
-  private static func isDrawn(_ texture: aec_texture) -> Bool {
-    let (pairs, difference) = (Int(texture.pairs), Int(texture.differences))
-    return difference > pairs && 4 * Int(texture.equal) > 3 * pairs
   }
 }
 
