@@ -2,10 +2,10 @@ import AEC
 import AECSupport
 import ArgumentParser
 
-/// `aec info`: what an `.aec` file holds, without decoding it.
+/// `aec info`: what an `.aec` file holds, without making a pixel.
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show the header of an .aec file and where its bytes went, without decoding it.",
+    abstract: "Show the header of an .aec file, where its bytes went, and how much of the picture went which way.",
     usage: "aec info [--json] FILE",
     discussion: """
       Examples:
@@ -26,10 +26,16 @@ struct Info: ParsableCommand {
     try Pictures.requireCompressed(file)
     let bytes = try file.readAll()
     let header = try Pictures.header(of: bytes, input)
-    Terminal.print(json ? Self.json(header, input).text : Self.text(header, input))
+    let share: DetailShare
+    do {
+      share = try DetailShare(bytes, header)
+    } catch {
+      throw Failure(error, in: Pictures.name(input))
+    }
+    Terminal.print(json ? Self.json(header, share, input).text : Self.text(header, share, input))
   }
 
-  private static func text(_ header: Header, _ input: String) -> String {
+  private static func text(_ header: Header, _ share: DetailShare, _ input: String) -> String {
     let title =
       "\(Pictures.name(input)): \(header.width) x \(header.height), \(Report.way(header.quality, nil, NamedModel(of: header))), "
       + "format version \(header.version)"
@@ -38,10 +44,18 @@ struct Info: ParsableCommand {
     let rows = (sections + sums).map { name, offset, bytes in
       [name, offset, String(bytes), Figures.fixed(header.bitsPerPixel(of: bytes), 4)]
     }
-    return title + "\n" + Figures.table([["section", "offset", "bytes", "bits per pixel"]] + rows)
+    return title + "\n" + ways(share) + "\n" + Figures.table([["section", "offset", "bytes", "bits per pixel"]] + rows)
   }
 
-  private static func json(_ header: Header, _ input: String) -> JSON {
+  /// `networks alone in 87.5 % of the picture, with detail in 10.2 %, detail alone in 2.3 %`
+  private static func ways(_ share: DetailShare) -> String {
+    func percent(_ part: Double) -> String { "\(Figures.fixed(100 * part, 1)) %" }
+    let alone = 1 - max(share.detail, share.flat)
+    return "networks alone in \(percent(alone)) of the picture, with detail in \(percent(1 - alone - share.flat)), "
+      + "detail alone in \(percent(share.flat))"
+  }
+
+  private static func json(_ header: Header, _ share: DetailShare, _ input: String) -> JSON {
     let sections = header.sections.map { section -> JSON in
       [
         "name": .string(section.name), "required": .bool(section.required), "offset": .integer(section.offset),
@@ -53,6 +67,7 @@ struct Info: ParsableCommand {
       "width": .integer(header.width), "height": .integer(header.height),
       "quality": header.quality.map(JSON.quality) ?? .null,
       "model": NamedModel(of: header)?.json ?? .null,
+      "detail_share": .number(share.detail), "flat_share": .number(share.flat),
       "sections": .array(sections), "container_bytes": .integer(header.containerLength),
       "bytes": .integer(header.fileLength), "bits_per_pixel": .number(header.bitsPerPixel(of: header.fileLength)),
     ]

@@ -1,6 +1,7 @@
 import AEC
 import AECImageIO
 import AECMetrics
+import AECSupport
 import AECTestSupport
 import Foundation
 import Testing
@@ -38,6 +39,58 @@ struct ResultTests {
     for name in ["section", "z ", "y ", "container", "file", "\(size)"] + lengths.map(String.init) {
       #expect(text.text.contains(name))
     }
+  }
+
+  /// What the encoder counts while it codes, and `info` in its file.
+  @Test func infoTellsHowMuchOfAPictureGoesWhichWay() throws {
+    let place = try Workplace()
+    func write(_ width: Int, _ height: Int) throws {
+      // A ramp, noise and a checkerboard, a third each.
+      var random = SplitMix64(seed: 7)
+      let picture = Picture.drawn(width, height) { x, y in
+        switch 3 * x / width {
+        case 0: (x / 2, y / 3, 100)
+        case 1: (random.int(0...255), random.int(0...255), random.int(0...255))
+        default: (x + y) % 2 == 0 ? (0, 0, 0) : (255, 255, 255)
+        }
+      }
+      try place.write(Samples.png(picture), "a.png")
+    }
+    func shares() throws -> (coded: [String: Any], detail: Double, flat: Double) {
+      let coded = try place.aec("compress", "-f", "--json", "a.png").json
+      let facts = try place.aec("info", "--json", "a.aec").json
+      return (coded, try #require(facts["detail_share"] as? Double), try #require(facts["flat_share"] as? Double))
+    }
+    // The second has squares at its right and lower edges that are smaller.
+    for (width, height) in [(192, 100), (672, 520)] {
+      try write(width, height)
+      let (coded, detail, flat) = try shares()
+      #expect(isClose(coded["detail_share"], detail))
+      #expect(flat > 0.05 && flat < detail && detail < 0.9, "\(detail), \(flat)")
+      let text = try place.aec("info", "a.aec").text
+      #expect(text.contains("detail alone in \(Figures.fixed(100 * flat, 1)) %\n"), "\(text)")
+      guard (width + 511) / 512 == 1 else { continue }
+      let bytes = try [UInt8](place.read("a.aec"))
+      let section = try #require(try PictureDecoder.header(of: bytes).sections.first { $0.tag == .detail })
+      let square = try DetailSymbols(
+        reading: bytes[section.offset..<section.offset + section.length], rows: (height + 7) / 8,
+        columns: (width + 7) / 8)
+      #expect(isClose(flat, Double(square.kinds.count { $0 == .flat }) / Double(square.kinds.count)))
+    }
+    // The last byte before the checksum is of the last square.
+    var damaged = try [UInt8](place.read("a.aec"))
+    damaged[damaged.count - 5] ^= 1
+    try place.write(damaged, "b.aec")
+    let refused = try place.aec("info", "b.aec")
+    #expect(refused.status == 5 && refused.output.isEmpty)
+    #expect(refused.error.contains("b.aec: section detail, segment 3, "), "\(refused.error)")
+
+    try write(90, 20)
+    let (coded, detail, flat) = try shares()
+    #expect(isClose(coded["detail_share"], detail) && flat == 1)
+    try write(96, 64)
+    try place.aec("compress", "-f", "-e", "1", "a.png")
+    #expect(try place.aec("info", "a.aec").text.contains("networks alone in 100.0 % of the picture"))
   }
 
   @Test func compareMeasuresWhatTheLibraryMeasures() throws {
