@@ -33,14 +33,14 @@ struct DetailSquare {
   /// Codes the square with a step of 1/8 gray levels, or with smaller ones where its mean squared error, in 1/256 of a squared
   /// level, is more than `mostError`: what symbols save is less than they take in noise of half a step.
   func encode(step: Int, mostError: Int?, _ job: Job) -> Coded {
-    let (pixels, isGray) = (insideWidth * insideHeight, isGray)
+    let (samples, isGray) = (PictureLayout.rgb8.samples * insideWidth * insideHeight, isGray)
     var step = step
     while true {
       let coded = encode(DetailSetting(step: step, isGray: isGray), job)
-      guard let mostError, step > 1, job.goesOn,
-        coded.squaredError << 8 > mostError * pixels * PictureLayout.rgb8.samples
-      else { return coded }
-      step = step * 7 / 8
+      guard let mostError, step > 1, job.goesOn, coded.squaredError << 8 > mostError * samples else { return coded }
+      // The error grows with the step's square at most.
+      let part = Double(mostError * samples) / Double(coded.squaredError << 8)
+      step = max(1, min(step - 1, Int(Double(step) * part.squareRoot())))
     }
   }
 
