@@ -19,6 +19,8 @@ struct Compress: ParsableCommand {
         aec compress photo.png                     writes photo.aec
         aec compress -q 35.5 photo.png small.aec
         aec compress -e 4 photo.png                takes its time
+        aec compress --lossless photo.png          keeps every pixel
+        aec compress --max-error 2 photo.png       changes none by more than 2
         aec compress -f -v photo.jpg               replaces photo.aec, tells more
         aec compress *.jpg                         each beside its picture
         aec compress -r photos --out-dir small     a whole tree of folders
@@ -26,6 +28,9 @@ struct Compress: ParsableCommand {
 
       Of several files, one that fails stops no other; threads work on small pictures at once, and on large ones \
       together.
+
+      What is kept without loss are the pixels as 8-bit RGB: 16 bits are rounded to 8 and CMYK is converted before, \
+      with a warning.
 
       Only some rows of a picture are in memory at a time; but the whole picture of a progressive JPEG, of an \
       interlaced PNG and of one that has to be turned upright, and all bytes of a PNG that comes from a pipe.
@@ -57,6 +62,16 @@ struct Compress: ParsableCommand {
     transform: Self.effort)
   var effort: Effort?
 
+  @Flag(help: "Keep every pixel as it is: no network, and no quality to choose.")
+  var lossless = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep red, green and blue of every pixel within this many of the 255 levels; 0 is --lossless.",
+      valueName: "0-127"),
+    transform: Self.maxError)
+  var maxError: Int?
+
   @Flag(help: "Take a picture that is cut off as far as it goes; ends with 2.")
   var partial = false
 
@@ -70,6 +85,16 @@ struct Compress: ParsableCommand {
   }
 
   func validate() throws {
+    if lossless && maxError != nil {
+      throw ValidationError("--lossless is --max-error 0; give one of them")
+    }
+    if lossless || maxError != nil {
+      let given = [("--quality", quality != nil), ("--effort", effort != nil), ("--model", model != nil)]
+      if let name = given.first(where: \.1)?.0 {
+        throw ValidationError(
+          "\(name) is about the network, which \(lossless ? "--lossless" : "--max-error") goes without")
+      }
+    }
     let names = try allNames()
     if let target = names.output {
       guard PictureFormat(fileExtension: Path.extension(of: target)) == nil else {
@@ -84,7 +109,7 @@ struct Compress: ParsableCommand {
   func run() throws {
     let compressor = Compressor(
       model: try ModelShelf.model(model), quality: quality ?? .standard, effort: effort ?? .standard,
-      limits: limits.limits, partial: partial, work: work, output: output)
+      maxError: lossless ? 0 : maxError, limits: limits.limits, partial: partial, work: work, output: output)
     let fullNames = output.fullNames
     let kind = Inputs.Kind { path, first in
       PictureFormat(firstBytes: first) != nil || PictureFormat(fileExtension: Path.extension(of: path)) != nil
@@ -99,6 +124,13 @@ struct Compress: ParsableCommand {
       throw ValidationError("the quality is a number from 1 to 100, not '\(text)'")
     }
     return quality
+  }
+
+  static func maxError(_ text: String) throws -> Int {
+    guard let error = Int(text), (0...127).contains(error) else {
+      throw ValidationError("the largest error is a whole number from 0 to 127, not '\(text)'")
+    }
+    return error
   }
 
   static func effort(_ text: String) throws -> Effort {

@@ -8,6 +8,8 @@ struct Compressor: FileWork {
   var model: Model
   var quality: Quality
   var effort: Effort
+  /// How far a sample may be off; nil leaves it to the quality.
+  var maxError: Int?
   var limits: Limits
   /// Whether a picture that is cut off is taken as far as it goes.
   var partial: Bool
@@ -27,7 +29,8 @@ struct Compressor: FileWork {
     try output.begin(file)
 
     let work = work.work(threads: threads, progress: context.progress)
-    let encoder = PictureEncoder(model: model, quality: quality, effort: effort, limits: limits, work: work)
+    let encoder = PictureEncoder(
+      model: model, quality: quality, effort: effort, maxError: maxError, limits: limits, work: work)
     let coded: [UInt8]
     let outcome: EncodingOutcome?
     do {
@@ -52,13 +55,25 @@ struct Compressor: FileWork {
     try file.finish(coded, like: source.status, keepingTimes: output.keepTimes)
     stages.end("write")
 
+    let byQuality = maxError == nil
     return Report(
       direction: .encode, input: entry.input, output: file.path, format: picture.format.name, width: picture.width,
-      height: picture.height, inputBytes: source.bytesRead, outputBytes: file.count, quality: encoder.quality,
-      effort: encoder.effort, model: NamedModel(name: model.name, fingerprint: model.fingerprint),
-      threads: work.threads,
-      stages: stages, warnings: picture.warnings + (outcome?.warning.map { [$0] } ?? []), dropped: picture.dropped,
+      height: picture.height, inputBytes: source.bytesRead, outputBytes: file.count,
+      quality: byQuality ? encoder.quality : nil, effort: byQuality ? encoder.effort : nil,
+      model: byQuality ? NamedModel(name: model.name, fingerprint: model.fingerprint) : nil,
+      maxError: outcome?.maxError, threads: work.threads,
+      stages: stages, warnings: picture.warnings + warnings(picture, outcome), dropped: picture.dropped,
       missingRows: picture.missingRows,
       outcome: outcome)
+  }
+
+  /// What to say beside what the reader does.
+  private func warnings(_ picture: PictureReader, _ outcome: EncodingOutcome?) -> [String] {
+    [
+      maxError != nil && picture.isRounded
+        ? "what is kept \(maxError == 0 ? "without loss" : "within the error") is the picture as 8-bit RGB, not the file's own samples"
+        : nil,
+      outcome?.warning,
+    ].compactMap(\.self)
   }
 }

@@ -32,19 +32,23 @@ struct Info: ParsableCommand {
     } catch {
       throw Failure(error, in: Pictures.name(input))
     }
-    Terminal.print(json ? Self.json(header, share, input).text : Self.text(header, share, input))
+    let maxError = PictureDecoder.maxError(of: bytes, header)
+    Terminal.print(
+      json ? Self.json(header, share, maxError, input).text : Self.text(header, share, maxError, input))
   }
 
-  private static func text(_ header: Header, _ share: DetailShare, _ input: String) -> String {
+  private static func text(_ header: Header, _ share: DetailShare, _ maxError: Int?, _ input: String) -> String {
     let title =
-      "\(Pictures.name(input)): \(header.width) x \(header.height), \(Report.way(header.quality, nil, NamedModel(of: header))), "
+      "\(Pictures.name(input)): \(header.width) x \(header.height), "
+      + "\(Report.way(header.quality, nil, NamedModel(of: header), maxError)), "
       + "format version \(header.version)"
     let sections = header.sections.map { ($0.name, String($0.offset), $0.length) }
     let sums = [("container", "", header.containerLength), ("file", "", header.fileLength)]
     let rows = (sections + sums).map { name, offset, bytes in
       [name, offset, String(bytes), Figures.fixed(header.bitsPerPixel(of: bytes), 4)]
     }
-    return title + "\n" + ways(share) + "\n" + Figures.table([["section", "offset", "bytes", "bits per pixel"]] + rows)
+    let table = Figures.table([["section", "offset", "bytes", "bits per pixel"]] + rows)
+    return ([title] + (maxError == nil ? [ways(share)] : []) + [table]).joined(separator: "\n")
   }
 
   /// `networks alone in 87.5 % of the picture, with detail in 10.2 %, detail alone in 2.3 %`
@@ -55,7 +59,7 @@ struct Info: ParsableCommand {
       + "detail alone in \(percent(share.flat))"
   }
 
-  private static func json(_ header: Header, _ share: DetailShare, _ input: String) -> JSON {
+  private static func json(_ header: Header, _ share: DetailShare, _ maxError: Int?, _ input: String) -> JSON {
     let sections = header.sections.map { section -> JSON in
       [
         "name": .string(section.name), "required": .bool(section.required), "offset": .integer(section.offset),
@@ -66,7 +70,7 @@ struct Info: ParsableCommand {
       "file": .string(input), "version": .integer(header.version),
       "width": .integer(header.width), "height": .integer(header.height),
       "quality": header.quality.map(JSON.quality) ?? .null,
-      "model": NamedModel(of: header)?.json ?? .null,
+      "model": NamedModel(of: header)?.json ?? .null, "max_error": .optional(maxError),
       "detail_share": .number(share.detail), "flat_share": .number(share.flat),
       "sections": .array(sections), "container_bytes": .integer(header.containerLength),
       "bytes": .integer(header.fileLength), "bits_per_pixel": .number(header.bitsPerPixel(of: header.fileLength)),

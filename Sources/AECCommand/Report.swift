@@ -46,6 +46,8 @@ struct Report {
   var effort: Effort?
   /// Nil where there are no networks.
   var model: NamedModel?
+  /// How far a sample may be off, where the file says so.
+  var maxError: Int?
   var threads: Int
   var stages: Stages
   var warnings: [String]
@@ -89,7 +91,7 @@ struct Report {
     return [
       summary,
       "\(format) \(direction == .encode ? inputBytes : outputBytes) bytes, "
-        + Self.way(quality, effort, model),
+        + Self.way(quality, effort, model, maxError),
       outcome.flatMap(Self.text),
       "\(times), in all \(Figures.fixed(stages.total, 3)) s; "
         + "\(Figures.fixed(megapixelsPerSecond, 2)) megapixels a second on \(threads) "
@@ -102,13 +104,15 @@ struct Report {
     func percent(_ part: Double) -> String { "\(Figures.fixed(100 * part, 1)) %" }
     guard let decibels = outcome.psnr else { return nil }
     let psnr = outcome.squaredError == 0 ? "no loss" : "PSNR \(Figures.fixed(decibels, 2)) dB"
+    guard outcome.maxError == nil else { return psnr }
     return "\(psnr); detail in \(percent(outcome.detail)) of the picture, \(percent(outcome.smooth)) of it smooth for "
       + "the networks"
   }
 
-  /// `quality 62, effort 2, model fast (5e884f3b)`
-  static func way(_ quality: Quality?, _ effort: Effort?, _ model: NamedModel?) -> String {
-    [
+  /// `quality 62, effort 2, model fast (5e884f3b)`, or `lossless`.
+  static func way(_ quality: Quality?, _ effort: Effort?, _ model: NamedModel?, _ maxError: Int?) -> String {
+    if let maxError { return maxError == 0 ? "lossless" : "every sample within \(maxError)" }
+    return [
       quality.map { "quality \(Figures.short($0.value, 2))" }, effort.map { "effort \($0.rawValue)" },
       model?.text ?? "no networks",
     ].compactMap(\.self).joined(separator: ", ")
@@ -123,7 +127,7 @@ struct Report {
     ]
     if let effort { members.append(("effort", .integer(effort.rawValue))) }
     members += [
-      ("model", model?.json ?? .null),
+      ("model", model?.json ?? .null), ("max_error", .optional(maxError)),
       ("instruction_set", .string(InstructionSet.best.rawValue)), ("threads", .integer(threads)),
       ("seconds", .object(stages.seconds.map { ($0.name, .number($0.seconds)) } + [("total", .number(stages.total))])),
       ("megapixels_per_second", .number(megapixelsPerSecond)),

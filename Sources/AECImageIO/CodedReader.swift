@@ -45,7 +45,7 @@ final class CodedReader: RowReader {
           found.colours == AEC_COLOURS_CMYK
             ? "CMYK was converted to RGB without a profile: colours are not exact" : nil,
           found.depth > 8 ? PictureHeader.rounded("of \(found.depth) bits") : nil,
-        ])
+        ], isRounded: found.depth > 8 || found.colours == AEC_COLOURS_CMYK)
     } catch {
       aec_reader_close(reader)
       throw error

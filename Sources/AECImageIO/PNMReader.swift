@@ -43,7 +43,7 @@ final class PNMReader: RowReader {
       samples: [
         kind.channels == 1 ? PictureHeader.grayWidened : nil,
         highest > 255 ? PictureHeader.rounded("up to \(highest)") : nil,
-      ])
+      ], isRounded: highest > 255)
     // In text a sample is a digit at least, and all but the last of numbers have white space behind them.
     let textBytes = kind.samples == .bits ? width * height : 2 * width * height * kind.channels - 1
     let least = kind.isText ? textBytes : height * rowBytes

@@ -66,6 +66,9 @@ public final class PictureReader {
   /// `EXIF`, `XMP`, `IPTC`, `text`, `gain map`, `second picture`, `animation`; all of it once ``next()`` has given nil.
   public var dropped: [String] { stored.metadata.losses.map(\.name) }
 
+  /// Whether the rows have not the file's own samples, since these have more than 8 bits or are CMYK.
+  public var isRounded: Bool { stored.isRounded }
+
   /// What of the file is not in the rows as it was, a sentence each; all of it once ``next()`` has given nil.
   public var warnings: [String] {
     let metadata = stored.metadata

@@ -8,9 +8,11 @@ struct PictureHeader {
   var memory = 0
   /// What is done to the samples to make 8-bit RGB of them, where it is worth a word.
   private let samples: [String]
+  /// Whether some of the samples are not those of the file afterwards: rounded, or of other colours.
+  let isRounded: Bool
 
-  init(width: Int, height: Int, memory: Int, samples: [String?]) {
-    (self.width, self.height, self.memory) = (width, height, memory)
+  init(width: Int, height: Int, memory: Int, samples: [String?], isRounded: Bool) {
+    (self.width, self.height, self.memory, self.isRounded) = (width, height, memory, isRounded)
     self.samples = samples.compactMap(\.self)
   }
 

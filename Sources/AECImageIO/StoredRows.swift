@@ -19,6 +19,7 @@ final class StoredRows {
   let layout = PictureLayout.rgb8
   var metadata: Metadata { reader.metadata }
   var conversions: [String] { reader.header.conversions }
+  var isRounded: Bool { reader.header.isRounded }
   var missingRows: Int { reader.missingRows }
   var warnings: [String] { reader.warnings }
 

@@ -53,7 +53,7 @@ final class DetailEncoding {
   /// Codes the squares of a strip.
   private func code(_ strip: Range<Int>, _ pixels: PixelMap<UInt8>, _ lost: ClassMap?) throws(CodecError) {
     let (plan, blocks, job, columns) = (plan, blocks, job, plan.squares.columns)
-    let squares = try job.each(.detail, columns.count, rows: strip.count) { (index) throws(CodecError) in
+    let squares = try job.each(.detail, columns.count, rows: strip.count, density: 8) { (index) throws(CodecError) in
       DetailSquare(rows: strip, columns: columns[index], pixels, blocks, lost: lost, plan.size)
         .encode(step: plan.map.step, mostError: plan.map.mostError, job)
     }

@@ -35,7 +35,7 @@ final class DetailWindow: @unchecked Sendable {
     for row in rows { marks[row].clear() }
     let (plan, bodies, symbols, marks, levels) = (plan, bodies, symbols, marks, levels)
     let first = plan.squares.strips.indices(meeting: rows).lowerBound * plan.squares.columns.count
-    settings = try job.each(.detail, plan.squareColumns.count, rows: rows.count) {
+    settings = try job.each(.detail, plan.squareColumns.count, rows: rows.count, density: 8) {
       (count) throws(CodecError) -> DetailSetting? in
       let column = plan.squareColumns.lowerBound + count
       let name = plan.section.name(of: first + column)

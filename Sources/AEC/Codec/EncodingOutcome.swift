@@ -1,5 +1,7 @@
 /// What became of a picture that was coded.
 public struct EncodingOutcome: Sendable, Equatable {
+  /// How far a sample may be off, in gray levels, where the picture was coded by that: 0 without loss; nil where by quality.
+  public let maxError: Int?
   /// The sum of the squared errors of all numbers of the pixels that decoders make; nil at the least effort, which does not look.
   public let squaredError: Int?
   /// Numbers of all pixels.

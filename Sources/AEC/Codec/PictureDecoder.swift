@@ -112,12 +112,21 @@ public final class RowDecoder {
     }
     width = scale.pixels(of: region.columns)
     height = scale.pixels(of: region.rows)
-    (self.header, layout, box) = (header, header.layout, scale.box)
+    (self.header, layout) = (header, header.layout)
+    // Squares that keep the samples have no thumbnails of their own.
+    box = header.has(.lossless) ? scale.rawValue : scale.box
     let kept = keepingPicture ? layout.bytes(width * height) : 0
     guard let model, let quality = header.quality else {
       let side = DetailTransform.side
       let blocks = region.rows.divided(by: side).count * region.columns.divided(by: side).count
       try decoder.limits.check(header.size, window: side * side * blocks)
+      guard !header.has(.lossless) else {
+        let plan = ExactDecodingPlan(header, region, scale, decoder.work)
+        try decoder.limits.check(macs: 0, memory: plan.memory + kept, decoder.work)
+        try job.check("begin")
+        pipeline = try ExactDecoding(bytes, header, plan, job)
+        return
+      }
       let plan = FlatDecodingPlan(header, region, scale, decoder.work)
       try decoder.limits.check(macs: 0, memory: plan.memory + kept, decoder.work)
       try job.check("begin")

@@ -10,6 +10,9 @@ public struct PictureEncoder: Sendable {
   public var quality: Quality
   /// How long it looks for a better file.
   public var effort: Effort
+  /// How far a sample may be from the picture's, in gray levels, at most 127; 0 is without loss. Nil leaves it to the quality,
+  /// which counts only then, as model and effort do.
+  public var maxError: Int?
   /// What it refuses.
   public var limits: Limits
   /// How it works.
@@ -17,10 +20,10 @@ public struct PictureEncoder: Sendable {
 
   /// An encoder with this model; the rest is as for everyday pictures unless given.
   public init(
-    model: Model, quality: Quality = .standard, effort: Effort = .standard, limits: Limits = Limits(),
-    work: Work = Work()
+    model: Model, quality: Quality = .standard, effort: Effort = .standard, maxError: Int? = nil,
+    limits: Limits = Limits(), work: Work = Work()
   ) {
-    (self.model, self.quality, self.effort) = (model, quality, effort)
+    (self.model, self.quality, self.effort, self.maxError) = (model, quality, effort, maxError)
     (self.limits, self.work) = (limits, work)
   }
 
@@ -98,9 +101,14 @@ public final class RowEncoder {
         found: "\(width) x \(height)", advice: "cut the picture into parts")
     }
     let size = PaddedSize(width: width, height: height)
-    try encoder.limits.check(size, window: size.pixels)
+    try encoder.limits.check(size, window: encoder.maxError == nil ? size.pixels : size.blockPixels)
     (self.encoder, self.layout, self.job, self.size) = (encoder, layout, job, size)
-    if size.takesNetworks {
+    if let maxError = encoder.maxError {
+      precondition(ExactSquare.errors.contains(maxError), "errors are 0 ... 127 gray levels")
+      let plan = ExactEncodingPlan(size, layout, maxError: maxError, encoder.work)
+      try encoder.limits.check(macs: 0, memory: plan.memory, encoder.work)
+      way = .exact(ExactEncoding(plan, job))
+    } else if size.takesNetworks {
       let plan = EncodingPlan(size, layout, encoder)
       try encoder.limits.check(macs: plan.macs, memory: plan.memory, encoder.work)
       try job.check("begin")
@@ -117,6 +125,8 @@ public final class RowEncoder {
     /// By networks, at this quality, and what they leave by the detail layer.
     case networks(EncodingPipeline, Quality)
     case flat(FlatEncoding)
+    /// In squares that keep its samples, or keep them within a bound.
+    case exact(ExactEncoding)
   }
 
   /// The detail layer, where there is one.
@@ -124,6 +134,7 @@ public final class RowEncoder {
     switch way {
     case .networks(let pipeline, _): pipeline.detail
     case .flat(let pipeline): pipeline.detail
+    case .exact: nil
     }
   }
 
@@ -141,22 +152,27 @@ public final class RowEncoder {
     }
     rows += 1
     do {
-      guard case .networks(let pipeline, _) = way else {
-        if case .flat(let pipeline) = way { try pipeline.append(row) }
-        return
-      }
-      try pipeline.append(row) { (section, rows, symbols, classes) throws(CodecError) in
-        // How much comes of symbols nobody can tell: noise at the best quality takes as many bytes as there are.
-        let (segments, written) = (section.segments, bodies.values.joined().reduce(0) { $0 + $1.count })
-        let growing = 4 * min(job.threads, segments.columns.count) * segments.largest * symbols.channels
-        // The file lies beside the bodies while it is made of them.
-        try MemoryProbe.check(growing + written, threads: 0)
-        bodies[section.tag, default: []] += try section.encode(strip: rows, of: symbols, classes, job)
+      switch way {
+      case .networks(let pipeline, _): try pipeline.append(row, pack)
+      case .flat(let pipeline): try pipeline.append(row)
+      case .exact(let pipeline): try pipeline.append(row)
       }
     } catch {
       failure = error
       throw error
     }
+  }
+
+  /// Codes the symbols of a strip of a section.
+  private func pack(
+    _ section: SectionCoder, _ rows: Range<Int>, _ symbols: FeatureMap, _ classes: ClassMap
+  ) throws(CodecError) {
+    // How much comes of symbols nobody can tell: noise at the best quality takes as many bytes as there are.
+    let (segments, written) = (section.segments, bodies.values.joined().reduce(0) { $0 + $1.count })
+    let growing = 4 * min(job.threads, segments.columns.count) * segments.largest * symbols.channels
+    // The file lies beside the bodies while it is made of them.
+    try MemoryProbe.check(growing + written, threads: 0)
+    bodies[section.tag, default: []] += try section.encode(strip: rows, of: symbols, classes, job)
   }
 
   /// The file, when all rows have been taken. Throws `CodecError` of kind `wrongRows` where rows are missing, and of kind
@@ -170,6 +186,7 @@ public final class RowEncoder {
     if let file { return file }
     var networks: (Quality, UInt32)?
     if case .networks(_, let quality) = way { networks = (quality, encoder.model.fingerprint) }
+    if case .exact(let pipeline) = way { bodies[.lossless] = pipeline.bodies }
     if let detail, networks == nil || !detail.bodies.allSatisfy(\.isEmpty) { bodies[.detail] = detail.bodies }
     let tags = bodies.keys.sorted { $0.place ?? 0 < $1.place ?? 0 }
     let file = job.clock.alone(.container) {
@@ -185,18 +202,24 @@ public final class RowEncoder {
   public var outcome: EncodingOutcome? {
     guard rows == size.height, failure == nil else { return nil }
     let samples = layout.samples * size.width * size.height
+    if case .exact(let pipeline) = way {
+      return EncodingOutcome(
+        maxError: encoder.maxError, squaredError: pipeline.squaredError, samples: samples, isPoor: false, detail: 0,
+        smooth: 0)
+    }
     let step = QualityMap(encoder.quality).step
     guard let detail else {
       guard case .networks(let pipeline, _) = way else { return nil }
       let isPoor = pipeline.lost?.isMuch(step: step) ?? false
-      return EncodingOutcome(squaredError: nil, samples: samples, isPoor: isPoor, detail: 0, smooth: 0)
+      return EncodingOutcome(
+        maxError: nil, squaredError: nil, samples: samples, isPoor: isPoor, detail: 0, smooth: 0)
     }
     var smooth = 0
     if case .networks(let pipeline, _) = way { smooth = pipeline.smooth?.lost ?? 0 }
     // The step is in 1/8 of a gray level, and rounding to it has an error of step^2 / 12.
     let usual = samples * step * step / (64 * 12)
     return EncodingOutcome(
-      squaredError: detail.squaredError, samples: samples, isPoor: detail.squaredError > 2 * usual,
+      maxError: nil, squaredError: detail.squaredError, samples: samples, isPoor: detail.squaredError > 2 * usual,
       detail: Double(detail.active) / Double(size.blockRows * size.blockColumns),
       smooth: Double(smooth) / Double((size.height + 15) / 16 * ((size.width + 15) / 16)))
   }

@@ -125,10 +125,10 @@ struct ContainerReader {
   /// What flags, sides and sections must be together.
   func checkSections(_ flags: Flags, _ size: PaddedSize) throws(CodecError) {
     let found = sections.map(\.tag).filter(\.isRequired)
-    guard flags.sections.allSatisfy(found.contains) else {
-      throw fail(
-        .truncated, "sections", flags.sections.map(\.name).joined(separator: ", then "),
-        found.isEmpty ? "none" : found.map(\.name).joined(separator: ", "), "get the whole file")
+    let names = found.isEmpty ? "none" : found.map(\.name).joined(separator: ", ")
+    guard flags.sections.contains(where: { $0.allSatisfy(found.contains) }) else {
+      let expected = flags.sections.map { $0.map(\.name).joined(separator: ", then ") }
+      throw fail(.truncated, "sections", expected.joined(separator: ", or "), names, "get the whole file")
     }
     guard flags.quality == nil || size.takesNetworks else {
       throw fail(
@@ -137,9 +137,10 @@ struct ContainerReader {
         "the file is damaged; get it again")
     }
     guard flags.quality != nil || !(found.contains(.hyperLatent) || found.contains(.latent)) else {
-      throw fail(
-        .corrupt, "sections", "none of networks", found.map(\.name).joined(separator: ", "),
-        "the file is damaged; get it again")
+      throw fail(.corrupt, "sections", "none of networks", names, "the file is damaged; get it again")
+    }
+    guard !found.contains(.lossless) || found == [.lossless] else {
+      throw fail(.corrupt, "sections", "lossless alone", names, "the file is damaged; get it again")
     }
     guard let detail = sections.first(where: { $0.tag == .detail }), flags.quality != nil else { return }
     guard detail.tag.segmentCount(in: size) > 1 ? !detail.segments.isEmpty : detail.length > 0 else {
@@ -151,7 +152,8 @@ struct ContainerReader {
 
   /// What is wrong with a file that is whole, up to a checksum that is right, and has bytes behind it.
   func bytesBehindTheEnd(_ flags: Flags) -> CodecError? {
-    guard let last = sections.lastIndex(where: { $0.tag == flags.sections.last }) else { return nil }
+    let ends = flags.sections.compactMap(\.last)
+    guard let last = sections.lastIndex(where: { ends.contains($0.tag) }) else { return nil }
     for index in last..<sections.endIndex {
       let start = sections[index].body.upperBound
       let end = start + Container.checksumLength

@@ -6,9 +6,9 @@ struct Flags {
 
   /// Numbers of the pixels.
   var layout: PictureLayout { .rgb8 }
-  /// The sections that the picture of every file has, in the order in which they come. Others are there where the file has
-  /// them: no flag announces them.
-  var sections: [SectionTag] { quality == nil ? [.detail] : [.hyperLatent, .latent] }
+  /// The sections that a picture's file may have at least, in the order in which they come: all of one of these lists. Others are
+  /// there where the file has them: no flag announces them.
+  var sections: [[SectionTag]] { quality == nil ? [[.detail], [.lossless]] : [[.hyperLatent, .latent]] }
 
   // Where the bits are.
   private static let pixels = 12

@@ -21,7 +21,7 @@ public struct SectionTag: RawRepresentable, Sendable, Hashable {
   public static let graphics = SectionTag(rawValue: 6)
   /// XMP; reserved.
   public static let xmp = SectionTag(rawValue: 7)
-  /// Squares without loss; reserved.
+  /// Squares of the picture itself, without loss or with errors up to a bound.
   public static let lossless = SectionTag(rawValue: 8)
   /// Alpha; reserved.
   public static let alpha = SectionTag(rawValue: 10)
@@ -49,7 +49,7 @@ public struct SectionTag: RawRepresentable, Sendable, Hashable {
     .latent: Kind(name: "y", place: 3, density: 4, squares: .large, isDecoded: true),
     .detail: Kind(name: "detail", place: 4, density: 8, squares: .small, isDecoded: true),
     .graphics: Kind(name: "graphics", place: 5, density: 64, squares: .small),
-    .lossless: Kind(name: "lossless", place: 6, density: 64, squares: .small),
+    .lossless: Kind(name: "lossless", place: 6, density: 64, squares: .small, isDecoded: true),
     .alpha: Kind(name: "alpha", place: 7, density: 64, squares: .small),
     .exif: Kind(name: "EXIF", place: 8),
     .xmp: Kind(name: "XMP", place: 9),

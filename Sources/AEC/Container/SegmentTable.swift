@@ -64,7 +64,8 @@ enum SegmentTable {
 
 /// The body of a segment in a file.
 struct SegmentBody {
-  fileprivate let bytes: ArraySlice<UInt8>
+  /// Whether they are those that were written, their checksum tells.
+  let bytes: ArraySlice<UInt8>
   fileprivate let checksum: UInt32?
 
   fileprivate init(bytes: ArraySlice<UInt8>, checksum: UInt32) { (self.bytes, self.checksum) = (bytes, checksum) }

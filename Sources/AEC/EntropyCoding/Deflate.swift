@@ -1,15 +1,30 @@
 import CZlib
 
+/// What zlib's compressor looks for in bytes, and how long.
+struct DeflateSearch {
+  fileprivate let level, strategy: Int32
+
+  /// In phrases, which hardly ever repeat but for runs of one byte: run lengths alone.
+  static let runs = DeflateSearch(level: 9, strategy: Z_RLE)
+  /// In rows of pixels, with all effort.
+  static let pixels = DeflateSearch(level: 9, strategy: Z_DEFAULT_STRATEGY)
+  /// In what filters leave of them, where short matches are no gain.
+  static let filtered = DeflateSearch(level: 9, strategy: Z_FILTERED)
+  /// To tell about how many bytes these make of them, and rather more.
+  static let quick = DeflateSearch(level: 1, strategy: Z_DEFAULT_STRATEGY)
+}
+
 /// Compresses bytes into one raw deflate stream (RFC 1951): the project's one door to zlib's compressor.
 ///
-/// Phrases hardly ever repeat but for runs of one byte, so zlib's strategy for run lengths is the best, and its largest
-/// blocks are, since Huffman tables cost more than they gain in small ones. Incomplete where the job shall not go on.
-func deflated(_ bytes: [UInt8], _ job: Job? = nil) -> [UInt8] {
+/// zlib's largest blocks are the best, since Huffman tables cost more than they gain in small ones. Incomplete where the job shall
+/// not go on.
+func deflated(_ bytes: [UInt8], by search: DeflateSearch = .runs, _ job: Job? = nil) -> [UInt8] {
   var stream = z_stream()
   let largestBlocks: Int32 = 9
   let raw: Int32 = -15
   let ready = deflateInit2_(
-    &stream, 9, Z_DEFLATED, raw, largestBlocks, Z_RLE, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    &stream, search.level, Z_DEFLATED, raw, largestBlocks, search.strategy, ZLIB_VERSION,
+    Int32(MemoryLayout<z_stream>.size))
   precondition(ready == Z_OK, "zlib cannot start: no memory, or another version than at build time")
   defer { deflateEnd(&stream) }
   let bound = Int(deflateBound(&stream, UInt(bytes.count)))
@@ -28,6 +43,46 @@ func deflated(_ bytes: [UInt8], _ job: Job? = nil) -> [UInt8] {
       }
     }
   }
+}
+
+/// What a raw deflate stream that is all of `body` unpacks to: exactly `count` bytes, at least 1. More are never made, whatever the
+/// stream says.
+func inflated(_ body: ArraySlice<UInt8>, count: Int) throws(EntropyCodingError) -> [UInt8] {
+  var stream = z_stream()
+  let raw: Int32 = -15
+  let ready = inflateInit2_(&stream, raw, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+  precondition(ready == Z_OK, "zlib cannot start: no memory, or another version than at build time")
+  defer { inflateEnd(&stream) }
+  // zlib counts in 32 bits; of so many bytes no stream is as long.
+  precondition(count <= 1 << 30, "a stream of bytes that zlib can count")
+  var status = Z_OK
+  let bytes = body.withUnsafeBufferPointer { input in
+    [UInt8](unsafeUninitializedCapacity: count) { output, made in
+      stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
+      stream.avail_in = UInt32(clamping: input.count)
+      stream.next_out = output.baseAddress
+      stream.avail_out = UInt32(count)
+      status = inflate(&stream, Z_FINISH)
+      made = count - Int(stream.avail_out)
+    }
+  }
+  func error(_ expected: String, _ found: String) -> EntropyCodingError {
+    EntropyCodingError(expected: expected, found: found, offset: Int(stream.total_in))
+  }
+  switch status {
+  case Z_STREAM_END: break
+  case Z_OK, Z_BUF_ERROR:
+    throw bytes.count == count
+      ? error("the end of the deflate stream after \(count) bytes", "more bytes in it")
+      : error("more bytes in the deflate stream", "the end of the section")
+  default: throw error("a deflate stream", stream.msg.map { String(cString: $0) } ?? "damaged data")
+  }
+  guard bytes.count == count else { throw error("a deflate stream of \(count) bytes", "\(bytes.count)") }
+  let rest = body.count - Int(stream.total_in)
+  guard rest == 0 else {
+    throw error("the end of the section behind the deflate stream", "\(rest) more byte\(rest == 1 ? "" : "s")")
+  }
+  return bytes
 }
 
 /// Reads the bytes of a raw deflate stream one by one, inflating a piece at a time: a stream that unpacks to a

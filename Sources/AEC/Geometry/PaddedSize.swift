@@ -7,10 +7,9 @@ package struct PaddedSize: Sendable, Equatable {
   package init(width: Int, height: Int) { (self.width, self.height) = (width, height) }
 
   /// Pixels with the padding: what a picture costs, and what limits count.
-  package var pixels: Int {
-    let cell = takesNetworks ? 64 : 8
-    return (height + cell - 1) / cell * cell * ((width + cell - 1) / cell * cell)
-  }
+  package var pixels: Int { takesNetworks ? 64 * rows64 * (64 * columns64) : blockPixels }
+  /// The same where networks do not code it, whether they could or not.
+  var blockPixels: Int { 8 * blockRows * (8 * blockColumns) }
   /// Whether networks may code a picture of this size: padded to a multiple of 64, a line takes the time of a picture 64 times as
   /// large.
   package var takesNetworks: Bool { min(width, height) >= Self.leastSide }

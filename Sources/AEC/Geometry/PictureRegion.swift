@@ -22,4 +22,11 @@ public struct PictureRegion: Sendable, Hashable {
   /// Its columns and rows.
   var columns: Range<Int> { x..<x + width }
   var rows: Range<Int> { y..<y + height }
+
+  /// The boxes of `side` pixels from the picture's corner that it meets, as far as they are in the picture.
+  func grown(toBoxesOf side: Int, within picture: PaddedSize) -> PictureRegion {
+    let columns = columns.divided(by: side).multiplied(by: side).clamped(to: 0..<picture.width)
+    let rows = rows.divided(by: side).multiplied(by: side).clamped(to: 0..<picture.height)
+    return PictureRegion(x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
+  }
 }

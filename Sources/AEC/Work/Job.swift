@@ -71,12 +71,13 @@ package final class Job: Sendable {
     }
   }
 
-  /// Does `count` things, on any of the threads, that are so many rows of latents together. Gives what comes of each, in
-  /// order; where some fail, the first of them says why, whichever thread comes first.
+  /// Does `count` things, on any of the threads, that are so many rows together of a map which has `density` of them to one of
+  /// z. Gives what comes of each, in order; where some fail, the first of them says why, whichever thread comes first.
   func each<Value: Sendable>(
-    _ stage: Stage, _ count: Int, rows: Int, body: @Sendable (_ index: Int) throws(CodecError) -> Value
+    _ stage: Stage, _ count: Int, rows: Int, density: Int = 4,
+    body: @Sendable (_ index: Int) throws(CodecError) -> Value
   ) throws(CodecError) -> [Value] {
-    let one = stage.weight * Double(rows) / Double(count)
+    let one = stage.weight * 4 * Double(rows) / Double(density * count)
     let results = Mutex([Result<Value, CodecError>?](repeating: nil, count: count))
     try run(stage, count) { index in
       let result = Result { () throws(CodecError) in try body(index) }

@@ -18,6 +18,7 @@ package enum Stage: String, Sendable, CaseIterable {
   case container
   case synthesis = "synthesis transform"
   case detail = "detail layer"
+  case exact = "lossless squares"
   case thumbnail = "thumbnail transform"
   case writing = "picture writing"
 
@@ -31,6 +32,7 @@ package enum Stage: String, Sendable, CaseIterable {
     case .packing: 0.08
     case .synthesis: 0.62
     case .detail: 0.05
+    case .exact: 0.5
     case .thumbnail: 0.01
     case .reading, .pixels, .context, .quantisation, .refinement, .deflation, .container, .writing: 0
     }

@@ -1,0 +1,72 @@
+/// A picture in squares that keep its samples, or a region of one, on its way from bodies to rows of pixels.
+final class ExactDecoding: PixelPipeline {
+  let columns: Range<Int>
+  private let plan: ExactDecodingPlan
+  private let job: Job
+  private let bodies: [SegmentBody]
+  /// The squares of the strip that was decoded last.
+  private var squares: [[UInt8]] = []
+  private var strip = 0..<0
+  /// Strips that are still to be decoded.
+  private var strips: ArraySlice<Range<Int>>
+
+  init(_ bytes: [UInt8], _ header: Header, _ plan: ExactDecodingPlan, _ job: Job) throws(CodecError) {
+    (self.plan, self.job, columns) = (plan, job, plan.region.columns)
+    bodies = try plan.squares.section.bodies(bytes[header.body(.lossless)])
+    strips = plan.strips
+    job.expect(.exact, rows: strips.reduce(0) { $0 + $1.count }, density: ExactSquares.density)
+  }
+
+  func next() throws(CodecError) -> Range<Int>? {
+    guard let rows = strips.popFirst() else { return nil }
+    // Gone before the next ones are there.
+    squares = []
+    strip = rows
+    let (plan, bodies, job, all) = (plan, bodies, job, plan.squares)
+    let first = all.strips.indices(meeting: rows).lowerBound * all.columns.count
+    squares = try job.each(.exact, plan.squareColumns.count, rows: rows.count, density: ExactSquares.density) {
+      (count) throws(CodecError) in
+      let column = plan.squareColumns.lowerBound + count
+      let name = all.section.name(of: first + column)
+      let body = try bodies[first + column].checked(name)
+      do throws(EntropyCodingError) {
+        return try ExactSquare.decode(body, width: all.columns[column].count, height: rows.count, job)
+      } catch {
+        throw CodecError(error, in: name, at: body.startIndex)
+      }
+    }
+    return rows.clamped(to: plan.region.rows)
+  }
+
+  func row(_ row: Int) -> [UInt8] {
+    var pixels: [UInt8] = []
+    let layout = PictureLayout.rgb8
+    pixels.reserveCapacity(layout.bytes(columns.count))
+    for (square, own) in zip(squares, plan.squares.columns[plan.squareColumns]) {
+      let asked = own.clamped(to: columns)
+      let start = (row - strip.lowerBound) * own.count - own.lowerBound
+      pixels += square[layout.bytes(start + asked.lowerBound)..<layout.bytes(start + asked.upperBound)]
+    }
+    return pixels
+  }
+}
+
+/// What decoding a picture in squares that keep its samples takes.
+struct ExactDecodingPlan {
+  let squares: ExactSquares
+  /// The pixels that are asked for; of a thumbnail, those of all its boxes.
+  let region: PictureRegion
+  /// Strips and columns of squares that the region meets.
+  let strips: ArraySlice<Range<Int>>
+  let squareColumns: Range<Int>
+  /// Bytes that decoding takes at most, beside the file and the pixels that are handed out.
+  let memory: Int
+
+  init(_ header: Header, _ region: PictureRegion, _ scale: PictureScale, _ work: Work) {
+    self.region = scale == .eighth ? region.grown(toBoxesOf: scale.rawValue, within: header.size) : region
+    squares = ExactSquares(header.size)
+    strips = squares.strips[squares.strips.indices(meeting: region.rows)]
+    squareColumns = squares.columns.indices(meeting: region.columns)
+    memory = MemoryForecast.all(squares.memory(columns: squareColumns, work))
+  }
+}

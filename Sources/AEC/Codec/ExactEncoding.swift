@@ -1,0 +1,59 @@
+/// A picture on its way from rows of pixels to bodies of squares that keep its samples, or keep them within a bound.
+final class ExactEncoding {
+  /// Of the squares so far, in raster order.
+  private(set) var bodies: [[UInt8]] = []
+  /// The sum of squared errors of all samples of the squares so far.
+  private(set) var squaredError = 0
+  private let plan: ExactEncodingPlan
+  private let job: Job
+  private let pixels: PixelMap<UInt8>
+  private var strips: ArraySlice<Range<Int>>
+  private var rows = 0
+
+  init(_ plan: ExactEncodingPlan, _ job: Job) {
+    (self.plan, self.job) = (plan, job)
+    pixels = PixelMap(plan.pixels)
+    strips = plan.squares.strips[...]
+    job.expect(.exact, rows: plan.squares.strips.reduce(0) { $0 + $1.count }, density: ExactSquares.density)
+  }
+
+  /// Takes the next row of pixels, and codes the strip of squares that it completes.
+  func append(_ row: some Collection<UInt8>) throws(CodecError) {
+    pixels.replace(row: rows, with: row)
+    rows += 1
+    guard let strip = strips.first, rows == strip.upperBound else { return }
+    strips.removeFirst()
+    // How much comes of pixels nobody can tell, and the file lies beside the bodies while it is made of them.
+    let written = bodies.reduce(0) { $0 + $1.count }
+    try MemoryProbe.check(PictureLayout.rgb8.bytes(strip.count * plan.size.width) + written, threads: 0)
+    let (pixels, columns, maxError, job) = (pixels, plan.squares.columns, plan.maxError, job)
+    let squares = try job.each(.exact, columns.count, rows: strip.count, density: ExactSquares.density) { index in
+      let square = strip.flatMap { pixels.row($0, columns: columns[index]) }
+      return ExactSquare.encode(
+        square, width: columns[index].count, height: strip.count, maxError: maxError, job)
+    }
+    bodies += squares.map(\.body)
+    squaredError += squares.reduce(0) { $0 + $1.squaredError }
+  }
+}
+
+/// What coding a picture in squares that keep its samples takes.
+struct ExactEncodingPlan {
+  let size: PaddedSize
+  let squares: ExactSquares
+  /// How far a sample may be off, in gray levels.
+  let maxError: Int
+  /// The rows of a strip of squares.
+  let pixels: MapShape<UInt8>
+  /// Bytes that coding takes at most, beside what the caller holds and the file that is made.
+  let memory: Int
+
+  init(_ size: PaddedSize, _ layout: PictureLayout, maxError: Int, _ work: Work) {
+    (self.size, self.maxError) = (size, maxError)
+    squares = ExactSquares(size)
+    var maps = MapTable()
+    pixels = maps.add(pixelsOf: size, layout, holding: squares.strips[0].count)
+    // What the squares become is there before it is known to be less than they are.
+    memory = MemoryForecast.all(maps.bytes + squares.memory(columns: squares.columns.indices, work))
+  }
+}

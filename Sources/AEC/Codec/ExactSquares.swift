@@ -1,0 +1,33 @@
+/// The squares of a picture that is coded without networks and without detail, and what they are in the file.
+struct ExactSquares {
+  /// What reads the bodies, and names them in errors.
+  let section: SectionCoder
+  /// Rows and columns of pixels of the squares: what of them lies in the picture.
+  let strips, columns: [Range<Int>]
+
+  init(_ size: PaddedSize) {
+    section = SectionCoder(.lossless, of: size)
+    strips = section.segments.strips.map { $0.clamped(to: 0..<size.height) }
+    columns = section.segments.columns.map { $0.clamped(to: 0..<size.width) }
+  }
+
+  /// Bytes that the pixels of a strip of some columns take, and those of the squares that are coded or decoded at a time.
+  func memory(columns indices: Range<Int>, _ work: Work) -> Int {
+    let (rows, widths) = (strips[0].count, columns[indices].map(\.count))
+    let atATime = min(work.threadsAtATime, widths.count) * ExactSquare.memory(pixels: rows * (widths.max() ?? 0))
+    return PictureLayout.rgb8.bytes(rows * widths.reduce(0, +)) + atATime
+  }
+
+  /// Rows that count in the progress: of pixels, 64 to a row of z.
+  static let density = 64
+}
+
+extension PictureDecoder {
+  /// How far a sample of a file's picture may be from the one that was coded, in gray levels, as its squares say: 0 of a picture
+  /// without loss, nil of one that was coded by quality.
+  package static func maxError(of bytes: [UInt8], _ header: Header) -> Int? {
+    guard header.has(.lossless) else { return nil }
+    let bodies = try? ExactSquares(header.size).section.bodies(bytes[header.body(.lossless)])
+    return bodies?.compactMap { ExactSquare.maxError(of: $0.bytes) }.max()
+  }
+}

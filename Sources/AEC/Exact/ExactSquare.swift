@@ -1,0 +1,91 @@
+/// A square of a picture whose samples are kept, or kept within a bound, on its way to a body and back: the door to all ways of
+/// coding one.
+///
+/// A body says its way and the bound, and then what the way makes of the pixels. Pixels are 8-bit RGB, row by row, nothing
+/// between them; squares know nothing of each other.
+///
+/// Normative: <doc:Lossless>.
+package enum ExactSquare {
+  /// How far a decoded sample may be from the one that was coded, in gray levels; 0 is without loss.
+  package static let errors = 0...127
+
+  /// How the pixels of a square become bytes; the number in the body.
+  package enum Way: Int {
+    /// The filters of PNG, and deflate.
+    case filtered = 0
+    /// Pixels predicted from their neighbours, for photographs; reserved.
+    case photograph = 1
+    /// Colours and copies, for drawings; reserved.
+    case graphics = 2
+  }
+
+  /// What became of a square.
+  package struct Coded: Sendable {
+    package let body: [UInt8]
+    /// The sum of squared errors of the samples that are decoded.
+    package let squaredError: Int
+  }
+
+  /// Codes a square, no sample of which may come back further off than `maxError`, the best way. What comes of it when the job
+  /// shall not go on is of no use.
+  package static func encode(_ pixels: [UInt8], width: Int, height: Int, maxError: Int, _ job: Job? = nil) -> Coded {
+    let rounding = SampleRounding(maxError)
+    let body = FilteredRows.encode(rounding.rounded(pixels), width: width, height: height, job)
+    return Coded(body: head(.filtered, maxError) + body, squaredError: rounding.squaredError(of: pixels))
+  }
+
+  /// The pixels of a square. Any bytes are safe to read, and take no more memory than the square; offsets in errors are relative
+  /// to `body`.
+  package static func decode(
+    _ body: ArraySlice<UInt8>, width: Int, height: Int, _ job: Job? = nil
+  ) throws(EntropyCodingError) -> [UInt8] {
+    var rest = body
+    let (way, maxError) = try takeHead(from: &rest)
+    do throws(EntropyCodingError) {
+      switch way {
+      case .filtered:
+        var pixels = try FilteredRows.decode(rest, width: width, height: height, job)
+        SampleRounding(maxError).restore(&pixels)
+        return pixels
+      case .photograph, .graphics:
+        throw EntropyCodingError(expected: "a square of filtered rows", found: "way \(way.rawValue)", offset: 0)
+      }
+    } catch {
+      throw EntropyCodingError(
+        expected: error.expected, found: error.found, offset: error.offset + rest.startIndex - body.startIndex)
+    }
+  }
+
+  /// The largest error that a body says its samples may have; nil of one that says none.
+  package static func maxError(of body: ArraySlice<UInt8>) -> Int? {
+    var rest = body
+    return try? takeHead(from: &rest).maxError
+  }
+
+  private static func head(_ way: Way, _ maxError: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    Varint.append(4 * maxError + way.rawValue, to: &bytes)
+    return bytes
+  }
+
+  /// Takes the first number of a body off its front.
+  private static func takeHead(
+    from body: inout ArraySlice<UInt8>
+  ) throws(EntropyCodingError) -> (way: Way, maxError: Int) {
+    guard case .success(let head) = Varint.take(from: &body) else {
+      throw EntropyCodingError(
+        expected: "the way of a square", found: body.isEmpty ? "no bytes" : "no number", offset: 0)
+    }
+    guard let way = Way(rawValue: head % 4) else {
+      throw EntropyCodingError(expected: "a way of 0 ... 2", found: "\(head % 4)", offset: 0)
+    }
+    guard errors.contains(head / 4) else {
+      throw EntropyCodingError(expected: "errors of 0 ... \(errors.upperBound)", found: "\(head / 4)", offset: 0)
+    }
+    return (way, head / 4)
+  }
+
+  /// Bytes that coding or decoding a square of so many pixels takes at most beside them: rows and what is packed of them, each
+  /// as many as the pixels, and zlib's state.
+  static func memory(pixels: Int) -> Int { 4 * PictureLayout.rgb8.bytes(pixels) + 500_000 }
+}

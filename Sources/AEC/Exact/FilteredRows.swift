@@ -1,0 +1,88 @@
+/// The way of PNG: each row by one of its filters, whose number stands before it, and all of it deflated.
+///
+/// Normative: <doc:Lossless>.
+enum FilteredRows {
+  /// Bytes of a row of pixels.
+  private static func bytes(_ width: Int) -> Int { PictureLayout.rgb8.bytes(width) }
+
+  /// Codes the rows of a square.
+  static func encode(_ pixels: [UInt8], width: Int, height: Int, _ job: Job?) -> [UInt8] {
+    let sample = RowSample(width: width, height: height).rows(of: pixels)
+    let (with, without) = quickCosts(sample, width: width, job)
+    let filtered = filtered(pixels, width: width, filtering: with <= without)
+    return (job?.clock).within(.deflation) { deflated(filtered, by: with <= without ? .filtered : .pixels, job) }
+  }
+
+  /// About how many bytes rows take, and rather more.
+  static func estimate(_ rows: [UInt8], width: Int, _ job: Job?) -> Int {
+    let (with, without) = quickCosts(rows, width: width, job)
+    return min(with, without)
+  }
+
+  /// Bytes that rows take with filters and without, where zlib does not look for long.
+  private static func quickCosts(_ rows: [UInt8], width: Int, _ job: Job?) -> (with: Int, without: Int) {
+    func cost(_ filtering: Bool) -> Int {
+      let filtered = filtered(rows, width: width, filtering: filtering)
+      return (job?.clock).within(.deflation) { deflated(filtered, by: .quick, job).count }
+    }
+    return (cost(true), cost(false))
+  }
+
+  /// Reads the rows of a square.
+  static func decode(
+    _ body: ArraySlice<UInt8>, width: Int, height: Int, _ job: Job?
+  ) throws(EntropyCodingError) -> [UInt8] {
+    let length = bytes(width)
+    let filtered = try (job?.clock).within(.deflation) { () throws(EntropyCodingError) in
+      try inflated(body, count: height * (1 + length))
+    }
+    if let number = (0..<height).map({ filtered[$0 * (1 + length)] }).first(where: { RowFilter(rawValue: $0) == nil }) {
+      throw EntropyCodingError(expected: "a filter of 0 ... 4", found: "\(number)", offset: 0)
+    }
+    return [UInt8](unsafeUninitializedCapacity: height * length) { pixels, count in
+      count = height * length
+      guard let start = pixels.baseAddress else { return }
+      let outside = [UInt8](repeating: 0, count: length)
+      filtered.withUnsafeBufferPointer { filtered in
+        outside.withUnsafeBufferPointer { outside in
+          for y in 0..<height {
+            let (from, row) = (filtered.baseAddress! + y * (1 + length), start + y * length)
+            row.initialize(from: from + 1, count: length)
+            let above = y == 0 ? outside.baseAddress! : UnsafePointer(row - length)
+            RowFilter(rawValue: from[0])!.undo(on: row, above: above, length: length)
+          }
+        }
+      }
+    }
+  }
+
+  /// The rows, each behind the number of its filter: none, or the one that leaves the least sum of magnitudes, of bytes with a
+  /// sign.
+  private static func filtered(_ pixels: [UInt8], width: Int, filtering: Bool) -> [UInt8] {
+    let length = bytes(width)
+    let height = pixels.count / length
+    let filters: [RowFilter] = filtering ? RowFilter.allCases : [.none]
+    // With a row of zeros above the first.
+    let rows = [UInt8](repeating: 0, count: length) + pixels
+    return [UInt8](unsafeUninitializedCapacity: height * (1 + length)) { filtered, count in
+      count = height * (1 + length)
+      filtered.initialize(repeating: 0)
+      rows.withUnsafeBufferPointer { rows in
+        for y in 0..<height {
+          let (above, place) = (rows.baseAddress! + y * length, filtered.baseAddress! + y * (1 + length))
+          func sum(_ filter: RowFilter) -> UInt32 {
+            filter.apply(to: above + length, above: above, length: length, into: place + 1)
+            return magnitudes(UnsafeBufferPointer(start: place + 1, count: length))
+          }
+          let best = filters.count == 1 ? filters[0] : filters.map { ($0, sum($0)) }.min { $0.1 < $1.1 }!.0
+          place[0] = best.rawValue
+          best.apply(to: above + length, above: above, length: length, into: place + 1)
+        }
+      }
+    }
+  }
+
+  private static func magnitudes(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
+    bytes.reduce(0) { $0 &+ UInt32(Int8(bitPattern: $1).magnitude) }
+  }
+}
