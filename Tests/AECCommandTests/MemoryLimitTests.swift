@@ -61,13 +61,19 @@ import Testing
     }
 
     let none = Limits(pixels: .max, memory: 1, work: .max)
-    for (threads, low, effort) in [(1, false, 2), (2, false, 4), (2, true, 2), (3, false, 2)] {
+    // Without an effort, without loss.
+    for (threads, low, effort) in [(1, false, 2), (2, false, 4), (2, true, 2), (3, false, 2), (2, false, nil)]
+      as [(Int, Bool, Int?)]
+    {
       let work = Work(threads: threads, lowMemory: low)
       let options = ["-j\(threads)"] + (low ? ["--low-memory"] : [])
-      let encoder = PictureEncoder(model: .fast, effort: Effort(rawValue: effort)!, limits: none, work: work)
+      let way = effort.map { "-e\($0)" } ?? "--lossless"
+      let encoder = PictureEncoder(
+        model: .fast, effort: effort.flatMap(Effort.init(rawValue:)) ?? .standard, maxError: effort == nil ? 0 : nil,
+        limits: none, work: work)
       let encoding = try foretold { _ = try RowEncoder(encoder, width: width, height: height) }
-      let taken = try peak(["compress", "-e\(effort)", "a.ppm"] + options) - base
-      compare(taken, encoding, "\(width) x \(height), compress \(options) -e\(effort)")
+      let taken = try peak(["compress", way, "a.ppm"] + options) - base
+      compare(taken, encoding, "\(width) x \(height), compress \(options) \(way)")
 
       let bytes = try [UInt8](place.read("a.aec"))
       let decoder = PictureDecoder(models: [.fast], limits: none, work: work)

@@ -136,6 +136,24 @@ import Testing
     }
   }
 
+  @Test func losslessStandsAloneAndNeedsNoNetworks() throws {
+    let section = (tag: SectionTag.lossless, body: [9] as [UInt8])
+    let withNetworks = refusal(Self.write(sections: [(.hyperLatent, [1]), (.latent, [2]), section]))
+    #expect(withNetworks?.kind == .corrupt && withNetworks?.found == "z, y, lossless")
+    func file(_ tags: [SectionTag]) -> [UInt8] {
+      Container.write(
+        width: 100, height: 60, networks: nil, sections: tags.map { ($0, CodedSection(covered: [9])) })
+    }
+    let withDetail = refusal(file([.detail, .lossless]))
+    #expect(withDetail?.kind == .corrupt && withDetail?.expected == "lossless alone")
+    #expect(refusal(file([]))?.expected == "detail, or lossless")
+    for tags in [[.lossless], [.profile, .lossless, .xmp]] as [[SectionTag]] {
+      let header = try PictureDecoder.header(of: file(tags))
+      #expect(header.sections.map(\.tag) == tags && header.quality == nil)
+      #expect(refusal(file(tags) + [0])?.part == "end")
+    }
+  }
+
   @Test func aQualityOverTheLastAnchorIsRefused() {
     let error = refusal(replacing(5, with: 0x0F))
     #expect(error?.kind == .corrupt && error?.part == "quality" && error?.offset == 4)
@@ -145,7 +163,7 @@ import Testing
     let sections = try PictureDecoder.header(of: Self.file).sections.map {
       ($0.tag, [UInt8](repeating: 9, count: $0.length))
     }
-    let (decoded, before): (Set, Set) = ([0, 2, 4], [1, 3])
+    let (decoded, before): (Set, Set) = ([0, 2, 4, 8], [1, 3])
     for tag in (0..<32).map(SectionTag.init(rawValue:)) where !decoded.contains(tag.rawValue) {
       let section = (tag, [1, 2] as [UInt8])
       let bytes = Self.write(sections: before.contains(tag.rawValue) ? [section] + sections : sections + [section])

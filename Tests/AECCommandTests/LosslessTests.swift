@@ -1,0 +1,80 @@
+import AEC
+import AECImageIO
+import AECTestSupport
+import Foundation
+import Testing
+
+/// `aec compress --lossless` and `--max-error`: what comes back, and what is said of it.
+struct LosslessTests {
+  @Test func losslessBringsBackEveryPixel() throws {
+    let place = try Workplace(picture: 700, 90)
+    let outcome = try place.aec("compress", "--lossless", "-v", "a.png")
+    #expect(outcome.status == 0 && outcome.error.contains(" bytes, lossless\nno loss\n"), "\(outcome.error)")
+    try place.aec("decompress", "a.aec", "b.png")
+    #expect(try place.picture("b.png") == place.picture("a.png"))
+    #expect(try place.aec("compare", "a.png", "a.aec").text.contains("the same pixels"))
+    #expect(try place.aec("info", "a.aec").text.hasPrefix("a.aec: 700 x 90, lossless, format version 0\n"))
+    #expect(try place.aec("decompress", "-v", "a.aec", "c.png").error.contains(" bytes, lossless\n"))
+    let facts = try place.aec("info", "--json", "a.aec").json
+    #expect(facts["max_error"] as? Int == 0 && facts["quality"] is NSNull && facts["model"] is NSNull)
+    #expect((facts["sections"] as? [[String: Any]])?.map { $0["name"] as? String } == ["lossless"])
+  }
+
+  @Test func noSampleIsFurtherOffThanMaxError() throws {
+    let place = try Workplace(picture: 120, 90)
+    var sizes: [Int] = []
+    for maxError in [1, 4, 127] {
+      let facts = try place.aec("compress", "--json", "-f", "--max-error", "\(maxError)", "a.png").json
+      #expect(facts["max_error"] as? Int == maxError && facts["effort"] == nil && facts["quality"] is NSNull)
+      try place.aec("decompress", "-f", "a.aec", "b.png")
+      let (a, b) = try (place.picture("a.png"), place.picture("b.png"))
+      #expect(zip(a.pixels, b.pixels).allSatisfy { abs(Int($0) - Int($1)) <= maxError })
+      let compared = try place.aec("compare", "--json", "a.png", "b.png").json
+      #expect(isClose(facts["psnr"], try #require(compared["psnr"] as? Double)))
+      let text = try place.aec("info", "a.aec").text
+      #expect(text.hasPrefix("a.aec: 120 x 90, every sample within \(maxError), format"))
+      sizes.append(try place.read("a.aec").count)
+    }
+    #expect(sizes == sizes.sorted(by: >))
+    try place.aec("compress", "--max-error=0", "a.png", "zero.aec")
+    try place.aec("compress", "--lossless", "a.png", "lossless.aec")
+    #expect(try place.read("zero.aec") == place.read("lossless.aec"))
+  }
+
+  @Test func jsonOfALosslessFileHasNoNumberThatJSONLacks() throws {
+    let place = try Workplace(picture: 40, 30)
+    let facts = try place.aec("compress", "--json", "--lossless", "a.png").json
+    #expect(facts["psnr"] is NSNull && facts["max_error"] as? Int == 0)
+    #expect(try place.aec("compress", "-f", "--json", "a.png").json["max_error"] is NSNull)
+  }
+
+  @Test(arguments: [
+    (["--lossless", "-q", "50"], "--quality is about the network, which --lossless goes without"),
+    (["--lossless", "-e3"], "--effort is about the network, which --lossless goes without"),
+    (["--max-error", "3", "--model", "fast"], "--model is about the network, which --max-error goes without"),
+    (["--lossless", "--max-error", "3"], "--lossless is --max-error 0; give one of them"),
+    (["--max-error", "128"], "a whole number from 0 to 127, not '128'"),
+    (["--max-error=-1"], "a whole number from 0 to 127, not '-1'"),
+    (["--max-error", "2.5"], "a whole number from 0 to 127, not '2.5'"),
+  ])
+  func whatMakesNoSenseTogetherIsRefused(_ arguments: [String], _ message: String) throws {
+    let place = try Workplace(picture: 8, 8)
+    let outcome = try place.start(["compress", "a.png"] + arguments).finish()
+    #expect(outcome.status == 64 && outcome.error.hasPrefix("aec: ") && outcome.error.contains(message))
+    #expect(try place.names == ["a.png"])
+  }
+
+  @Test func samplesThatAreRoundedBeforeAreTold() throws {
+    let place = try Workplace()
+    let kept = "what is kept without loss is the picture as 8-bit RGB, not the file's own samples"
+    try place.write(Array("P6 4 2 65535\n".utf8) + [UInt8](repeating: 77, count: 48), "deep.ppm")
+    let deep = try place.aec("compress", "--lossless", "deep.ppm")
+    #expect(deep.status == 0 && deep.error.contains("rounded to 8 bits") && deep.error.contains(kept))
+    #expect(try !place.aec("compress", "-f", "deep.ppm").error.contains("is kept"))
+    // Gray in three equal samples, and levels of other numbers, are the file's own.
+    try place.write(Array("P5 4 2 15\n".utf8) + [UInt8](repeating: 7, count: 8), "gray.pgm")
+    #expect(try !place.aec("compress", "--lossless", "gray.pgm").error.contains("is kept"))
+    let within = try place.aec("compress", "-f", "--max-error", "1", "deep.ppm")
+    #expect(within.error.contains("what is kept within the error is the picture as 8-bit RGB"))
+  }
+}

@@ -1,0 +1,185 @@
+import AEC
+import AECTestSupport
+import Testing
+
+/// Squares without loss, or within a bound: what is coded comes back, and what nobody coded is refused.
+@Suite struct ExactSquareTests {
+  /// Pictures of every kind, by name.
+  static func pictures(_ width: Int, _ height: Int) -> [(name: String, pixels: [UInt8])] {
+    var random = SplitMix64(seed: width * 1000 + height)
+    let drawings: [(String, (Int, Int) -> (Int, Int, Int))] = [
+      ("noise", { _, _ in (random.int(0...255), random.int(0...255), random.int(0...255)) }),
+      ("checkerboard", { x, y in (x + y) % 2 == 0 ? (0, 0, 0) : (255, 255, 255) }),
+      ("ramp", { x, y in (x, y, 255 - (x + y) / 2) }), ("white", { _, _ in (255, 255, 255) }),
+      ("stripes", { x, y in y % 7 < 3 ? (250, 10, 30) : (x / 5 % 2 * 90, 40, 200) }),
+    ]
+    return drawings.map { ($0, Picture.drawn(width, height, $1).pixels) } + [
+      ("mixed", Picture.mixed(width, height).pixels)
+    ]
+  }
+
+  static let sizes = [(1, 1), (2, 1), (1, 2), (3, 3), (17, 9), (1, 512), (512, 1), (90, 131), (129, 40)]
+
+  @Test(arguments: sizes) func whatIsCodedComesBackWithinItsBound(_ width: Int, _ height: Int) throws {
+    for (name, pixels) in Self.pictures(width, height) {
+      for maxError in [0, 1, 2, 7, 64, 127] {
+        let coded = ExactSquare.encode(pixels, width: width, height: height, maxError: maxError)
+        let decoded = try ExactSquare.decode(coded.body[...], width: width, height: height)
+        let errors = zip(decoded, pixels).map { abs(Int($0) - Int($1)) }
+        #expect(decoded.count == pixels.count && errors.max()! <= maxError, "\(name), error \(maxError)")
+        #expect(coded.squaredError == errors.reduce(0) { $0 + $1 * $1 }, "\(name), error \(maxError)")
+        #expect(ExactSquare.maxError(of: coded.body[...]) == maxError)
+      }
+    }
+  }
+
+  @Test(arguments: sizes) func noSquareTakesMuchMoreThanItsPixels(_ width: Int, _ height: Int) {
+    for (name, pixels) in Self.pictures(width, height) {
+      let body = ExactSquare.encode(pixels, width: width, height: height, maxError: 0).body
+      #expect(body.count <= pixels.count + height + 16, "\(name)")
+    }
+  }
+
+  @Test func largerErrorsTakeFewerBytes() {
+    let pixels = Picture.mixed(120, 90).pixels
+    let sizes = [0, 1, 3, 9, 30].map {
+      ExactSquare.encode(pixels, width: 120, height: 90, maxError: $0).body.count
+    }
+    #expect(sizes == sizes.sorted(by: >))
+  }
+
+  // Filtered rows
+
+  /// A body of filtered rows, whatever they are.
+  private func body(_ rows: [UInt8], head: [UInt8] = [0]) -> [UInt8] { head + Self.deflated(rows) }
+
+  /// A raw deflate stream of stored blocks.
+  private static func deflated(_ bytes: [UInt8]) -> [UInt8] {
+    let count = [UInt8(bytes.count & 255), UInt8(bytes.count >> 8)]
+    return [1] + count + count.map { ~$0 } + bytes
+  }
+
+  /// As the specification of PNG says it: bytes in order, each from the three that came before it.
+  private func unfiltered(_ rows: [UInt8], width: Int, height: Int) -> [UInt8] {
+    var pixels = [Int](repeating: 0, count: 3 * width * height)
+    func at(_ x: Int, _ y: Int) -> Int { x < 0 || y < 0 ? 0 : pixels[3 * width * y + x] }
+    for y in 0..<height {
+      for x in 0..<3 * width {
+        let (a, b, c) = (at(x - 3, y), at(x, y - 1), x < 3 ? 0 : at(x - 3, y - 1))
+        let p = a + b - c
+        let nearest = [a, b, c].min { abs(p - $0) < abs(p - $1) }!
+        let prediction = [0, a, b, (a + b) / 2, nearest][Int(rows[(3 * width + 1) * y])]
+        pixels[3 * width * y + x] = (Int(rows[(3 * width + 1) * y + 1 + x]) + prediction) % 256
+      }
+    }
+    return pixels.map { UInt8($0) }
+  }
+
+  @Test(arguments: [(1, 5), (2, 6), (7, 40)]) func rowsAreFilteredAsInPNG(_ width: Int, _ height: Int) throws {
+    var random = SplitMix64(seed: 7)
+    for first in 0..<5 {
+      var rows: [UInt8] = []
+      for y in 0..<height {
+        rows.append(UInt8((first + y * y) % 5))
+        rows += (0..<3 * width).map { _ in UInt8(random.int(0...255)) }
+      }
+      let decoded = try ExactSquare.decode(body(rows)[...], width: width, height: height)
+      #expect(decoded == unfiltered(rows, width: width, height: height))
+    }
+  }
+
+  @Test func encodersChooseEveryFilter() throws {
+    // Rows that each filter suits: noise, then noise repeated in x, in y, in both, and by means.
+    var random = SplitMix64(seed: 9)
+    var chosen: Set<UInt8> = []
+    for (_, pixels) in Self.pictures(60, 50) + [("walk", walk(60, 50, &random))] {
+      let body = ExactSquare.encode(pixels, width: 60, height: 50, maxError: 0).body
+      let rows = try inflated(body.dropFirst(), count: 50 * 181)
+      #expect(unfiltered(rows, width: 60, height: 50) == pixels)
+      chosen.formUnion((0..<50).map { rows[181 * $0] })
+    }
+    #expect(chosen == [0, 1, 2, 3, 4])
+  }
+
+  /// Each byte about the mean of its neighbours.
+  private func walk(_ width: Int, _ height: Int, _ random: inout SplitMix64) -> [UInt8] {
+    var pixels: [UInt8] = []
+    for index in 0..<3 * width * height {
+      let left = index % (3 * width) < 3 ? 128 : Int(pixels[index - 3])
+      let above = index < 3 * width ? 128 : Int(pixels[index - 3 * width])
+      pixels.append(UInt8(clamping: (left + above) / 2 + random.int(-9...9)))
+    }
+    return pixels
+  }
+
+  private func inflated(_ body: ArraySlice<UInt8>, count: Int) throws -> [UInt8] {
+    var inflater = Inflater(Array(body))
+    var bytes: [UInt8] = []
+    while let byte = try inflater.nextIfAny() { bytes.append(byte) }
+    #expect(bytes.count == count)
+    return bytes
+  }
+
+  // Damage
+
+  private func refusal(_ body: [UInt8], _ width: Int = 2, _ height: Int = 2) -> EntropyCodingError? {
+    let error = #expect(throws: EntropyCodingError.self) {
+      try ExactSquare.decode(body[...], width: width, height: height)
+    }
+    #expect(error.map { (0...body.count).contains($0.offset) } == true)
+    return error
+  }
+
+  @Test func damageIsRefusedInWords() {
+    let rows = [UInt8](repeating: 0, count: 14)
+    #expect(throws: Never.self) { try ExactSquare.decode(body(rows)[...], width: 2, height: 2) }
+    for (bytes, expected, found, offset) in [
+      ([], "the way of a square", "no bytes", 0), ([0x80], "the way of a square", "no number", 0),
+      ([0x80, 0], "the way of a square", "no number", 0), (body(rows, head: [3]), "a way of 0 ... 2", "3", 0),
+      (body(rows, head: [0x80, 4]), "errors of 0 ... 127", "128", 0),
+      ([0], "more bytes in the deflate stream", "the end of the section", 1),
+      (body(rows).dropLast(), "more bytes in the deflate stream", "the end of the section", 19),
+      (body(rows.dropLast()), "a deflate stream of 14 bytes", "13", 19),
+      (body(rows + [0]), "the end of the deflate stream after 14 bytes", "more bytes in it", 20),
+      (body(rows) + [9], "the end of the section behind the deflate stream", "1 more byte", 20),
+      (body(rows) + [9, 9], "the end of the section behind the deflate stream", "2 more bytes", 20),
+      ([0, 7], "a deflate stream", "invalid block type", 2),
+      (body([5] + rows.dropFirst()), "a filter of 0 ... 4", "5", 1),
+    ] as [([UInt8], String, String, Int)] {
+      let error = refusal(bytes)
+      #expect(error?.expected == expected && error?.found == found, "\(bytes): \(error!)")
+      #expect(error?.offset == offset, "\(bytes): \(error!)")
+    }
+  }
+
+  /// Ways whose numbers are taken, and which nobody reads yet.
+  @Test(arguments: [1, 2]) func reservedWaysAreRefused(_ way: UInt8) {
+    #expect(refusal([way, 1, 2, 3])?.found == "way \(way)")
+  }
+
+  @Test func anyChangedByteIsRefusedOrGivesASquareOfTheSameSize() {
+    let body = ExactSquare.encode(Picture.mixed(30, 20).pixels, width: 30, height: 20, maxError: 1).body
+    var refused = 0
+    for place in body.indices {
+      for change in [UInt8(1), 0x10, 0x80, 0xFF] {
+        var damaged = body
+        damaged[place] ^= change
+        do {
+          #expect(try ExactSquare.decode(damaged[...], width: 30, height: 20).count == 1800)
+        } catch {
+          #expect((0...body.count).contains(error.offset))
+          refused += 1
+        }
+      }
+    }
+    #expect(refused > body.count / 4)
+  }
+
+  @Test func aStreamThatUnpacksToMoreIsNotUnpacked() {
+    // 1:1000, of which a square takes 14 bytes.
+    let bomb = ExactSquare.encode(
+      [UInt8](repeating: 0, count: 3 * 512 * 512), width: 512, height: 512, maxError: 0
+    ).body
+    #expect(refusal(bomb)?.expected == "the end of the deflate stream after 14 bytes")
+  }
+}
