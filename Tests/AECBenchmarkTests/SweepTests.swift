@@ -84,7 +84,7 @@ import Testing
     try folder.add("broken.png", Array("no picture".utf8))
     try folder.add("cut.png", Array(try Files.read(folder.path + "a.png").prefix(300)))
     try folder.add("dot.png", .mixed(1, 1))
-    try folder.add("gray.ppm", Array("P5\n32 32\n255\n".utf8) + (0..<1024).map { UInt8($0 % 251) })
+    try folder.add("gray.ppm", Array("P5\n32 32\n255\n".utf8) + (0..<1024).map { UInt8(90 + $0 * $0 * 31 / 64 % 37) })
     try folder.add("notes.txt", Array("not counted".utf8))
     var sweep = Sweep(try PictureFolder([folder.path]), [AECCodec(.fast, release: "aec"), jpeg()])
     sweep.settings = ["": [30, 60]]

@@ -49,7 +49,11 @@ struct CompressTests {
 
   @Test func theLeastEffortWarnsOfPatternsAndDrawingsAndOthersTellTheirPSNR() throws {
     let place = try Workplace(picture: 100, 80)
-    let board = Picture.drawn(100, 80) { x, y in (x + y) % 2 == 0 ? (0, 0, 0) : (255, 255, 255) }
+    var random = SplitMix64(seed: 4)
+    let board = Picture.drawn(100, 80) { x, y in
+      let level = (x + y) % 2 * 200
+      return (level + random.int(0...55), level + random.int(0...55), level + random.int(0...55))
+    }
     try place.write(Samples.png(board), "b.png")
     let warning = "aec: warning: b.png: patterns, text or drawings"
     #expect(try place.aec("compress", "-f", "-e", "1", "b.png").error.contains(warning))

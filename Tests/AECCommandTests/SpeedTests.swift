@@ -8,7 +8,7 @@ import Testing
   private static let encoding = [
     "picture reading", "pixel transform", "analysis transform", "hyper analysis", "scale synthesis",
     "context synthesis", "mean prediction", "quantisation", "decisions and packing", "deflate, inflate", "container",
-    "synthesis transform", "detail layer", "other",
+    "synthesis transform", "detail layer", "lossless squares", "other",
   ]
   private static let decoding = [
     "pixel transform", "scale synthesis", "context synthesis", "mean prediction", "quantisation",

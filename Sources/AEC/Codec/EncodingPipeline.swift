@@ -14,7 +14,8 @@ final class EncodingPipeline {
 
   private let plan: EncodingPlan
   private let job: Job
-  private let pixels: PixelMap<UInt8>
+  /// The rows that are still needed, those of the strip of squares that the detail layer coded last among them.
+  let pixels: PixelMap<UInt8>
   /// What the networks see instead, where the detail layer brings the rest.
   private(set) var smooth: SmoothSource?
   /// What networks see although they will not do, where there is no such layer.

@@ -75,7 +75,12 @@ struct EncodingPlan {
       tiles.streams(model.analysis.network), tiles.streams(model.hyperAnalysis.network),
       tiles.streams(model.scales.network), tiles.streams(model.means),
       rounds.isEmpty && detail == nil ? 0 : tiles.streams(model.synthesis.network))
-    let squares = detail.map { MemoryForecast.details($0.squares, work) } ?? 0
+    let squares =
+      detail.map { (detail) in
+        let lossless = ExactSquares(size)
+        return max(
+          MemoryForecast.details(detail.squares, work), lossless.memoryAtATime(columns: lossless.columns.indices, work))
+      } ?? 0
     let packing = MemoryForecast.packing(latentSection.segments, channels: model.latentChannels, work)
     let hyperPacking = MemoryForecast.packing(hyperSection.segments, channels: model.hyperChannels, work)
     // y is gone when the last strip is packed.

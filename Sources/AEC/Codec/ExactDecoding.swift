@@ -67,6 +67,7 @@ struct ExactDecodingPlan {
     squares = ExactSquares(header.size)
     strips = squares.strips[squares.strips.indices(meeting: region.rows)]
     squareColumns = squares.columns.indices(meeting: region.columns)
-    memory = MemoryForecast.all(squares.memory(columns: squareColumns, work))
+    memory = MemoryForecast.all(
+      squares.memory(columns: squareColumns) + squares.memoryAtATime(columns: squareColumns, work))
   }
 }

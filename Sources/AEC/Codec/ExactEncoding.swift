@@ -4,30 +4,42 @@ final class ExactEncoding {
   private(set) var bodies: [[UInt8]] = []
   /// The sum of squared errors of all samples of the squares so far.
   private(set) var squaredError = 0
+  var maxError: Int { plan.maxError }
   private let plan: ExactEncodingPlan
   private let job: Job
-  private let pixels: PixelMap<UInt8>
+  /// Nil where the rows are another's.
+  private let pixels: PixelMap<UInt8>?
   private var strips: ArraySlice<Range<Int>>
   private var rows = 0
 
   init(_ plan: ExactEncodingPlan, _ job: Job) {
     (self.plan, self.job) = (plan, job)
-    pixels = PixelMap(plan.pixels)
+    pixels = plan.pixels.map(PixelMap.init)
     strips = plan.squares.strips[...]
-    job.expect(.exact, rows: plan.squares.strips.reduce(0) { $0 + $1.count }, density: ExactSquares.density)
+    if pixels != nil { job.expect(.exact, rows: plan.size.height, density: ExactSquares.density) }
   }
 
   /// Takes the next row of pixels, and codes the strip of squares that it completes.
   func append(_ row: some Collection<UInt8>) throws(CodecError) {
+    guard let pixels, let strip = strips.first else { return }
     pixels.replace(row: rows, with: row)
     rows += 1
-    guard let strip = strips.first, rows == strip.upperBound else { return }
+    guard rows == strip.upperBound else { return }
     strips.removeFirst()
+    try code(strip, of: pixels)
+  }
+
+  /// Forgets the bodies, once they are in the file.
+  func letGo() { bodies = [] }
+
+  /// Codes the squares of the next strip.
+  func code(_ strip: Range<Int>, of pixels: PixelMap<UInt8>) throws(CodecError) {
     // How much comes of pixels nobody can tell, and the file lies beside the bodies while it is made of them.
     let written = bodies.reduce(0) { $0 + $1.count }
     try MemoryProbe.check(PictureLayout.rgb8.bytes(strip.count * plan.size.width) + written, threads: 0)
-    let (pixels, columns, maxError, job) = (pixels, plan.squares.columns, plan.maxError, job)
-    let squares = try job.each(.exact, columns.count, rows: strip.count, density: ExactSquares.density) { index in
+    let (columns, maxError, job) = (plan.squares.columns, plan.maxError, job)
+    let counted = self.pixels == nil ? 0 : strip.count
+    let squares = try job.each(.exact, columns.count, rows: counted, density: ExactSquares.density) { index in
       let square = strip.flatMap { pixels.row($0, columns: columns[index]) }
       return ExactSquare.encode(
         square, width: columns[index].count, height: strip.count, maxError: maxError, job)
@@ -43,8 +55,8 @@ struct ExactEncodingPlan {
   let squares: ExactSquares
   /// How far a sample may be off, in gray levels.
   let maxError: Int
-  /// The rows of a strip of squares.
-  let pixels: MapShape<UInt8>
+  /// The rows of a strip of squares; nil where they are another's.
+  let pixels: MapShape<UInt8>?
   /// Bytes that coding takes at most, beside what the caller holds and the file that is made.
   let memory: Int
 
@@ -54,6 +66,13 @@ struct ExactEncodingPlan {
     var maps = MapTable()
     pixels = maps.add(pixelsOf: size, layout, holding: squares.strips[0].count)
     // What the squares become is there before it is known to be less than they are.
-    memory = MemoryForecast.all(maps.bytes + squares.memory(columns: squares.columns.indices, work))
+    let all = squares.columns.indices
+    memory = MemoryForecast.all(maps.bytes + squares.memory(columns: all) + squares.memoryAtATime(columns: all, work))
+  }
+
+  /// Coding without loss what another has the rows of.
+  init(lossless size: PaddedSize) {
+    (self.size, maxError, pixels, memory) = (size, 0, nil, 0)
+    squares = ExactSquares(size)
   }
 }

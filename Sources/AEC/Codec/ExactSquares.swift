@@ -11,11 +11,15 @@ struct ExactSquares {
     columns = section.segments.columns.map { $0.clamped(to: 0..<size.width) }
   }
 
-  /// Bytes that the pixels of a strip of some columns take, and those of the squares that are coded or decoded at a time.
-  func memory(columns indices: Range<Int>, _ work: Work) -> Int {
-    let (rows, widths) = (strips[0].count, columns[indices].map(\.count))
-    let atATime = min(work.threadsAtATime, widths.count) * ExactSquare.memory(pixels: rows * (widths.max() ?? 0))
-    return PictureLayout.rgb8.bytes(rows * widths.reduce(0, +)) + atATime
+  /// Bytes of the pixels of a strip of some columns.
+  func memory(columns indices: Range<Int>) -> Int {
+    PictureLayout.rgb8.bytes(strips[0].count * columns[indices].reduce(0) { $0 + $1.count })
+  }
+
+  /// Bytes beside them of the squares of some columns that are coded or decoded at a time.
+  func memoryAtATime(columns indices: Range<Int>, _ work: Work) -> Int {
+    let widest = columns[indices].reduce(0) { max($0, $1.count) }
+    return min(work.threadsAtATime, indices.count) * ExactSquare.memory(pixels: strips[0].count * widest)
   }
 
   /// Rows that count in the progress: of pixels, 64 to a row of z.

@@ -1,7 +1,8 @@
 /// A picture without networks on its way from rows of pixels to bodies of squares: the detail layer brings all of it.
 final class FlatEncoding {
   let detail: DetailEncoding
-  private let pixels: PixelMap<UInt8>
+  /// The rows of a strip of squares.
+  let pixels: PixelMap<UInt8>
   private var rows = 0
 
   init(_ plan: FlatEncodingPlan, _ job: Job) {
@@ -29,6 +30,9 @@ struct FlatEncodingPlan {
     detail = DetailEncodingPlan(size, QualityMap(encoder.quality))
     var maps = MapTable()
     pixels = maps.add(pixelsOf: size, layout, holding: detail.pixelRows)
-    memory = MemoryForecast.all(maps.bytes + 2 * MemoryForecast.details(detail.squares, encoder.work))
+    let lossless = ExactSquares(size)
+    memory = MemoryForecast.all(
+      maps.bytes + 2 * MemoryForecast.details(detail.squares, encoder.work)
+        + lossless.memoryAtATime(columns: lossless.columns.indices, encoder.work))
   }
 }

@@ -17,6 +17,8 @@ public struct PictureEncoder: Sendable {
   public var limits: Limits
   /// How it works.
   public var work: Work
+  /// Whether the lossless file is taken where it is smaller; tests of what comes with loss do without.
+  package var takesSmaller = true
 
   /// An encoder with this model; the rest is as for everyday pictures unless given.
   public init(
@@ -78,7 +80,9 @@ public final class RowEncoder {
   private let layout: PictureLayout
   private let job: Job
   private let size: PaddedSize
-  private let way: Way
+  private var way: Way
+  /// The same picture without loss, where that may be less.
+  private var rival: LosslessRival?
   /// The bodies of the segments of the sections so far, and the file that was made of them.
   private var bodies: [SectionTag: [[UInt8]]] = [:]
   private var file: [UInt8]?
@@ -107,16 +111,18 @@ public final class RowEncoder {
       precondition(ExactSquare.errors.contains(maxError), "errors are 0 ... 127 gray levels")
       let plan = ExactEncodingPlan(size, layout, maxError: maxError, encoder.work)
       try encoder.limits.check(macs: 0, memory: plan.memory, encoder.work)
-      way = .exact(ExactEncoding(plan, job))
+      (way, rival) = (.exact(ExactEncoding(plan, job)), nil)
     } else if size.takesNetworks {
       let plan = EncodingPlan(size, layout, encoder)
       try encoder.limits.check(macs: plan.macs, memory: plan.memory, encoder.work)
       try job.check("begin")
       way = .networks(try EncodingPipeline(plan, job), plan.quality)
+      rival = encoder.takesSmaller && plan.detail != nil ? LosslessRival(of: size, networks: plan.quality, job) : nil
     } else {
       let plan = FlatEncodingPlan(size, layout, encoder)
       try encoder.limits.check(macs: 0, memory: plan.memory, encoder.work)
       way = .flat(FlatEncoding(plan, job))
+      rival = encoder.takesSmaller ? LosslessRival(of: size, networks: nil, job) : nil
     }
   }
 
@@ -153,14 +159,54 @@ public final class RowEncoder {
     rows += 1
     do {
       switch way {
-      case .networks(let pipeline, _): try pipeline.append(row, pack)
-      case .flat(let pipeline): try pipeline.append(row)
+      case .networks(let pipeline, _):
+        try pipeline.append(row, pack)
+        if let detail { try rival?.advance(beside: detail, of: pipeline.pixels) }
+      case .flat(let pipeline):
+        try pipeline.append(row)
+        try rival?.advance(beside: pipeline.detail, of: pipeline.pixels)
       case .exact(let pipeline): try pipeline.append(row)
       }
+      if rows == size.height { takeSmaller() }
     } catch {
       failure = error
       throw error
     }
+  }
+
+  /// Goes on with the lossless picture if that is the smaller one.
+  private func takeSmaller() {
+    defer { rival = nil }
+    guard let squares = rival?.squares else { return }
+    let lossless = [(SectionTag.lossless, CodedSection(squares.bodies))]
+    guard
+      Container.length(withNetworks: false, sections: lossless)
+        < Container.length(withNetworks: networks != nil, sections: sections.map { ($0, CodedSection($1)) })
+    else { return }
+    way = .exact(squares)
+    bodies = [:]
+  }
+
+  /// The quality of networks and the model's fingerprint; nil of a picture without networks.
+  private var networks: (Quality, UInt32)? {
+    guard case .networks(_, let quality) = way else { return nil }
+    return (quality, encoder.model.fingerprint)
+  }
+
+  /// The bodies of all sections, in order, when all rows are coded.
+  private var sections: [(tag: SectionTag, bodies: [[UInt8]])] {
+    var all = bodies
+    if case .exact(let pipeline) = way { all[.lossless] = pipeline.bodies }
+    if let detail, networks == nil || !detail.bodies.allSatisfy(\.isEmpty) { all[.detail] = detail.bodies }
+    return all.sorted { $0.key.place ?? 0 < $1.key.place ?? 0 }.map { ($0.key, $0.value) }
+  }
+
+  /// The same to be written: where they are nobody else's, they go as they are.
+  private func takeSections() -> [(tag: SectionTag, body: CodedSection)] {
+    let all = sections.map { (tag: $0, body: CodedSection($1)) }
+    bodies = [:]
+    if case .exact(let pipeline) = way { pipeline.letGo() }
+    return all
   }
 
   /// Codes the symbols of a strip of a section.
@@ -184,15 +230,8 @@ public final class RowEncoder {
     if let failure { throw failure }
     try job.check("end")
     if let file { return file }
-    var networks: (Quality, UInt32)?
-    if case .networks(_, let quality) = way { networks = (quality, encoder.model.fingerprint) }
-    if case .exact(let pipeline) = way { bodies[.lossless] = pipeline.bodies }
-    if let detail, networks == nil || !detail.bodies.allSatisfy(\.isEmpty) { bodies[.detail] = detail.bodies }
-    let tags = bodies.keys.sorted { $0.place ?? 0 < $1.place ?? 0 }
     let file = job.clock.alone(.container) {
-      Container.write(
-        width: size.width, height: size.height, networks: networks,
-        sections: tags.map { ($0, CodedSection(bodies.removeValue(forKey: $0) ?? [])) })
+      Container.write(width: size.width, height: size.height, networks: networks, sections: takeSections())
     }
     self.file = file
     return file
@@ -204,7 +243,7 @@ public final class RowEncoder {
     let samples = layout.samples * size.width * size.height
     if case .exact(let pipeline) = way {
       return EncodingOutcome(
-        maxError: encoder.maxError, squaredError: pipeline.squaredError, samples: samples, isPoor: false, detail: 0,
+        maxError: pipeline.maxError, squaredError: pipeline.squaredError, samples: samples, isPoor: false, detail: 0,
         smooth: 0)
     }
     let step = QualityMap(encoder.quality).step

@@ -33,6 +33,15 @@ package enum Container {
     return bytes
   }
 
+  /// Bytes of a file beyond those that every file of a picture has.
+  static func length(withNetworks: Bool, sections: [(tag: SectionTag, body: CodedSection)]) -> Int {
+    sections.reduce(withNetworks ? 4 : 0) { length, section in
+      var head: [UInt8] = []
+      Varint.append(section.body.length << SectionTag.bits | section.tag.rawValue, to: &head)
+      return length + head.count + section.body.length
+    }
+  }
+
   /// CRC-32 of the file up to the checksum without the bodies of segments, which have checksums of their own.
   static func checksum(_ bytes: ArraySlice<UInt8>, without segments: [Range<Int>]) -> UInt32 {
     var (sum, start) = (UInt32(0), bytes.startIndex)

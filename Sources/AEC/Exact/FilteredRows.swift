@@ -7,13 +7,13 @@ enum FilteredRows {
 
   /// Codes the rows of a square.
   static func encode(_ pixels: [UInt8], width: Int, height: Int, _ job: Job?) -> [UInt8] {
-    let sample = RowSample(width: width, height: height).rows(of: pixels)
+    let sample = RowSample(height: height).rows(of: pixels, width: width)
     let (with, without) = quickCosts(sample, width: width, job)
     let filtered = filtered(pixels, width: width, filtering: with <= without)
     return (job?.clock).within(.deflation) { deflated(filtered, by: with <= without ? .filtered : .pixels, job) }
   }
 
-  /// About how many bytes rows take, and rather more.
+  /// Bytes that rows take where zlib does not look for long.
   static func estimate(_ rows: [UInt8], width: Int, _ job: Job?) -> Int {
     let (with, without) = quickCosts(rows, width: width, job)
     return min(with, without)

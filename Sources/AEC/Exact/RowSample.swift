@@ -1,24 +1,25 @@
-/// A sixteenth of the rows of a square, in bands of whole ones: enough to tell what all of them take.
+/// Some rows of a square, in bands of neighbouring ones: enough to tell what all of them take.
 struct RowSample {
-  /// Rows of a band, and from one band to the next.
-  private static let (band, distance) = (8, 128)
+  /// Rows of a band: few, so that there are many bands, since rows of drawings differ much.
+  private static let band = 4
 
-  private let width: Int
-  /// Rows of the bands, from the top.
+  /// Rows of the bands, from the top: of a low square, those of one band in its middle.
   let bands: [Range<Int>]
 
-  /// The bands of a square: of a low one, one in its middle.
-  init(width: Int, height: Int) {
-    self.width = width
-    bands = stride(from: 0, to: height, by: Self.distance).map { first in
-      let height = min(Self.distance, height - first)
-      let above = max(0, height - Self.band) / 2
-      return first + above..<first + min(height, above + Self.band)
+  /// The bands of a square, one for each `distance` of its rows: a sixteenth of them, or less.
+  init(height: Int, every distance: Int = 64) {
+    bands = stride(from: 0, to: height, by: distance).map { first in
+      let rows = min(distance, height - first)
+      let start = first + max(0, rows - Self.band) / 2
+      return start..<start + min(rows, Self.band)
     }
   }
 
+  /// Rows of all bands.
+  var count: Int { bands.reduce(0) { $0 + $1.count } }
+
   /// The rows of all bands, one after another.
-  func rows(of pixels: [UInt8]) -> [UInt8] {
+  func rows(of pixels: [UInt8], width: Int) -> [UInt8] {
     let length = PictureLayout.rgb8.bytes(width)
     return bands.flatMap { pixels[length * $0.lowerBound..<length * $0.upperBound] }
   }

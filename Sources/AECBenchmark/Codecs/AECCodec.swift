@@ -37,8 +37,9 @@ package struct AECCodec: BenchmarkCodec {
   package func idealBits(of image: Picture, at setting: Double) throws -> Double? {
     let encoder = PictureEncoder(model: model, quality: try quality(setting), effort: effort, work: Work(threads: 1))
     let header = try PictureDecoder.header(of: encoder.encode(image))
-    // What the detail layer takes is no sum over symbols of known classes: it counts as it is.
-    let detail = 8 * Double(header.sections.filter { $0.tag == .detail }.reduce(0) { $0 + $1.length })
+    // What the detail layer takes, or squares without loss, is no sum over symbols of known classes: it counts as it is.
+    let others = header.sections.filter { [.detail, .lossless].contains($0.tag) }
+    let detail = 8 * Double(others.reduce(0) { $0 + $1.length })
     guard let quality = header.quality else { return detail }
     let symbols = try encoder.symbols(of: image)
     let positions = symbols.hyper.height * symbols.hyper.width

@@ -21,8 +21,11 @@ import Testing
 
   private static let decoder = PictureDecoder(models: [.fast])
 
+  /// One that takes no lossless file instead.
   private func encoder(_ quality: Double, _ effort: Effort = .standard, _ work: Work = Work()) -> PictureEncoder {
-    PictureEncoder(model: .fast, quality: Quality(quality)!, effort: effort, work: work)
+    var encoder = PictureEncoder(model: .fast, quality: Quality(quality)!, effort: effort, work: work)
+    encoder.takesSmaller = false
+    return encoder
   }
 
   private func detail(of bytes: [UInt8]) throws -> Header.Section? {

@@ -42,7 +42,7 @@ import Testing
         bytes = try PictureEncoder(model: .fast, effort: effort, work: $0).encode(image)
       }
       let refines = effort == .careful || effort == .thorough
-      let detail: Set<Stage> = effort == .plain ? [] : [.synthesis, .detail]
+      let detail: Set<Stage> = effort == .plain ? [] : [.synthesis, .detail, .exact]
       expect(clock, Self.encoding.union(detail).union(refines ? [.refinement] : []), within: whole)
       #expect(effort != .standard || bytes == plain)
     }
