@@ -41,11 +41,13 @@ enum Common {
     }
   }
 
-  /// A file of a drawn picture in segments of a side.
-  static func file(_ width: Int, _ height: Int, quality: Double = 50, side: Int = 128) throws -> [UInt8] {
-    try Segments.$side.withValue(side) {
-      try PictureEncoder(model: model, quality: Quality(quality)!, work: work()).encode(.mixed(width, height))
-    }
+  /// A file of a drawn picture in segments of a side; lossless only where an error is given.
+  static func file(
+    _ width: Int, _ height: Int, quality: Double = 50, maxError: Int? = nil, side: Int = 128
+  ) throws -> [UInt8] {
+    var encoder = PictureEncoder(model: model, quality: Quality(quality)!, maxError: maxError, work: work())
+    encoder.takesSmaller = false
+    return try Segments.$side.withValue(side) { try encoder.encode(.mixed(width, height)) }
   }
 
   /// The seeds of targets that read `.aec` files.
@@ -54,6 +56,7 @@ enum Common {
       ("pixel", try file(1, 1, quality: 1)), ("flat", try file(17, 19, quality: 60)),
       ("low", try file(33, 35, quality: 5)), ("high", try file(32, 40, quality: 40)),
       ("segments", try file(66, 34, quality: 1, side: 4)), ("flatSegments", try file(40, 30, quality: 20, side: 4)),
+      ("lossless", try file(20, 9, maxError: 0)), ("losslessSegments", try file(37, 21, maxError: 9, side: 4)),
     ]
   }
 }

@@ -17,7 +17,7 @@ enum FileAnatomy {
         let head = headLength(segment, section.tag)
         let packed = segment.dropFirst(head)
         let unpacked = RawDeflate.inflated(Array(packed))
-        if section.tag == .detail { pieces.append(Array(segment.prefix(head))) }
+        if hasHead(section.tag) { pieces.append(Array(segment.prefix(head))) }
         pieces += [unpacked?.bytes ?? [], Array(packed.dropFirst(unpacked?.length ?? 0))]
       }
     }
@@ -25,7 +25,7 @@ enum FileAnatomy {
       var rest = pieces.dropFirst(2)
       let sections = kinds.map { kind -> (tag: SectionTag, body: CodedSection) in
         let segments = (0..<kind.segments).map { _ in
-          let head = kind.tag == .detail ? rest.popFirst() ?? [] : []
+          let head = hasHead(kind.tag) ? rest.popFirst() ?? [] : []
           let (phrases, details) = (rest.popFirst() ?? [], rest.popFirst() ?? [])
           return head + (phrases.isEmpty ? [] : RawDeflate.stored(phrases)) + details
         }
@@ -36,9 +36,12 @@ enum FileAnatomy {
     }
   }
 
-  /// Bytes of a segment's body before what is packed: of detail the varint of its step.
+  /// Whether the bodies of a section begin with a varint: detail's with its step, lossless ones with their way.
+  private static func hasHead(_ tag: SectionTag) -> Bool { tag == .detail || tag == .lossless }
+
+  /// Bytes of a segment's body before what is packed.
   static func headLength(_ segment: ArraySlice<UInt8>, _ tag: SectionTag) -> Int {
-    tag == .detail ? min(segment.count, segment.prefix { $0 >= 128 }.count + 1) : 0
+    hasHead(tag) ? min(segment.count, segment.prefix { $0 >= 128 }.count + 1) : 0
   }
 
   /// Width, height and quality, of two bytes each, the fingerprint of four, and whether there are networks.

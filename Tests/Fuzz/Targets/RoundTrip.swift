@@ -3,7 +3,7 @@ import AEC
 /// A picture and settings made of the bytes, coded and decoded: however the work is done, with any instruction set,
 /// number of threads and rows at a time, the same file and the same picture, and in the file the encoder's symbols.
 ///
-/// Two bytes each are width, height and quality, one each the effort, the side of segments, and how the work is done a
+/// Two bytes each are width, height and quality, one each the effort, or how far samples may be off, the side of segments, and how the work is done a
 /// second time; what follows are colours, which are repeated over the picture.
 enum RoundTrip: FuzzTarget {
   static let name = "roundtrip"
@@ -12,7 +12,8 @@ enum RoundTrip: FuzzTarget {
     var parameters = Parameters(bytes)
     let (width, height) = (parameters.number(in: 1...100), parameters.number(in: 1...100))
     let quality = Quality(position: parameters.number(in: Quality.positions))!
-    let effort = Effort.allCases[parameters.byte() % Effort.allCases.count]
+    let choice = parameters.byte()
+    let (effort, maxError) = (Effort.allCases[choice % Effort.allCases.count], choice < 128 ? nil : choice - 128)
     let side = [4, 8, 128][parameters.byte() % 3]
     let ways =
       Common.sets.filter { $0 != .best }.map { Common.work($0) }
@@ -23,11 +24,17 @@ enum RoundTrip: FuzzTarget {
       width: width, height: height, pixels: (0..<3 * width * height).map { colours[$0 % colours.count] })
 
     try Segments.$side.withValue(side) {
-      let encoders = works.map { PictureEncoder(model: Common.model, quality: quality, effort: effort, work: $0) }
+      let encoders = works.map {
+        PictureEncoder(model: Common.model, quality: quality, effort: effort, maxError: maxError, work: $0)
+      }
       let files = try encoders.map { try $0.encode(image) }
       try expect(files[0] == files[1], "how the work is done changes no byte of a file")
       let pictures = try works.map { try PictureDecoder(models: [Common.model], work: $0).decode(files[0]) }
       try expect(pictures[0] == pictures[1], "how the work is done changes no pixel")
+      if let maxError {
+        let isNear = zip(pictures[0].pixels, image.pixels).allSatisfy { abs(Int($0) - Int($1)) <= maxError }
+        try expect(isNear, "no sample is more than \(maxError) off")
+      }
       try check(files[0], encoders[0].symbols(of: image))
     }
   }
@@ -58,6 +65,7 @@ enum RoundTrip: FuzzTarget {
       ("pixel", [0, 0, 0, 0, 0, 8, 1, 2, 0, 200, 0, 90]),
       ("noise", [40, 0, 20, 0, 0, 14, 0, 2, 1] + (0..<89).map { UInt8($0 * $0 * 7 & 255) }),
       ("segments", [99, 0, 70, 0, 100, 4, 2, 0, 3] + (0..<31).map { UInt8($0 * 8) }),
+      ("near", [50, 0, 33, 0, 0, 0, 131, 1, 3] + (0..<20).map { UInt8($0 * $0 & 255) }),
       ("thorough", [65, 0, 65, 0, 0, 15, 3, 1, 4, 255, 255, 0, 0, 0, 0, 255]),
     ]
   }
