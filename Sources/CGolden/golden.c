@@ -20,10 +20,29 @@ static const unsigned char pixel[] = {
 static const unsigned char drawn[] = {
 #embed "../../Tests/AECTests/Golden/drawn.aec"
 };
+static const unsigned char written[] = {
+#embed "../../Tests/AECTests/Golden/written.aec"
+};
+static const unsigned char photograph[] = {
+#embed "../../Tests/AECTests/Golden/photograph.aec"
+};
+static const unsigned char graphics[] = {
+#embed "../../Tests/AECTests/Golden/graphics.aec"
+};
+static const unsigned char near[] = {
+#embed "../../Tests/AECTests/Golden/near.aec"
+};
 
 static const aec_golden_file files[] = {
-    {"low.aec", low, sizeof low},       {"middle.aec", middle, sizeof middle}, {"high.aec", high, sizeof high},
-    {"pixel.aec", pixel, sizeof pixel}, {"drawn.aec", drawn, sizeof drawn},
+    {"low.aec", low, sizeof low},
+    {"middle.aec", middle, sizeof middle},
+    {"high.aec", high, sizeof high},
+    {"pixel.aec", pixel, sizeof pixel},
+    {"drawn.aec", drawn, sizeof drawn},
+    {"written.aec", written, sizeof written},
+    {"photograph.aec", photograph, sizeof photograph},
+    {"graphics.aec", graphics, sizeof graphics},
+    {"near.aec", near, sizeof near},
 };
 
 aec_golden_file aec_golden_index(void) { return (aec_golden_file){"index.txt", index_text, sizeof index_text}; }

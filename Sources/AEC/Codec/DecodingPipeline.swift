@@ -2,7 +2,7 @@
 ///
 ///     z symbols -> z_hat, whole
 ///     strip by strip of segments: z_hat -> scale classes;  body of y, classes -> y symbols
-///     some rows at a time:        symbols, z_hat -> means -> y_hat -> blocks;  blocks, detail -> pixels
+///     some rows at a time:        symbols, z_hat -> means -> y_hat -> blocks;  blocks, detail, graphics -> pixels
 ///
 /// Each stage stays as many rows behind the one before it as it has to look ahead, so that no row is computed twice. Of a
 /// region, only the segments and the columns that its pixels depend on are worked on.
@@ -10,9 +10,9 @@ final class DecodingPipeline: PixelPipeline {
   /// Rows and columns of pixels that were asked for; of a thumbnail, its own.
   let rows, columns: Range<Int>
   private let plan: DecodingPlan
-  /// What makes pixels, with the detail layer, if the file has one.
+  /// What makes pixels, with the layers that follow, as far as the file has them.
   private let transform: PixelTransform
-  private let detail: DetailWindow?
+  private let layers: [any StripWindow]
   private let job: Job
   /// The rows of pixels that were computed last, of the window's columns.
   private let pixels: PixelMap<UInt8>
@@ -32,10 +32,11 @@ final class DecodingPipeline: PixelPipeline {
   {
     (self.plan, self.job) = (plan, job)
     let window = plan.window
-    detail = try plan.detail.map { (plan) throws(CodecError) in
-      try DetailWindow(plan, body: bytes[header.body(.detail)])
-    }
-    let transform = detail.map { plan.transform.adding($0, from: window.columns64) } ?? plan.transform
+    var layers: [any StripWindow] = []
+    if let plan = plan.detail { layers.append(try DetailWindow(plan, body: bytes[header.body(.detail)])) }
+    if let plan = plan.graphics { layers.append(try GraphicsWindow(plan, body: bytes[header.body(.graphics)])) }
+    self.layers = layers
+    let transform = layers.reduce(plan.transform) { $0.adding($1, from: window.columns64) }
     self.transform = transform
     rows = transform.pixels(meeting: region.rows)
     columns = transform.pixels(meeting: region.columns.moved(by: -window.x))
@@ -92,7 +93,8 @@ final class DecodingPipeline: PixelPipeline {
     var rows = outputs
     let blocks = transform.finish.side * transform.reduction / DetailTransform.side
     repeat {
-      let next = try detail?.rows(first: rows, blocks: blocks, job) ?? rows
+      var next = rows
+      for layer in layers { next = try layer.rows(first: next, blocks: blocks, job) }
       try transform.fill(pixels, rows: next, of: latent, plan.window.size, job)
       rows = next.upperBound..<rows.upperBound
     } while !rows.isEmpty

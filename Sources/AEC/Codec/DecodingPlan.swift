@@ -20,6 +20,7 @@ struct DecodingPlan {
   let symbols: MapShape<Int16>
   /// Nil of a file without that layer.
   let detail: DetailDecodingPlan?
+  let graphics: GraphicsDecodingPlan?
   /// Of the rows done at once.
   let latent: MapShape<Int16>
   let pixels: MapShape<UInt8>
@@ -66,6 +67,7 @@ struct DecodingPlan {
       width: transform.pixels(meeting: 0..<window.size.width).count,
       channels: layout.samples, holding: 16 / transform.reduction * (rowsAtOnce + reach + 1))
     detail = header.has(.detail) ? DetailDecodingPlan(size, region, hasNetworks: true, &maps) : nil
+    graphics = header.has(.graphics) ? GraphicsDecodingPlan(size, region, work) : nil
     // y_hat is not there before the first strip is unpacked, which takes most of all where there is one.
     let kept = maps.bytes
     latent = latentMap(window.columns16.count, holding: rowsAtOnce + 2 * reach + 2)
@@ -79,7 +81,8 @@ struct DecodingPlan {
       MemoryForecast.packing(segments, columns: segmentColumns, channels: model.latentChannels, work))
     let latents = maps.bytes - kept
     memory = MemoryForecast.all(
-      kept + (self.strips.count == 1 ? max(latents + streams, unpacking) : latents + max(streams, unpacking)))
+      kept + (graphics?.memory ?? 0)
+        + (self.strips.count == 1 ? max(latents + streams, unpacking) : latents + max(streams, unpacking)))
   }
 
   /// Multiply-accumulates that it takes; scale classes are needed of all the segments that the window meets.
@@ -95,6 +98,10 @@ struct DecodingPlan {
     job.expect(.scales, rows: rows)
     job.expect(.packing, rows: rows)
     job.expect(.means, rows: window.latentRows.count)
+    if let graphics {
+      let rows = graphics.strips.reduce(0) { $0 + $1.count }
+      job.expect(.exact, rows: rows, density: ExactSquares.density)
+    }
     if detail != nil { job.expect(.detail, rows: window.outputRows.count, density: transform.network.outputDensity) }
     job.expect(transform.stage, rows: window.outputRows.count, density: transform.network.outputDensity)
   }

@@ -9,6 +9,10 @@ final class DetailEncoding {
   let latent: FeatureMap?
   /// Of the squares so far, in raster order; those without symbols have none.
   private(set) var bodies: [[UInt8]] = []
+  /// Of the same squares, what graphics bring; those without have none.
+  private(set) var graphics: [[UInt8]] = []
+  /// Pixels that graphics bring.
+  private(set) var drawn = 0
   /// What decoders will see of the squares so far: the sum of squared errors of their pixels' numbers.
   private(set) var squaredError = 0
   /// Blocks that something is added to.
@@ -54,12 +58,43 @@ final class DetailEncoding {
   private func code(_ strip: Range<Int>, _ pixels: PixelMap<UInt8>, _ lost: ClassMap?) throws(CodecError) {
     let (plan, blocks, job, columns) = (plan, blocks, job, plan.squares.columns)
     let squares = try job.each(.detail, columns.count, rows: strip.count, density: 8) { (index) throws(CodecError) in
-      DetailSquare(rows: strip, columns: columns[index], pixels, blocks, lost: lost, plan.size)
-        .encode(step: plan.map.step, mostError: plan.map.mostError, job)
+      LayeredSquare(
+        DetailSquare(rows: strip, columns: columns[index], pixels, blocks, lost: lost, plan.size), plan.map, job)
     }
-    bodies += squares.map(\.body)
-    squaredError += squares.reduce(0) { $0 + $1.squaredError }
-    active += squares.reduce(0) { $0 + $1.active }
+    bodies += squares.map(\.detail.body)
+    graphics += squares.map(\.graphics)
+    squaredError += squares.reduce(0) { $0 + $1.detail.squaredError }
+    active += squares.reduce(0) { $0 + $1.detail.active }
+    drawn += squares.reduce(0) { $0 + $1.drawn }
+  }
+}
+
+/// A square coded by the layers that follow the networks: cells as graphics where that is better, and detail elsewhere.
+private struct LayeredSquare: Sendable {
+  let detail: DetailSquare.Coded
+  /// Empty without graphics.
+  let graphics: [UInt8]
+  /// Pixels that they bring.
+  let drawn: Int
+
+  init(_ square: DetailSquare, _ map: QualityMap, _ job: Job) {
+    let plain = square.encode(step: map.step, mostError: map.mostError, job)
+    guard let (pixels, cells) = square.graphics(), job.goesOn else {
+      (detail, graphics, drawn) = (plain, [], 0)
+      return
+    }
+    let body = GraphicsSquare.encode(pixels, cells, job)
+    let rest = square.encode(step: map.step, mostError: map.mostError, without: cells, job)
+    let isBetter = map.cost(rest, body.count) < map.cost(plain, 0)
+    (detail, graphics, drawn) = isBetter ? (rest, body, cells.pixels) : (plain, [], 0)
+  }
+}
+
+extension QualityMap {
+  /// What a square costs with more bytes beside it: its squared errors, and its bits at what they are worth with this step.
+  fileprivate func cost(_ square: DetailSquare.Coded, _ more: Int) -> Int {
+    // An error of 26 / 3 is worth a bit where a step is one level.
+    64 * 26 * square.squaredError + 3 * step * step * 8 * (square.body.count + more)
   }
 }
 
@@ -110,5 +145,12 @@ extension MemoryForecast {
   static func details(_ squares: Segments, _ work: Work) -> Int {
     min(work.threadsAtATime, squares.columns.count)
       * (squares.largest * DetailTransform.channels * 6 + 4 * squares.largest + 400_000)
+  }
+
+  /// Bytes of the squares that are coded at a time, as detail or as graphics.
+  static func layers(_ squares: Segments, _ work: Work) -> Int {
+    let pixels = DetailTransform.side * DetailTransform.side * squares.largest
+    let graphics = min(work.threadsAtATime, squares.columns.count) * GraphicsSquare.encodingMemory(pixels: pixels)
+    return max(details(squares, work), graphics)
   }
 }

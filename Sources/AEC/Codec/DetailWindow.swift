@@ -1,8 +1,8 @@
 /// The detail layer of a window of a picture, decoded strip by strip of squares: what it adds to blocks, or to a thumbnail's
 /// pixels.
 ///
-/// A strip is decoded before the rows that show it are computed, so that threads only read it while it is shown.
-final class DetailWindow: @unchecked Sendable {
+/// Threads only read a strip while it is shown, see ``StripWindow``.
+final class DetailWindow: StripWindow, @unchecked Sendable {
   private let plan: DetailDecodingPlan
   private let bodies: [SegmentBody]
   private let symbols: FeatureMap
@@ -23,12 +23,12 @@ final class DetailWindow: @unchecked Sendable {
     strips = plan.strips
   }
 
-  /// The first of some rows of a pixel transform's output, each of which is so many rows of blocks, as many as one strip has;
-  /// it is decoded then.
-  func rows(first rows: Range<Int>, blocks: Int, _ job: Job) throws(CodecError) -> Range<Int> {
-    guard !rows.isEmpty else { return rows }
-    while blocks * rows.lowerBound >= strip.upperBound, let next = strips.popFirst() { try decode(next, job) }
-    return rows.clamped(to: rows.lowerBound..<max(rows.lowerBound + 1, strip.upperBound / blocks))
+  var end: Int { strip.upperBound }
+
+  func decodeNext(_ job: Job) throws(CodecError) -> Bool {
+    guard let next = strips.popFirst() else { return false }
+    try decode(next, job)
+    return true
   }
 
   private func decode(_ rows: Range<Int>, _ job: Job) throws(CodecError) {
@@ -56,7 +56,6 @@ final class DetailWindow: @unchecked Sendable {
     strip = rows
   }
 
-  /// Makes a row of blocks, the first of which is in `column`, what the layer says that they are.
   func apply(to blocks: Row<Int16>, row: Int, column: Int) {
     guard row < plan.size.blockRows else { return }
     let marks = marks[row]
@@ -74,19 +73,6 @@ final class DetailWindow: @unchecked Sendable {
     }
   }
 
-  /// Makes a row of heads, each of 2x2 pixels that stand for blocks, what the layer says that they are.
-  func apply(toHeads heads: Row<Int16>, row: Int, column: Int) {
-    for x in 0..<heads.width {
-      for index in 0..<4 {
-        for head in 0..<2 {
-          let pixel = heads.position(x) + PixelBlock.headWidth * head + PictureLayout.rgb8.colours * index
-          apply(toPixel: pixel, row: 2 * row + index / 2, column: 2 * (column + x) + index % 2)
-        }
-      }
-    }
-  }
-
-  /// The same of a pixel that stands for a block.
   func apply(toPixel pixel: UnsafeMutablePointer<Int16>, row: Int, column: Int) {
     guard let square = square(row, column) else { return }
     let place = column - plan.columns.lowerBound
@@ -110,22 +96,6 @@ final class DetailWindow: @unchecked Sendable {
     let flat = FlatBlocks(
       rows: strip, columns: columns, levels: levels, marks: plan.hasNetworks ? marks : nil)
     return (settings[square - plan.squareColumns.lowerBound], flat)
-  }
-}
-
-extension PixelTransform {
-  /// The same, adding the detail layer to its output, whose first column is of these columns of z.
-  func adding(_ detail: DetailWindow, from columns64: Range<Int>) -> PixelTransform {
-    let first = network.outputDensity * columns64.lowerBound
-    var transform = self
-    transform.finish.changes.append { values, row, column in
-      if reduction == 1 {
-        detail.apply(to: values, row: row, column: first + column)
-      } else {
-        detail.apply(toHeads: values, row: row, column: first + column)
-      }
-    }
-    return transform
   }
 }
 

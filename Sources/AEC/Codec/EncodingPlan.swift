@@ -79,7 +79,8 @@ struct EncodingPlan {
       detail.map { (detail) in
         let lossless = ExactSquares(size)
         return max(
-          MemoryForecast.details(detail.squares, work), lossless.memoryAtATime(columns: lossless.columns.indices, work))
+          MemoryForecast.layers(detail.squares, work),
+          lossless.memoryAtATime(columns: lossless.columns.indices, work, ExactSquare.encodingMemory))
       } ?? 0
     let packing = MemoryForecast.packing(latentSection.segments, channels: model.latentChannels, work)
     let hyperPacking = MemoryForecast.packing(hyperSection.segments, channels: model.hyperChannels, work)

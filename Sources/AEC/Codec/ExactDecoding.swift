@@ -68,6 +68,6 @@ struct ExactDecodingPlan {
     strips = squares.strips[squares.strips.indices(meeting: region.rows)]
     squareColumns = squares.columns.indices(meeting: region.columns)
     memory = MemoryForecast.all(
-      squares.memory(columns: squareColumns) + squares.memoryAtATime(columns: squareColumns, work))
+      squares.memory(columns: squareColumns) + squares.memoryAtATime(columns: squareColumns, work, ExactSquare.memory))
   }
 }

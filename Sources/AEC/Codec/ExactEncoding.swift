@@ -67,7 +67,9 @@ struct ExactEncodingPlan {
     pixels = maps.add(pixelsOf: size, layout, holding: squares.strips[0].count)
     // What the squares become is there before it is known to be less than they are.
     let all = squares.columns.indices
-    memory = MemoryForecast.all(maps.bytes + squares.memory(columns: all) + squares.memoryAtATime(columns: all, work))
+    memory = MemoryForecast.all(
+      maps.bytes + squares.memory(columns: all)
+        + squares.memoryAtATime(columns: all, work, ExactSquare.encodingMemory))
   }
 
   /// Coding without loss what another has the rows of.

@@ -1,12 +1,12 @@
-/// The squares of a picture that is coded without networks and without detail, and what they are in the file.
+/// The squares of a picture that are coded pixel by pixel, and what they are in the file.
 struct ExactSquares {
   /// What reads the bodies, and names them in errors.
   let section: SectionCoder
   /// Rows and columns of pixels of the squares: what of them lies in the picture.
   let strips, columns: [Range<Int>]
 
-  init(_ size: PaddedSize) {
-    section = SectionCoder(.lossless, of: size)
+  init(_ size: PaddedSize, _ tag: SectionTag = .lossless) {
+    section = SectionCoder(tag, of: size)
     strips = section.segments.strips.map { $0.clamped(to: 0..<size.height) }
     columns = section.segments.columns.map { $0.clamped(to: 0..<size.width) }
   }
@@ -16,10 +16,10 @@ struct ExactSquares {
     PictureLayout.rgb8.bytes(strips[0].count * columns[indices].reduce(0) { $0 + $1.count })
   }
 
-  /// Bytes beside them of the squares of some columns that are coded or decoded at a time.
-  func memoryAtATime(columns indices: Range<Int>, _ work: Work) -> Int {
+  /// Bytes beside them of the squares of some columns that are coded or decoded at a time, where one of so many pixels takes so much.
+  func memoryAtATime(columns indices: Range<Int>, _ work: Work, _ ofOne: (_ pixels: Int) -> Int) -> Int {
     let widest = columns[indices].reduce(0) { max($0, $1.count) }
-    return min(work.threadsAtATime, indices.count) * ExactSquare.memory(pixels: strips[0].count * widest)
+    return min(work.threadsAtATime, indices.count) * ofOne(strips[0].count * widest)
   }
 
   /// Rows that count in the progress: of pixels, 64 to a row of z.

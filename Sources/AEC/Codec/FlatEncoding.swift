@@ -33,6 +33,6 @@ struct FlatEncodingPlan {
     let lossless = ExactSquares(size)
     memory = MemoryForecast.all(
       maps.bytes + 2 * MemoryForecast.details(detail.squares, encoder.work)
-        + lossless.memoryAtATime(columns: lossless.columns.indices, encoder.work))
+        + lossless.memoryAtATime(columns: lossless.columns.indices, encoder.work, ExactSquare.encodingMemory))
   }
 }

@@ -3,7 +3,7 @@
 ///
 /// Strip by strip of squares, a sample of their rows tells about what they take without loss. When that comes to more than 1.5 times
 /// what they take with loss, the lossless file is given up for good: of photographs, before a square is coded. Of the bytes with
-/// loss those of the detail layer are known by then, and those of networks are what photographs take at the quality; so what
+/// loss those of detail and graphics are known by then, and those of networks are what photographs take at the quality; so what
 /// is decided does not depend on how the work is done.
 final class LosslessRival {
   /// The squares so far; nil when the file is given up.
@@ -29,7 +29,9 @@ final class LosslessRival {
     while let squares, let strip = strips.first, squares.bodies.count < detail.bodies.count {
       strips.removeFirst()
       pixelCount += strip.count * plan.size.width
-      lossy += detail.bodies[squares.bodies.count...].prefix(columns).reduce(0) { $0 + $1.count }
+      for bodies in [detail.bodies, detail.graphics] {
+        lossy += bodies[squares.bodies.count...].prefix(columns).reduce(0) { $0 + $1.count }
+      }
       lossy += networks.map { Self.bytes(ofPixels: strip.count * plan.size.width, at: $0) } ?? 0
       guard try mayWin(strip, of: pixels, after: squares) else {
         self.squares = nil

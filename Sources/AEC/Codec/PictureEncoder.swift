@@ -198,6 +198,7 @@ public final class RowEncoder {
     var all = bodies
     if case .exact(let pipeline) = way { all[.lossless] = pipeline.bodies }
     if let detail, networks == nil || !detail.bodies.allSatisfy(\.isEmpty) { all[.detail] = detail.bodies }
+    if let detail, !detail.graphics.allSatisfy(\.isEmpty) { all[.graphics] = detail.graphics }
     return all.sorted { $0.key.place ?? 0 < $1.key.place ?? 0 }.map { ($0.key, $0.value) }
   }
 

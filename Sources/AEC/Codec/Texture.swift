@@ -15,6 +15,9 @@ struct Texture {
   /// five are equal.
   var isLost: Bool { differences > 56 * pairs || differences > 4 * pairs && 5 * equal > 3 * pairs }
 
-  /// Whether neighbours differ by a level or more on average, and at least three of four are equal.
-  var isDrawn: Bool { differences > pairs && 4 * equal > 3 * pairs }
+  /// Whether at least three of four neighbours are equal.
+  var isEven: Bool { 4 * equal > 3 * pairs }
+
+  /// Whether they are, and neighbours differ by a level or more on average.
+  var isDrawn: Bool { isEven && differences > pairs }
 }

@@ -136,17 +136,19 @@ struct ContainerReader {
         "\(size.width) x \(size.height)",
         "the file is damaged; get it again")
     }
-    guard flags.quality != nil || !(found.contains(.hyperLatent) || found.contains(.latent)) else {
+    guard flags.quality != nil || found.allSatisfy({ $0 == .detail || $0 == .lossless }) else {
       throw fail(.corrupt, "sections", "none of networks", names, "the file is damaged; get it again")
     }
     guard !found.contains(.lossless) || found == [.lossless] else {
       throw fail(.corrupt, "sections", "lossless alone", names, "the file is damaged; get it again")
     }
-    guard let detail = sections.first(where: { $0.tag == .detail }), flags.quality != nil else { return }
-    guard detail.tag.segmentCount(in: size) > 1 ? !detail.segments.isEmpty : detail.length > 0 else {
-      throw fail(
-        .corrupt, "section detail", "a square with a body, or no section", "none",
-        "the file is damaged; get it again", at: detail.offset)
+    guard flags.quality != nil else { return }
+    for section in sections where [.detail, .graphics].contains(section.tag) {
+      guard section.tag.segmentCount(in: size) > 1 ? !section.segments.isEmpty : section.length > 0 else {
+        throw fail(
+          .corrupt, "section \(section.name)", "a square with a body, or no section", "none",
+          "the file is damaged; get it again", at: section.offset)
+      }
     }
   }
 

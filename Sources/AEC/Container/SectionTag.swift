@@ -17,7 +17,7 @@ public struct SectionTag: RawRepresentable, Sendable, Hashable {
   public static let detail = SectionTag(rawValue: 4)
   /// EXIF; reserved.
   public static let exif = SectionTag(rawValue: 5)
-  /// Text and drawings of few colours; reserved.
+  /// Text and drawings, pixel by pixel, in a picture of networks.
   public static let graphics = SectionTag(rawValue: 6)
   /// XMP; reserved.
   public static let xmp = SectionTag(rawValue: 7)
@@ -48,7 +48,7 @@ public struct SectionTag: RawRepresentable, Sendable, Hashable {
     .hyperLatent: Kind(name: "z", place: 2, density: 1, isDecoded: true),
     .latent: Kind(name: "y", place: 3, density: 4, squares: .large, isDecoded: true),
     .detail: Kind(name: "detail", place: 4, density: 8, squares: .small, isDecoded: true),
-    .graphics: Kind(name: "graphics", place: 5, density: 64, squares: .small),
+    .graphics: Kind(name: "graphics", place: 5, density: 64, squares: .small, isDecoded: true),
     .lossless: Kind(name: "lossless", place: 6, density: 64, squares: .small, isDecoded: true),
     .alpha: Kind(name: "alpha", place: 7, density: 64, squares: .small),
     .exif: Kind(name: "EXIF", place: 8),

@@ -46,7 +46,7 @@ package struct DetailChoice: ~Copyable {
   }
 
   /// Coefficients of what a block misses of its source: as networks say it is, and as it is when it is flat. Nil of what there
-  /// is not, or what is not tried.
+  /// is not, or what is not tried: where there are networks and nothing of them is tried, the block is flat.
   package struct Coefficients {
     let detail, flat: UnsafePointer<Int16>?
 
@@ -65,7 +65,8 @@ package struct DetailChoice: ~Copyable {
     let activity = blocks[place.activity].odds
     guard let none = coefficients.detail ?? coefficients.flat else { return }
     let amount = DetailTransform.amount(of: none, setting)
-    var least = activity.cost(false) + cost(energy: amount.energy)
+    let mayStay = coefficients.detail != nil || !blocks.hasNetworks
+    var least = mayStay ? activity.cost(false) + cost(energy: amount.energy) : .max
     marks.update(repeating: 0, count: DetailTransform.marks)
     // Symbols save no more than all the error of large coefficients, and take a few bits each.
     let most = cost(energy: amount.largeEnergy) - (5 * amount.large + 4) << 15

@@ -45,6 +45,12 @@ package struct DetailBlocks: ~Copyable {
       other.map { DetailKind($0) == kind } ?? false
     }
 
+    /// Adds nothing to the block.
+    func clear() {
+      symbols.update(repeating: 0, count: DetailTransform.channels)
+      marks.update(repeating: 0, count: DetailTransform.marks)
+    }
+
     /// Takes the symbols and extents of another block.
     func copy(symbols other: UnsafePointer<Int16>?, marks otherMarks: UnsafePointer<UInt8>?) {
       guard let other, let otherMarks else { return }

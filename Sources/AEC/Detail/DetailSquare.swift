@@ -11,6 +11,9 @@ struct DetailSquare {
 
   /// Coefficients of half a step or more of which networks leave so many in blocks that are tried flat.
   private static let much = 8
+  /// Energy of what networks leave of a number of a block of one colour, in 1/64 of a squared gray level, beyond which it is flat
+  /// whatever that costs: the square of half a level, or of 1/50 of the step.
+  private static func ripple(step: Int) -> Int { max(16, step * step / 2500) }
 
   /// What became of a square.
   struct Coded: Sendable {
@@ -32,16 +35,36 @@ struct DetailSquare {
 
   /// Codes the square with a step of 1/8 gray levels, or with smaller ones where its mean squared error, in 1/256 of a squared
   /// level, is more than `mostError`: what symbols save is less than they take in noise of half a step.
-  func encode(step: Int, mostError: Int?, _ job: Job) -> Coded {
-    let (samples, isGray) = (PictureLayout.rgb8.samples * insideWidth * insideHeight, isGray)
+  ///
+  /// Nothing is added to blocks in `graphics`, which come another way.
+  func encode(step: Int, mostError: Int?, without graphics: GraphicsCells? = nil, _ job: Job) -> Coded {
+    let isGray = isGray
+    let samples = PictureLayout.rgb8.samples * (insideWidth * insideHeight - (graphics?.pixels ?? 0))
     var step = step
     while true {
-      let coded = encode(DetailSetting(step: step, isGray: isGray), job)
+      let coded = encode(DetailSetting(step: step, isGray: isGray), without: graphics, job)
       guard let mostError, step > 1, job.goesOn, coded.squaredError << 8 > mostError * samples else { return coded }
       // The error grows with the step's square at most.
       let part = Double(mostError * samples) / Double(coded.squaredError << 8)
       step = max(1, min(step - 1, Int(Double(step) * part.squareRoot())))
     }
+  }
+
+  /// The pixels of the square, row by row, and its cells that graphics may bring: those most of whose pixels equal their
+  /// neighbours, if any of them is drawn.
+  func graphics() -> (pixels: [UInt8], cells: GraphicsCells)? {
+    guard let lost else { return nil }
+    var (cells, isDrawn) = (GraphicsCells(width: insideWidth, height: insideHeight), false)
+    let (top, left) = (DetailTransform.side * rows.lowerBound, DetailTransform.side * columns.lowerBound)
+    for row in stride(from: 0, to: insideHeight, by: GraphicsCells.side) {
+      for column in stride(from: 0, to: insideWidth, by: GraphicsCells.side) {
+        let marks = lost[(top + row) / SmoothSource.side].position((left + column) / SmoothSource.side)[0]
+        cells[row: row, column: column] = marks & SmoothSource.isEven != 0
+        isDrawn = isDrawn || marks & SmoothSource.isDrawn != 0
+      }
+    }
+    guard isDrawn else { return nil }
+    return ((top..<top + insideHeight).flatMap { pixels.row($0, columns: left..<left + insideWidth) }, cells)
   }
 
   /// Columns and rows of the square's pixels that are in the picture.
@@ -52,7 +75,7 @@ struct DetailSquare {
     min(size.height, DetailTransform.side * rows.upperBound) - DetailTransform.side * rows.lowerBound
   }
 
-  private func encode(_ setting: DetailSetting, _ job: Job) -> Coded {
+  private func encode(_ setting: DetailSetting, without graphics: GraphicsCells?, _ job: Job) -> Coded {
     let own = (rows: 0..<rows.count, columns: 0..<columns.count)
     func map<Element>(_ channels: Int, holding rows: Int? = nil) -> Map<Element> {
       Map(height: own.rows.count, width: own.columns.count, channels: channels, holding: rows)
@@ -76,12 +99,18 @@ struct DetailSquare {
       read(row, into: sources[0])
       for column in own.columns {
         let (source, place) = (sources[0].position(column), known.place(row: row, column: column))
-        choose(row, column, source, at: place, flat, &choice, &known, scratch, setting)
+        let isElsewhere = graphics?[row: DetailTransform.side * row, column: DetailTransform.side * column] ?? false
+        if isElsewhere {
+          place.clear()
+        } else {
+          choose(row, column, source, at: place, flat, &choice, &known, scratch, setting)
+        }
         writer.put(place, classes: choice.classes, &known)
         let kind = DetailKind(place.marks)
         flat.end(row, column, place.symbols, kind, step: setting.step)
 
         // What decoders make of it.
+        guard !isElsewhere else { continue }
         if blocks == nil || kind == .flat {
           flat.begin(row, column, block: scratch.block)
         } else {
@@ -110,10 +139,14 @@ struct DetailSquare {
     _ row: Int, _ column: Int, _ source: UnsafePointer<Int16>, at place: DetailBlocks.Place, _ flat: FlatBlocks,
     _ choice: inout DetailChoice, _ known: inout DetailBlocks, _ scratch: Scratch, _ setting: DetailSetting
   ) {
-    var (large, triesFlat) = (Int.max, isLost(row, column))
+    let isPlain = Self.isPlain(source)
+    var (large, triesFlat, ripples) = (Int.max, isLost(row, column) || isPlain, false)
     if blocks != nil {
       transform(row, column, source, block(row, column), setting, into: scratch.detail)
-      large = DetailTransform.amount(of: scratch.detail, setting).large
+      let amount = DetailTransform.amount(of: scratch.detail, setting)
+      (large, ripples) = (
+        amount.large, isPlain && amount.energy > Self.ripple(step: setting.step) * setting.planes * DetailTransform.area
+      )
     }
     // Where networks leave much, a flat block may leave less.
     if triesFlat || large >= Self.much {
@@ -123,7 +156,8 @@ struct DetailSquare {
     }
     choice.triesRepeats = triesFlat
     choice.choose(
-      DetailChoice.Coefficients(detail: blocks == nil ? nil : scratch.detail, flat: triesFlat ? scratch.flat : nil),
+      DetailChoice.Coefficients(
+        detail: blocks == nil || ripples ? nil : scratch.detail, flat: triesFlat ? scratch.flat : nil),
       at: place, &known)
   }
 
@@ -144,10 +178,16 @@ struct DetailSquare {
       isGray: setting.isGray, into: coefficients)
   }
 
+  /// Whether all pixels of a block are of one colour.
+  private static func isPlain(_ source: UnsafePointer<Int16>) -> Bool {
+    let colours = PictureLayout.rgb8.colours
+    return (colours..<DetailTransform.channels).allSatisfy { source[$0] == source[$0 - colours] }
+  }
+
   private func isLost(_ row: Int, _ column: Int) -> Bool {
     guard blocks != nil else { return true }
     guard let lost else { return false }
-    return lost[(rows.lowerBound + row) / 2].position((columns.lowerBound + column) / 2)[0] != 0
+    return lost[(rows.lowerBound + row) / 2].position((columns.lowerBound + column) / 2)[0] & SmoothSource.isLost != 0
   }
 
   private func block(_ row: Int, _ column: Int) -> UnsafeMutablePointer<Int16> {

@@ -11,6 +11,15 @@ extension Odds {
 
   private static let rungsASide = takeovers.count
 
+  /// Those of a decision about which two counters know: three quarters of the sum of their distances from the middle of the
+  /// ladder, since each has seen what the other has not; of the first alone while the second is new.
+  @inline(__always)
+  package init(_ first: OddsCounter, _ second: OddsCounter) {
+    let distance = 3 * (first.rung + second.rung - 2 * Self.rungsASide) >> 2
+    let both = min(max(Self.rungsASide + distance, 0), 2 * Self.rungsASide)
+    self = Self.ladder[second.isNew ? first.rung : both]
+  }
+
   /// Probabilities of the rare outcome in 1/65536, falling: at the first, and above, plain odds cost as much as the first tree
   /// in cells of 1; at each other one the odds between it and the one before as much as the next ones.
   ///
@@ -61,7 +70,15 @@ package struct OddsCounter: Sendable {
   }
 
   @inline(__always)
-  package var odds: Odds { Odds.ladder[Odds.rung(Int(probability))] }
+  package var odds: Odds { Odds.ladder[rung] }
+
+  /// The rung of its odds, 0 ... 56.
+  @inline(__always)
+  package var rung: Int { Odds.rung(Int(probability)) }
+
+  /// Whether it has learnt nothing yet.
+  @inline(__always)
+  package var isNew: Bool { seen == 0 }
 
   @inline(__always)
   package mutating func update(_ continues: Bool) {

@@ -10,12 +10,12 @@ package enum ExactSquare {
   package static let errors = 0...127
 
   /// How the pixels of a square become bytes; the number in the body.
-  package enum Way: Int {
+  package enum Way: Int, CaseIterable, Sendable {
     /// The filters of PNG, and deflate.
     case filtered = 0
-    /// Pixels predicted from their neighbours, for photographs; reserved.
+    /// Pixels predicted from their neighbours, for photographs.
     case photograph = 1
-    /// Colours and copies, for drawings; reserved.
+    /// Colours that followed before, for text, drawings and patterns.
     case graphics = 2
   }
 
@@ -29,17 +29,52 @@ package enum ExactSquare {
   /// Codes a square, no sample of which may come back further off than `maxError`, the best way. What comes of it when the job
   /// shall not go on is of no use.
   package static func encode(_ pixels: [UInt8], width: Int, height: Int, maxError: Int, _ job: Job? = nil) -> Coded {
-    let rounding = SampleRounding(maxError)
-    let body = FilteredRows.encode(rounding.rounded(pixels), width: width, height: height, job)
-    return Coded(body: head(.filtered, maxError) + body, squaredError: rounding.squaredError(of: pixels))
+    let way = WayChoice(pixels, width: width, height: height)
+    let coded = encode(pixels, width: width, height: height, maxError: maxError, by: way.way, job)
+    guard way.mayBeFiltered(coded.body.count, job) else { return coded }
+    let filtered = encode(pixels, width: width, height: height, maxError: maxError, by: .filtered, job)
+    return filtered.body.count < coded.body.count ? filtered : coded
+  }
+
+  /// Codes a square one way.
+  package static func encode(
+    _ pixels: [UInt8], width: Int, height: Int, maxError: Int, by way: Way, _ job: Job? = nil
+  ) -> Coded {
+    let (body, squaredError) =
+      switch way {
+      case .filtered: FilteredRows.encode(pixels, width: width, height: height, maxError: maxError, job)
+      case .photograph: write(pixels, width: width, PhotographCoder(maxError: maxError), job)
+      case .graphics: write(pixels, width: width, GraphicsCoder(maxError: maxError, pixels: width * height), job)
+      }
+    return Coded(body: head(way, maxError) + body, squaredError: squaredError)
+  }
+
+  private static func write<Pixels: PixelCoder & ~Copyable>(
+    _ pixels: [UInt8], width: Int, _ coder: consuming Pixels, _ job: Job?
+  ) -> (body: [UInt8], squaredError: Int) {
+    var seen = pixels
+    var writer = DecisionWriter()
+    coder.code(&seen, width: width, &writer)
+    let squaredError = zip(pixels, seen).reduce(0) { $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1)) }
+    return (writer.finish(job), squaredError)
+  }
+
+  private static func read<Pixels: PixelCoder & ~Copyable>(
+    _ body: ArraySlice<UInt8>, width: Int, height: Int, _ coder: consuming Pixels, _ job: Job?
+  ) throws(EntropyCodingError) -> [UInt8] {
+    var pixels = [UInt8](repeating: 0, count: PictureLayout.rgb8.bytes(width * height))
+    var reader = DecisionReader(body, job?.clock)
+    try coder.code(&pixels, width: width, &reader)
+    try reader.finish()
+    return pixels
   }
 
   /// About how many bytes a square of so many rows takes without loss, of which some are there.
   ///
-  /// Of drawings, rows apart and a quick search take 8/5 of what all of them take for their part, and hardly ever less than
-  /// they.
+  /// Of drawings, rows apart and a quick search take 8/5 of what all filtered rows take for their part, and hardly ever less than
+  /// they; and those half as much again as pixels do.
   package static func estimate(_ rows: [UInt8], width: Int, of height: Int, _ job: Job? = nil) -> Int {
-    FilteredRows.estimate(rows, width: width, job) * height * PictureLayout.rgb8.bytes(width) * 5 / (8 * rows.count)
+    FilteredRows.estimate(rows, width: width, job) * height * PictureLayout.rgb8.bytes(width) * 5 / (12 * rows.count)
   }
 
   /// The pixels of a square. Any bytes are safe to read, and take no more memory than the square; offsets in errors are relative
@@ -52,11 +87,12 @@ package enum ExactSquare {
     do throws(EntropyCodingError) {
       switch way {
       case .filtered:
-        var pixels = try FilteredRows.decode(rest, width: width, height: height, job)
-        SampleRounding(maxError).restore(&pixels)
-        return pixels
-      case .photograph, .graphics:
-        throw EntropyCodingError(expected: "a square of filtered rows", found: "way \(way.rawValue)", offset: 0)
+        return try FilteredRows.decode(rest, width: width, height: height, maxError: maxError, job)
+      case .photograph:
+        return try read(rest, width: width, height: height, PhotographCoder(maxError: maxError), job)
+      case .graphics:
+        return try read(
+          rest, width: width, height: height, GraphicsCoder(maxError: maxError, pixels: width * height), job)
       }
     } catch {
       throw EntropyCodingError(
@@ -93,7 +129,20 @@ package enum ExactSquare {
     return (way, head / 4)
   }
 
-  /// Bytes that coding or decoding a square of so many pixels takes at most beside them: rows and what is packed of them, each
-  /// as many as the pixels, and zlib's state.
-  static func memory(pixels: Int) -> Int { 4 * PictureLayout.rgb8.bytes(pixels) + 500_000 }
+  /// Bytes that decoding a square of so many pixels takes at most beside them: its body, which may be as large, tables, and zlib's
+  /// state.
+  static func memory(pixels: Int) -> Int {
+    PictureLayout.rgb8.bytes(pixels) + GraphicsCoder.memory(pixels: pixels) + 300_000
+  }
+
+  /// Bytes that coding one takes: a copy and samples of it, and what is packed, of which 16 bytes say where a few bits go.
+  static func encodingMemory(pixels: Int) -> Int { 16 * PictureLayout.rgb8.bytes(pixels) + 500_000 }
+}
+
+/// Codes the pixels of a square one by one, as decisions.
+protocol PixelCoder: ~Copyable {
+  /// Codes the pixels of rows of `width` (1 ... 512); they become what a decoder sees. A reader makes them.
+  mutating func code<Coder: DecisionCoding & ~Copyable>(
+    _ pixels: inout [UInt8], width: Int, _ coder: inout Coder
+  ) throws(Coder.Failure)
 }

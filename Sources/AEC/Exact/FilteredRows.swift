@@ -5,8 +5,16 @@ enum FilteredRows {
   /// Bytes of a row of pixels.
   private static func bytes(_ width: Int) -> Int { PictureLayout.rgb8.bytes(width) }
 
-  /// Codes the rows of a square.
-  static func encode(_ pixels: [UInt8], width: Int, height: Int, _ job: Job?) -> [UInt8] {
+  /// Codes the rows of a square, whose samples come back `maxError` off at most.
+  static func encode(
+    _ pixels: [UInt8], width: Int, height: Int, maxError: Int, _ job: Job?
+  ) -> (body: [UInt8], squaredError: Int) {
+    let rounding = SampleRounding(maxError)
+    let body = encode(rounding.rounded(pixels), width: width, height: height, job)
+    return (body, rounding.squaredError(of: pixels))
+  }
+
+  private static func encode(_ pixels: [UInt8], width: Int, height: Int, _ job: Job?) -> [UInt8] {
     let sample = RowSample(height: height).rows(of: pixels, width: width)
     let (with, without) = quickCosts(sample, width: width, job)
     let filtered = filtered(pixels, width: width, filtering: with <= without)
@@ -30,6 +38,14 @@ enum FilteredRows {
 
   /// Reads the rows of a square.
   static func decode(
+    _ body: ArraySlice<UInt8>, width: Int, height: Int, maxError: Int, _ job: Job?
+  ) throws(EntropyCodingError) -> [UInt8] {
+    var pixels = try decode(body, width: width, height: height, job)
+    SampleRounding(maxError).restore(&pixels)
+    return pixels
+  }
+
+  private static func decode(
     _ body: ArraySlice<UInt8>, width: Int, height: Int, _ job: Job?
   ) throws(EntropyCodingError) -> [UInt8] {
     let length = bytes(width)

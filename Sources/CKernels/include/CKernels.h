@@ -208,3 +208,62 @@ aec_detail_amount aec_detail_amount_of(const int16_t *coefficients, int32_t coun
 
 /// The sum of the squares of what `symbols` times `step` leave of coefficients.
 int64_t aec_detail_left(const int16_t *coefficients, const int16_t *symbols, int32_t count, int32_t step);
+
+/// A class of what is nearby tells how large the error of a prediction may be.
+enum { AEC_PREDICTION_CLASSES = 24 };
+
+/// What a sample is thought to be.
+typedef struct aec_prediction {
+  int16_t value;       ///< 0...255.
+  uint8_t error_class; ///< 0 where no error is thought to come; two more for each doubling of what may.
+} aec_prediction;
+
+/// What predicts the samples of a square of at most 512 columns: row by row, pixel by pixel, of each plane after plane.
+typedef struct aec_predictor aec_predictor;
+
+/// Bytes of a predictor, which the caller allocates.
+size_t aec_predictor_size(void);
+
+/// Begins a square of `width` (1...512) columns.
+void aec_predictor_begin(aec_predictor *predictor, int32_t width);
+
+/// What the sample of a plane (0 green, 1 red, 2 blue) at a column is thought to be.
+aec_prediction aec_predictor_predict(aec_predictor *predictor, int32_t plane, int32_t column);
+
+/// Takes the sample that was predicted last, 0...255.
+void aec_predictor_learn(aec_predictor *predictor, int32_t plane, int32_t column, int32_t value);
+
+/// Goes on to the next row.
+void aec_predictor_end_row(aec_predictor *predictor);
+
+/// Where a guess may come from, how many contexts each has, and how many places a guess may have among the guesses.
+enum { AEC_GUESS_SOURCES = 7, AEC_GUESS_CONTEXTS = 128, AEC_GUESS_RANKS = 4 };
+
+/// What is next to a pixel. Colours are `red | green << 8 | blue << 16`.
+typedef struct aec_surroundings {
+  uint32_t west, north, north_west, north_east;
+  int32_t missed;  ///< Of how many of three pixels next to it the first guess was wrong.
+} aec_surroundings;
+
+/// What remembers the colours of a square of at most 512 columns: row by row, pixel by pixel.
+typedef struct aec_history aec_history;
+
+/// Bytes of a history, which the caller allocates.
+size_t aec_history_size(void);
+
+/// Begins a square of `width` (1...512) columns, with tables of 2^`digits` (1...17) slots.
+void aec_history_begin(aec_history *history, int32_t width, int32_t digits);
+
+/// What the pixel at a column is thought to be: writes up to `AEC_GUESS_SOURCES` colours, all different, the likeliest first, and
+/// of each the context that says how much is known of it; returns their number.
+int32_t aec_history_guess(aec_history *history, int32_t column, aec_surroundings *around, uint32_t *colours,
+                          uint16_t *contexts);
+
+/// Takes the colour of the pixel that was guessed last, and whether the first guess was wrong.
+void aec_history_learn(aec_history *history, int32_t column, uint32_t colour, bool missed);
+
+/// Leaves out the pixels from a column up to another: they are black to those around them.
+void aec_history_skip(aec_history *history, int32_t first, int32_t end);
+
+/// Goes on to the next row.
+void aec_history_end_row(aec_history *history);

@@ -3,7 +3,7 @@ import AECModelFast
 import AECTestSupport
 import Testing
 
-/// Pictures whose files have a detail section: what is decoded is what was coded, however the work is done.
+/// Pictures whose files have sections of detail and graphics: what is decoded is what was coded, however the work is done.
 @Suite struct DetailLayerTests {
   /// What networks do badly: stripes, dots and noise beside a ramp and one colour.
   private static func hard(_ width: Int, _ height: Int) -> Picture {
@@ -16,6 +16,14 @@ import Testing
       case 3: (x, y, 128)
       default: (40, 90, 160)
       }
+    }
+  }
+
+  /// Strokes on paper beside a photograph: graphics where detail is not.
+  private static func written(_ width: Int, _ height: Int) -> Picture {
+    Picture.drawn(width, height) { x, y in
+      guard x >= 64 || y < 64 else { return (x + y, 2 * x, 128) }
+      return x % 16 < 2 && y % 24 < 14 ? (x % 48, 0, 90) : (255, 255, 240)
     }
   }
 
@@ -57,15 +65,16 @@ import Testing
   func decodersSeeTheErrorThatTheEncoderCounts(_ side: Int, _ quality: Double) throws {
     try Segments.$side.withValue(side) {
       for (width, height) in [(210, 170), (33, 65), (64, 64), (1, 1), (8, 9), (31, 200), (300, 5)] {
-        let image = Self.hard(width, height)
-        let rows = try RowEncoder(encoder(quality), width: width, height: height)
-        for row in image.rows { try rows.append(row) }
-        let decoded = try Self.decoder.decode(rows.finish())
-        var error = 0
-        for (found, pixel) in zip(decoded.pixels, image.pixels) {
-          error += (Int(found) - Int(pixel)) * (Int(found) - Int(pixel))
+        for image in [Self.hard(width, height), Self.written(width, height)] {
+          let rows = try RowEncoder(encoder(quality), width: width, height: height)
+          for row in image.rows { try rows.append(row) }
+          let decoded = try Self.decoder.decode(rows.finish())
+          var error = 0
+          for (found, pixel) in zip(decoded.pixels, image.pixels) {
+            error += (Int(found) - Int(pixel)) * (Int(found) - Int(pixel))
+          }
+          #expect(rows.outcome?.squaredError == error, "\(width) x \(height)")
         }
-        #expect(rows.outcome?.squaredError == error, "\(width) x \(height)")
       }
     }
   }
@@ -118,6 +127,7 @@ import Testing
       // The last three without networks.
       for (width, height) in [(230, 150), (100, 33), (230, 31), (9, 140), (3, 2)] {
         try expectParts(of: Self.hard(width, height))
+        try expectParts(of: Self.written(width, height))
       }
     }
   }
@@ -148,9 +158,36 @@ import Testing
     }
   }
 
+  @Test(arguments: sides, [30.0, 62, 100]) func drawnCellsAreExactAndMeansInThumbnails(
+    _ side: Int, _ quality: Double
+  ) throws {
+    try Segments.$side.withValue(side) {
+      let image = Self.written(200, 150)
+      let bytes = try encoder(quality).encode(image)
+      #expect(try PictureDecoder.header(of: bytes).sections.map(\.tag).contains(.graphics))
+      let (whole, thumbnail) = try (Self.decoder.decode(bytes), Self.decoder.thumbnail(bytes))
+      let means = image.boxMeans(8)
+      for index in whole.pixels.indices {
+        let (x, y) = (index / 3 % 200, index / 600)
+        if x >= 64 || y < 64 { #expect(whole.pixels[index] == image.pixels[index], "at \(x), \(y)") }
+      }
+      for index in thumbnail.pixels.indices where index / 3 % 25 >= 8 || index / 75 < 8 {
+        #expect(abs(Int(thumbnail.pixels[index]) - Int(means[index])) <= 1, "\(index)")
+      }
+    }
+  }
+
+  @Test(arguments: [1.0, 62, 100]) func photographsHaveNoGraphics(_ quality: Double) throws {
+    let bytes = try encoder(quality).encode(Picture.mixed(200, 150))
+    #expect(try !PictureDecoder.header(of: bytes).sections.map(\.tag).contains(.graphics))
+  }
+
   /// Checkerboards of 8 pixels: their blocks have means that networks do not see, and detail does.
   @Test func thumbnailsHaveTheMeansOfBlocks() throws {
-    let image = Picture.drawn(160, 120) { x, y in (x / 8 + y / 8) % 2 == 0 ? (230, 60, 20) : (30, 140, 220) }
+    let image = Picture.drawn(160, 120) { x, y in
+      // No two neighbours are equal, or it would be a drawing.
+      (x / 8 + y / 8) % 2 == 0 ? (230 + (x + y) % 2, 60, 20) : (30, 140, 220 + (x + y) % 2)
+    }
     for quality in [62.0, 100] {
       let bytes = try encoder(quality).encode(image)
       let thumbnail = try Self.decoder.thumbnail(bytes)
@@ -171,6 +208,7 @@ import Testing
   @Test(arguments: sides, [40.0, 95]) func howTheWorkIsDoneChangesNoBit(_ side: Int, _ quality: Double) throws {
     try Segments.$side.withValue(side) {
       try expectSameBits(of: Self.hard(100, 150), quality)
+      try expectSameBits(of: Self.written(100, 150), quality)
       // Without networks.
       try expectSameBits(of: Self.hard(30, 210), quality)
     }
@@ -194,16 +232,17 @@ import Testing
   }
 
   @Test func everyInstructionSetGivesTheSameBits() throws {
-    let image = Self.hard(70, 90)
-    try Segments.$side.withValue(8) {
-      let bytes = try encoder(90).encode(image)
-      let (whole, thumbnail) = try (Self.decoder.decode(bytes), Self.decoder.thumbnail(bytes))
-      for set in InstructionSet.allCases where set.isAvailable {
-        var work = Work(threads: 2)
-        work.instructionSet = set
-        #expect(try encoder(90, .standard, work).encode(image) == bytes)
-        let decoder = PictureDecoder(models: [.fast], work: work)
-        #expect(try decoder.decode(bytes) == whole && decoder.thumbnail(bytes) == thumbnail)
+    for image in [Self.hard(70, 90), Self.written(100, 90)] {
+      try Segments.$side.withValue(8) {
+        let bytes = try encoder(90).encode(image)
+        let (whole, thumbnail) = try (Self.decoder.decode(bytes), Self.decoder.thumbnail(bytes))
+        for set in InstructionSet.allCases where set.isAvailable {
+          var work = Work(threads: 2)
+          work.instructionSet = set
+          #expect(try encoder(90, .standard, work).encode(image) == bytes)
+          let decoder = PictureDecoder(models: [.fast], work: work)
+          #expect(try decoder.decode(bytes) == whole && decoder.thumbnail(bytes) == thumbnail)
+        }
       }
     }
   }

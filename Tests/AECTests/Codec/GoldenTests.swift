@@ -8,15 +8,31 @@ import Testing
 /// Golden files: the same pixels and the same queues with every instruction set and any number of threads.
 ///
 /// `AEC_REMAKE_GOLDEN=Tests/AECTests/Golden swift test -c release --filter GoldenTests` makes them anew, which is only
-/// right while the format calls itself version 0 and its weights, its arithmetic or its frame have changed.
+/// right while the format calls itself version 0 and its weights, its arithmetic, its frame or its encoder's choices have changed.
 @Suite struct GoldenTests {
-  private static let pictures: [(name: String, image: Picture, quality: Double)] = [
-    ("low.aec", Picture.mixed(190, 130), 10),
-    ("middle.aec", Picture.mixed(131, 67), 62),
-    ("high.aec", Picture.mixed(64, 64), 100),
-    ("pixel.aec", Picture.plain(1, 1, [200, 30, 90]), 50),
-    ("drawn.aec", drawing, 75),
+  private static let pictures: [(name: String, image: Picture, encoder: PictureEncoder)] = [
+    ("low.aec", Picture.mixed(190, 130), encoder(10)),
+    ("middle.aec", Picture.mixed(131, 67), encoder(62)),
+    ("high.aec", Picture.mixed(64, 64), encoder(100)),
+    ("pixel.aec", Picture.plain(1, 1, [200, 30, 90]), encoder(50)),
+    ("drawn.aec", drawing, encoder(75)),
+    ("written.aec", writing, encoder(62)),
+    ("photograph.aec", Picture.mixed(150, 90), PictureEncoder(model: .fast, maxError: 0)),
+    ("graphics.aec", writing, PictureEncoder(model: .fast, maxError: 0)),
+    ("near.aec", Picture.mixed(70, 40), PictureEncoder(model: .fast, maxError: 3)),
   ]
+
+  /// Lines of a few signs in any order on paper, beside a photograph.
+  private static let writing: Picture = {
+    var random = SplitMix64(seed: 171)
+    let signs = (0..<9).map { _ in (0..<48).map { _ in random.int(0...5) == 0 } }
+    let text = (0..<16 * 9).map { _ in signs[random.int(0...8)] }
+    return Picture.drawn(192, 100) { x, y in
+      guard x < 128 else { return (x + y % 5, 2 * (x - 100), 255 - y) }
+      let isInked = x % 8 < 6 && y % 11 < 8 && text[y / 11 % 9 * 16 + x / 8][y % 11 * 6 + x % 8]
+      return isInked ? (40, 0, 90) : (255, 255, 240)
+    }
+  }()
 
   /// Strokes and hatching on paper, on the left; a ramp on the right.
   private static let drawing = Picture.drawn(128, 72) { x, y in
@@ -46,8 +62,8 @@ import Testing
   @Test(.enabled(if: remade != nil)) func goldenFilesAreRemade() throws {
     let folder = try #require(Self.remade)
     var index = ""
-    for (name, image, quality) in Self.pictures {
-      let bytes = try Self.encoder(quality).encode(image)
+    for (name, image, encoder) in Self.pictures {
+      let bytes = try encoder.encode(image)
       try Data(bytes).write(to: URL(fileURLWithPath: folder).appendingPathComponent(name))
       index += try GoldenFile(name: name, bytes: bytes, models: [.fast], work: Work()).indexLine + "\n"
     }
@@ -78,9 +94,21 @@ import Testing
     #expect(square.repeatsLeft.contains(true) && square.repeatsAbove.contains(true))
   }
 
+  @Test func goldenFilesHaveEveryWay() throws {
+    let headers = try Self.files().map { ($0.name, $0.bytes, try PictureDecoder.header(of: $0.bytes)) }
+    for (name, tag, way) in [
+      ("written.aec", .graphics, nil), ("photograph.aec", .lossless, 1), ("graphics.aec", .lossless, 2),
+      ("near.aec", .lossless, 12 + 1),
+    ] as [(String, SectionTag, UInt8?)] {
+      let (_, bytes, header) = try #require(headers.first { $0.0 == name })
+      let section = try #require(header.sections.first { $0.tag == tag }, "\(name)")
+      if let way { #expect(bytes[section.offset] == way, "\(name)") }
+    }
+  }
+
   @Test func encodingThePicturesAgainGivesTheGoldenQueues() throws {
-    for (file, (_, image, quality)) in zip(Self.files(), Self.pictures) {
-      let bytes = try Self.encoder(quality).encode(image)
+    for (file, (_, image, encoder)) in zip(Self.files(), Self.pictures) {
+      let bytes = try encoder.encode(image)
       let again = try GoldenFile(name: file.name, bytes: bytes, models: [.fast], work: Work())
       #expect(again.pixels == file.pixels && again.queues == file.queues, "\(file.name)")
     }

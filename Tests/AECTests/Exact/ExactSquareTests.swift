@@ -33,6 +33,39 @@ import Testing
     }
   }
 
+  @Test(arguments: sizes, ExactSquare.Way.allCases) func everyWayBringsBackWhatIsCodedWithinItsBound(
+    _ size: (Int, Int), _ way: ExactSquare.Way
+  ) throws {
+    let (width, height) = size
+    for (name, pixels) in Self.pictures(width, height) {
+      for maxError in [0, 1, 5, 127] {
+        let coded = ExactSquare.encode(pixels, width: width, height: height, maxError: maxError, by: way)
+        let decoded = try ExactSquare.decode(coded.body[...], width: width, height: height)
+        let errors = zip(decoded, pixels).map { abs(Int($0) - Int($1)) }
+        #expect(Int(coded.body[0]) % 4 == way.rawValue, "\(name)")
+        #expect(decoded.count == pixels.count && errors.max()! <= maxError, "\(name), error \(maxError)")
+        #expect(coded.squaredError == errors.reduce(0) { $0 + $1 * $1 }, "\(name), error \(maxError)")
+      }
+    }
+  }
+
+  /// What each way is for, and it alone: smooth with noise; strokes; noise.
+  @Test func theWayIsChosenByWhatThePixelsAreLike() {
+    var random = SplitMix64(seed: 161)
+    let (width, height) = (160, 160)
+    let smooth = Picture.drawn(width, height) { x, y in
+      (x / 2 + y / 3 + random.int(0...6), 200 - x / 2 + random.int(0...6), 40 + y + random.int(0...6))
+    }
+    let strokes = Picture.drawn(width, height) { x, y in x % 9 == y % 11 ? (0, 0, 0) : (255, 255, 255) }
+    let noise = Picture.drawn(width, height) { _, _ in
+      (random.int(0...255), random.int(0...255), random.int(0...255))
+    }
+    for (picture, way) in [(smooth, 1), (strokes, 2), (noise, 0)] {
+      let body = ExactSquare.encode(picture.pixels, width: width, height: height, maxError: 0).body
+      #expect(Int(body[0]) == way)
+    }
+  }
+
   @Test(arguments: sizes) func noSquareTakesMuchMoreThanItsPixels(_ width: Int, _ height: Int) {
     for (name, pixels) in Self.pictures(width, height) {
       let body = ExactSquare.encode(pixels, width: width, height: height, maxError: 0).body
@@ -93,7 +126,7 @@ import Testing
     var random = SplitMix64(seed: 9)
     var chosen: Set<UInt8> = []
     for (_, pixels) in Self.pictures(60, 50) + [("walk", walk(60, 50, &random))] {
-      let body = ExactSquare.encode(pixels, width: 60, height: 50, maxError: 0).body
+      let body = ExactSquare.encode(pixels, width: 60, height: 50, maxError: 0, by: .filtered).body
       let rows = try inflated(body.dropFirst(), count: 50 * 181)
       #expect(unfiltered(rows, width: 60, height: 50) == pixels)
       chosen.formUnion((0..<50).map { rows[181 * $0] })
@@ -152,13 +185,9 @@ import Testing
     }
   }
 
-  /// Ways whose numbers are taken, and which nobody reads yet.
-  @Test(arguments: [1, 2]) func reservedWaysAreRefused(_ way: UInt8) {
-    #expect(refusal([way, 1, 2, 3])?.found == "way \(way)")
-  }
-
-  @Test func anyChangedByteIsRefusedOrGivesASquareOfTheSameSize() {
-    let body = ExactSquare.encode(Picture.mixed(30, 20).pixels, width: 30, height: 20, maxError: 1).body
+  @Test(arguments: ExactSquare.Way.allCases)
+  func anyChangedByteIsRefusedOrGivesASquareOfTheSameSize(_ way: ExactSquare.Way) {
+    let body = ExactSquare.encode(Picture.mixed(30, 20).pixels, width: 30, height: 20, maxError: 1, by: way).body
     var refused = 0
     for place in body.indices {
       for change in [UInt8(1), 0x10, 0x80, 0xFF] {
@@ -178,7 +207,7 @@ import Testing
   @Test func aStreamThatUnpacksToMoreIsNotUnpacked() {
     // 1:1000, of which a square takes 14 bytes.
     let bomb = ExactSquare.encode(
-      [UInt8](repeating: 0, count: 3 * 512 * 512), width: 512, height: 512, maxError: 0
+      [UInt8](repeating: 0, count: 3 * 512 * 512), width: 512, height: 512, maxError: 0, by: .filtered
     ).body
     #expect(refusal(bomb)?.expected == "the end of the deflate stream after 14 bytes")
   }

@@ -1,0 +1,107 @@
+/// The cells of a window of a picture that are drawings, decoded strip by strip of squares: they take the place of what networks
+/// and detail say.
+///
+/// Threads only read a strip while it is shown, see ``StripWindow``.
+final class GraphicsWindow: StripWindow, @unchecked Sendable {
+  private typealias Square = (cells: GraphicsCells, pixels: [UInt8])
+
+  private let plan: GraphicsDecodingPlan
+  private let bodies: [SegmentBody]
+  /// The squares of the strip that is decoded, and its rows of pixels.
+  private var squares: [Square] = []
+  private var strip = 0..<0
+  /// Strips that are still to be decoded.
+  private var strips: ArraySlice<Range<Int>>
+
+  init(_ plan: GraphicsDecodingPlan, body: ArraySlice<UInt8>) throws(CodecError) {
+    self.plan = plan
+    bodies = try plan.squares.section.bodies(body)
+    strips = plan.strips
+  }
+
+  var end: Int { (strip.upperBound + DetailTransform.side - 1) / DetailTransform.side }
+
+  func decodeNext(_ job: Job) throws(CodecError) -> Bool {
+    guard let rows = strips.popFirst() else { return false }
+    // Gone before the next ones are there.
+    squares = []
+    let (plan, bodies, all) = (plan, bodies, plan.squares)
+    let first = all.strips.indices(meeting: rows).lowerBound * all.columns.count
+    squares = try job.each(.exact, plan.squareColumns.count, rows: rows.count, density: ExactSquares.density) {
+      (count) throws(CodecError) -> Square in
+      let column = plan.squareColumns.lowerBound + count
+      let name = all.section.name(of: first + column)
+      let body = try bodies[first + column].checked(name)
+      do throws(EntropyCodingError) {
+        return try GraphicsSquare.decode(body, width: all.columns[column].count, height: rows.count, job)
+      } catch {
+        throw CodecError(error, in: name, at: body.startIndex)
+      }
+    }
+    strip = rows
+    return true
+  }
+
+  func apply(to blocks: Row<Int16>, row: Int, column: Int) {
+    for x in 0..<blocks.width {
+      forPixels(row, column + x) { row, column, colour, number in
+        blocks.position(x)[(DetailTransform.side * row + column) * PictureLayout.rgb8.colours + colour] = Self.value(
+          128 * Int(number))
+      }
+    }
+  }
+
+  func apply(toPixel pixel: UnsafeMutablePointer<Int16>, row: Int, column: Int) {
+    var (sums, count) = ([0, 0, 0], 0)
+    forPixels(row, column) { _, _, colour, number in
+      sums[colour] += Int(number)
+      count += 1
+    }
+    guard count > 0 else { return }
+    let pixels = count / sums.count
+    for colour in sums.indices { pixel[colour] = Self.value((128 * sums[colour] + pixels / 2) / pixels) }
+  }
+
+  /// What a pixel's number is in 1/64 of `2p - 255`, of 128 times the number.
+  private static func value(_ number: Int) -> Int16 { Int16(number - 64 * 255) }
+
+  /// Visits the numbers of a block's pixels that are in the picture, if it lies in a cell.
+  @inline(__always)
+  private func forPixels(
+    _ row: Int, _ column: Int, _ visit: (_ row: Int, _ column: Int, _ colour: Int, _ number: UInt8) -> Void
+  ) {
+    let side = DetailTransform.side
+    let (top, left) = (side * row, side * column)
+    guard strip.contains(top) else { return }
+    for (index, columns) in zip(plan.squareColumns, plan.squares.columns[plan.squareColumns])
+    where columns.contains(left) {
+      let (cells, pixels) = squares[index - plan.squareColumns.lowerBound]
+      let (y, x) = (top - strip.lowerBound, left - columns.lowerBound)
+      guard cells[row: y, column: x] else { return }
+      for dy in 0..<min(side, strip.upperBound - top) {
+        for dx in 0..<min(side, columns.upperBound - left) {
+          let first = PictureLayout.rgb8.bytes((y + dy) * columns.count + x + dx)
+          for colour in 0..<PictureLayout.rgb8.colours { visit(dy, dx, colour, pixels[first + colour]) }
+        }
+      }
+    }
+  }
+}
+
+/// What decoding the graphics of a window takes.
+struct GraphicsDecodingPlan {
+  let squares: ExactSquares
+  /// Strips and columns of squares that the window shows.
+  let strips: ArraySlice<Range<Int>>
+  let squareColumns: Range<Int>
+  /// Bytes that it takes at most.
+  let memory: Int
+
+  init(_ size: PaddedSize, _ region: PictureRegion, _ work: Work) {
+    squares = ExactSquares(size, .graphics)
+    strips = squares.strips[squares.strips.indices(meeting: region.rows)]
+    squareColumns = squares.columns.indices(meeting: region.columns)
+    memory =
+      squares.memory(columns: squareColumns) + squares.memoryAtATime(columns: squareColumns, work, ExactSquare.memory)
+  }
+}

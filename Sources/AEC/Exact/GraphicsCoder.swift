@@ -1,0 +1,109 @@
+import CKernels
+
+/// The pixels of a square of text, drawings or patterns, one by one: each is one of a few guesses from what came before, or its
+/// colour is told.
+///
+/// The guesses, normative too, are made in `history.c`: what followed earlier where the pixels around were the same, then the
+/// pixels next to it.
+///
+/// Normative: <doc:Lossless>.
+struct GraphicsCoder: PixelCoder, ~Copyable {
+  private let history: OpaquePointer
+  private var counters = [OddsCounter](
+    repeating: OddsCounter(slowest: 6), count: Int(AEC_GUESS_RANKS * AEC_GUESS_SOURCES * AEC_GUESS_CONTEXTS))
+  private var literals: LiteralCoder
+  /// log2 of the slots of a table of guesses.
+  private let digits: Int32
+  // Of the pixel that is coded.
+  private var around = aec_surroundings()
+  private var guesses = [UInt32](repeating: 0, count: Int(AEC_GUESS_SOURCES))
+  private var contexts = [UInt16](repeating: 0, count: Int(AEC_GUESS_SOURCES))
+  /// What samples may be off.
+  private let maxError: Int
+
+  /// A coder of a square of so many pixels.
+  init(maxError: Int, pixels: Int) {
+    history = OpaquePointer(UnsafeMutableRawPointer.allocate(byteCount: aec_history_size(), alignment: 64))
+    (digits, literals) = (Int32(Self.digits(pixels)) - 1, LiteralCoder(digits: Self.digits(pixels)))
+    self.maxError = maxError
+  }
+
+  /// Bytes that it takes for a square of so many pixels.
+  static func memory(pixels: Int) -> Int { (2 * MemoryLayout<OddsCounter>.stride + 6) << digits(pixels) + 100_000 }
+
+  /// log2 of the counters of a table of literals: about as many as there are pixels, 8 at least and 18 at most; half as many
+  /// slots of guesses.
+  private static func digits(_ pixels: Int) -> UInt32 {
+    UInt32(min(max(Int.bitWidth - (pixels - 1).leadingZeroBitCount, 8), 18))
+  }
+
+  deinit { UnsafeMutableRawPointer(history).deallocate() }
+
+  mutating func code<Coder: DecisionCoding & ~Copyable>(
+    _ pixels: inout [UInt8], width: Int, _ coder: inout Coder
+  ) throws(Coder.Failure) {
+    try code(&pixels, width: width, runs: { _ in [0..<width] }, &coder)
+  }
+
+  /// Codes the pixels of rows of `width` (1 ... 512), of each row those in `runs` of columns, which rise; they become what a decoder
+  /// sees. A reader makes them.
+  mutating func code<Coder: DecisionCoding & ~Copyable>(
+    _ pixels: inout [UInt8], width: Int, runs: (_ row: Int) -> [Range<Int>], _ coder: inout Coder
+  ) throws(Coder.Failure) {
+    aec_history_begin(history, Int32(width), digits)
+    let length = PictureLayout.rgb8.bytes(width)
+    for row in 0..<pixels.count / length {
+      var end = 0
+      for run in runs(row) {
+        aec_history_skip(history, Int32(end), Int32(run.lowerBound))
+        for column in run { try code(&pixels, row * length, column, &coder) }
+        end = run.upperBound
+      }
+      aec_history_skip(history, Int32(end), Int32(width))
+      aec_history_end_row(history)
+    }
+  }
+
+  /// Codes the pixel at a column of the row that begins at a byte.
+  @inline(__always)
+  private mutating func code<Coder: DecisionCoding & ~Copyable>(
+    _ pixels: inout [UInt8], _ row: Int, _ column: Int, _ coder: inout Coder
+  ) throws(Coder.Failure) {
+    let count = Int(aec_history_guess(history, Int32(column), &around, &guesses, &contexts))
+    let index = row + PictureLayout.rgb8.bytes(column)
+    let actual = Colour(pixels[index], pixels[index + 1], pixels[index + 2])
+    var rank = 0
+    while rank < count {
+      let isSo = Colour(guesses[rank]).isWithin(maxError, of: actual)
+      guard try !coder.code(isSo, &counters[Int(contexts[rank])]) else { break }
+      rank += 1
+    }
+    let colour = rank < count ? Colour(guesses[rank]) : try literals.code(actual, around, &coder)
+    (pixels[index], pixels[index + 1], pixels[index + 2]) = (colour[0], colour[1], colour[2])
+    aec_history_learn(history, Int32(column), colour.word, rank != 0)
+  }
+}
+
+/// A colour of three numbers in a word, red lowest.
+struct Colour {
+  let word: UInt32
+
+  @inline(__always)
+  init(_ word: UInt32) { self.word = word }
+
+  @inline(__always)
+  init(_ red: UInt8, _ green: UInt8, _ blue: UInt8) {
+    word = UInt32(red) | UInt32(green) << 8 | UInt32(blue) << 16
+  }
+
+  /// Red, green or blue.
+  @inline(__always)
+  subscript(place: Int) -> UInt8 { UInt8(truncatingIfNeeded: word >> UInt32(8 * place)) }
+
+  /// Whether none of its numbers is further off than that from another's.
+  @inline(__always)
+  func isWithin(_ error: Int, of other: Colour) -> Bool {
+    guard error > 0 else { return word == other.word }
+    return (0..<3).allSatisfy { abs(Int(self[$0]) - Int(other[$0])) <= error }
+  }
+}

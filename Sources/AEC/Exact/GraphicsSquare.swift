@@ -1,0 +1,93 @@
+/// The cells of a square that are coded as drawings, pixel by pixel, on their way to a body and back.
+///
+/// All of them share one stream: what one cell shows the next may repeat. A square without such cells has an empty body.
+///
+/// Normative: <doc:Lossless>.
+package enum GraphicsSquare {
+  /// Codes the pixels of the cells of a square; others are not looked at. What comes of it when the job shall not go on is of no use.
+  package static func encode(_ pixels: [UInt8], _ cells: GraphicsCells, _ job: Job? = nil) -> [UInt8] {
+    guard !cells.isEmpty else { return [] }
+    var (pixels, cells) = (pixels, cells)
+    var writer = DecisionWriter()
+    cells.code(&writer)
+    var coder = GraphicsCoder(maxError: 0, pixels: cells.width * cells.height)
+    coder.code(&pixels, width: cells.width, runs: cells.runs, &writer)
+    return writer.finish(job)
+  }
+
+  /// The cells of a square and their pixels; others are black. Any bytes are safe to read; offsets in errors are relative to
+  /// `body`.
+  package static func decode(
+    _ body: ArraySlice<UInt8>, width: Int, height: Int, _ job: Job? = nil
+  ) throws(EntropyCodingError) -> (cells: GraphicsCells, pixels: [UInt8]) {
+    var cells = GraphicsCells(width: width, height: height)
+    guard !body.isEmpty else { return (cells, []) }
+    var reader = DecisionReader(body, job?.clock)
+    try cells.code(&reader)
+    guard !cells.isEmpty else {
+      throw EntropyCodingError(expected: "a cell of graphics", found: "none", offset: 0)
+    }
+    var pixels = [UInt8](repeating: 0, count: PictureLayout.rgb8.bytes(width * height))
+    var coder = GraphicsCoder(maxError: 0, pixels: width * height)
+    try coder.code(&pixels, width: width, runs: cells.runs, &reader)
+    try reader.finish()
+    return (cells, pixels)
+  }
+
+  /// Bytes that coding a square of so many pixels takes at most: two copies of it, tables, and what is packed of it, of which few
+  /// pixels take more than a bit.
+  static func encodingMemory(pixels: Int) -> Int {
+    4 * PictureLayout.rgb8.bytes(pixels) + GraphicsCoder.memory(pixels: pixels) + 500_000
+  }
+}
+
+/// Which cells of 64x64 pixels of a square are coded as drawings.
+package struct GraphicsCells: Equatable, Sendable {
+  /// Pixels along the side of a cell.
+  package static let side = 64
+
+  /// Pixels of the square.
+  package let width, height: Int
+  /// Of each cell in raster order whether it is.
+  private var inside: [Bool]
+  private var columns: Int { (width + Self.side - 1) / Self.side }
+
+  /// None of a square's cells.
+  package init(width: Int, height: Int) {
+    (self.width, self.height) = (width, height)
+    let rows = (height + Self.side - 1) / Self.side
+    inside = Array(repeating: false, count: rows * ((width + Self.side - 1) / Self.side))
+  }
+
+  package var isEmpty: Bool { !inside.contains(true) }
+
+  /// Pixels of the square that lie in them.
+  var pixels: Int {
+    stride(from: 0, to: height, by: Self.side).reduce(0) { pixels, row in
+      pixels + min(Self.side, height - row) * runs(row).reduce(0) { $0 + $1.count }
+    }
+  }
+
+  /// Whether the cell is that a pixel of the square lies in.
+  package subscript(row row: Int, column column: Int) -> Bool {
+    get { inside[row / Self.side * columns + column / Self.side] }
+    set { inside[row / Self.side * columns + column / Self.side] = newValue }
+  }
+
+  /// Columns of pixels of a row that lie in the cells.
+  package func runs(_ row: Int) -> [Range<Int>] {
+    stride(from: 0, to: width, by: Self.side).filter { self[row: row, column: $0] }.map {
+      $0..<min($0 + Self.side, width)
+    }
+  }
+
+  /// Codes which cells there are: of each a decision, after those on the left and above.
+  mutating func code<Coder: DecisionCoding & ~Copyable>(_ coder: inout Coder) throws(Coder.Failure) {
+    var counters = [OddsCounter](repeating: OddsCounter(), count: 4)
+    for index in inside.indices {
+      let left = index % columns > 0 && inside[index - 1]
+      let above = index >= columns && inside[index - columns]
+      inside[index] = try coder.code(inside[index], &counters[(left ? 2 : 0) + (above ? 1 : 0)])
+    }
+  }
+}
