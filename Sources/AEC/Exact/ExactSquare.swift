@@ -136,7 +136,7 @@ package enum ExactSquare {
   }
 
   /// Bytes that coding one takes: a copy and samples of it, and what is packed, of which 16 bytes say where a few bits go.
-  static func encodingMemory(pixels: Int) -> Int { 16 * PictureLayout.rgb8.bytes(pixels) + 500_000 }
+  static func encodingMemory(pixels: Int) -> Int { 12 * PictureLayout.rgb8.bytes(pixels) + 500_000 }
 }
 
 /// Codes the pixels of a square one by one, as decisions.
