@@ -8,10 +8,10 @@
 #include "CKernels.h"
 
 enum {
-  WIDTH = 512,      // of a square
-  MARGIN = 4,       // columns on both sides that neighbours may be in
-  ROWS = 3,         // this one and two above
-  TABLES = 3,       //
+  WIDTH = 512,        // of a square
+  MARGIN = 4,         // columns on both sides that neighbours may be in
+  ROWS = 3,           // this one and two above
+  TABLES = 3,         //
   MOST_DIGITS = 17,   // of the number of slots of a table
   COLOUR = 0xFFFFFF,  // of a slot
   TRUST_SHIFT = 24,   // above the colour: 0 where nothing followed yet, else how far the colour is trusted
@@ -99,8 +99,8 @@ int32_t aec_history_guess(aec_history *h, int32_t column, aec_surroundings *arou
     if (trust > 0) add(&g, *h->found[i] & COLOUR, i, (int32_t)(trust - 1) * 4 + missed);
   }
   *around = (aec_surroundings){v[-1], n[0], n[-1], n[1], missed};
-  const int32_t equal = (v[-1] == n[0]) | (n[0] == n[-1]) << 1 | (n[0] == n[1]) << 2 | (v[-1] == v[-2]) << 3 |
-                        (n[0] == nn[0]) << 4;
+  const int32_t equal =
+      (v[-1] == n[0]) | (n[0] == n[-1]) << 1 | (n[0] == n[1]) << 2 | (v[-1] == v[-2]) << 3 | (n[0] == nn[0]) << 4;
   for (int32_t i = 0; i < 4; i++) add(&g, neighbours[i], TABLES + i, equal * 4 + missed);
   return g.count;
 }

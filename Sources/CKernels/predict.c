@@ -9,18 +9,18 @@
 #include "CKernels.h"
 
 enum {
-  WIDTH = 512,       // of a square
-  MARGIN = 4,        // columns on both sides that neighbours may be in
-  PLANES = 3,        // green, red, blue
-  ROWS = 3,          // this one and two above
-  CANDIDATES = 5,    // and their places in a row of penalties
-  LANES = 8,         //
-  FILTERS = 2,       //
-  INPUTS = 24,       // of a filter, those that are not there being zeros
-  OWN = 9,           // inputs from the sample's own plane
-  FOREIGN = 6,       // and from each plane before it
-  ENERGY = 30,       // of an input, below which filters learn as if it were this
-  LARGEST = 65535,   // a candidate's penalty
+  WIDTH = 512,      // of a square
+  MARGIN = 4,       // columns on both sides that neighbours may be in
+  PLANES = 3,       // green, red, blue
+  ROWS = 3,         // this one and two above
+  CANDIDATES = 5,   // and their places in a row of penalties
+  LANES = 8,        //
+  FILTERS = 2,      //
+  INPUTS = 24,      // of a filter, those that are not there being zeros
+  OWN = 9,          // inputs from the sample's own plane
+  FOREIGN = 6,      // and from each plane before it
+  ENERGY = 30,      // of an input, below which filters learn as if it were this
+  LARGEST = 65535,  // a candidate's penalty
   WEIGHT_DIGITS = 22,
   WEIGHT_LIMIT = (1 << (WEIGHT_DIGITS + 1)) - 1
 };

@@ -7,8 +7,8 @@
 /// checksum of all that came out, which is the same on every processor.
 void check_shapes(const aec_kernels *kernels);
 
-/// Runs what no instruction set has kernels of its own for (pixels, symbols, refinement, detail) on random numbers, and
-/// prints a checksum of all that came out, which is the same on every processor.
+/// Runs what no instruction set has kernels of its own for (pixels, symbols, refinement, detail, predictions, guesses) on random
+/// numbers, and prints a checksum of all that came out, which is the same on every processor.
 void check_plain(void);
 
 /// Encodes and decodes a picture with all networks of a model, as its trace says, and compares each intermediate

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "check.h"
 #include "support.h"
@@ -162,6 +163,58 @@ static void check_detail(int extreme) {
   release();
 }
 
+// Without loss
+
+/// Rows of random samples as a photograph's are coded: what is thought of each, and what comes of it. Gentle steps keep filters
+/// in their ranges, extreme ones drive them to the ends.
+static void check_predictor(int32_t width, int extreme) {
+  begin_case("predictions of rows of %d, %s", width, extreme ? "extreme" : "any");
+  aec_predictor *predictor = fenced(aec_predictor_size(), FENCE_BEHIND);
+  // A predictor may have been used before.
+  memset(predictor, 0xA5, aec_predictor_size());
+  aec_predictor_begin(predictor, width);
+  for (int y = 0; y < 6; y++) {
+    for (int32_t x = 0; x < width; x++) {
+      for (int32_t plane = 0; plane < 3; plane++) {
+        const aec_prediction prediction = aec_predictor_predict(predictor, plane, x);
+        add(&prediction.value, sizeof prediction.value);
+        add(&prediction.error_class, sizeof prediction.error_class);
+        const int64_t sample = extreme ? 255 * flip() : prediction.value + random_in(-9, 9);
+        aec_predictor_learn(predictor, plane, x, (int32_t)(sample < 0 ? 0 : sample > 255 ? 255 : sample));
+      }
+    }
+    aec_predictor_end_row(predictor);
+  }
+  release();
+}
+
+/// Rows of few colours or (`extreme`) of many, as a drawing's are coded, some pixels left out: the guesses at each.
+static void check_history(int32_t width, int extreme) {
+  begin_case("guesses of rows of %d, %s", width, extreme ? "extreme" : "any");
+  aec_history *history = fenced(aec_history_size(), FENCE_BEHIND);
+  memset(history, 0xA5, aec_history_size());
+  uint32_t *colours = fenced(AEC_GUESS_SOURCES * sizeof *colours, random_fence());
+  uint16_t *contexts = fenced(AEC_GUESS_SOURCES * sizeof *contexts, random_fence());
+  aec_history_begin(history, width, (int32_t)random_in(1, 12));
+  for (int y = 0; y < 6; y++) {
+    const int32_t first = flip() ? 0 : (int32_t)random_in(0, width);
+    aec_history_skip(history, 0, first);
+    for (int32_t x = first; x < width; x++) {
+      aec_surroundings around;
+      const int32_t count = aec_history_guess(history, x, &around, colours, contexts);
+      add(&around, sizeof around);
+      add(colours, (size_t)count * sizeof *colours);
+      add(contexts, (size_t)count * sizeof *contexts);
+      const uint32_t colour = random_in(0, 3) > 0 ? colours[random_in(0, count - 1)]
+                              : extreme           ? (uint32_t)random_in(0, 0xFFFFFF)
+                                                  : 0x10F00Fu * (uint32_t)random_in(0, 3);
+      aec_history_learn(history, x, colour, colour != colours[0]);
+    }
+    aec_history_end_row(history);
+  }
+  release();
+}
+
 // All of them
 
 void check_plain(void) {
@@ -172,7 +225,12 @@ void check_plain(void) {
       check_refinement(length, extreme);
     }
     check_pixels(length);
-    for (int extreme = 0; extreme < 2; extreme++) check_detail(extreme);
+    for (int extreme = 0; extreme < 2; extreme++) {
+      check_detail(extreme);
+      check_predictor(length, extreme);
+      check_history(length, extreme);
+    }
   }
-  printf("latents and pixels in rows of 1 ... 150, blocks of detail, checksum %08" PRIx32 "\n", checksum);
+  printf("latents, pixels and what is known of them in rows of 1 ... 150, blocks of detail, checksum %08" PRIx32 "\n",
+         checksum);
 }

@@ -49,8 +49,13 @@ package enum Checksum {
   }
 }
 
+struct DeflateSearch {
+  static let (runs, pixels) = (DeflateSearch(), DeflateSearch())
+  static let (filtered, quick) = (DeflateSearch(), DeflateSearch())
+}
+
 /// A raw deflate stream of stored blocks.
-func deflated(_ bytes: [UInt8], _ job: Job? = nil) -> [UInt8] {
+func deflated(_ bytes: [UInt8], by search: DeflateSearch = .runs, _ job: Job? = nil) -> [UInt8] {
   var (stream, place) = ([UInt8](), 0)
   repeat {
     let count = min(bytes.count - place, 65535)
@@ -59,6 +64,15 @@ func deflated(_ bytes: [UInt8], _ job: Job? = nil) -> [UInt8] {
     place += count
   } while place < bytes.count
   return stream
+}
+
+/// What one that is all of `body` unpacks to.
+func inflated(_ body: ArraySlice<UInt8>, count: Int) throws(EntropyCodingError) -> [UInt8] {
+  var inflater = Inflater(Array(body))
+  var bytes: [UInt8] = []
+  for _ in 0..<count { bytes.append(try inflater.next()) }
+  try inflater.finish()
+  return bytes
 }
 
 /// Reads it.

@@ -13,8 +13,8 @@ swiftc -c -O -wmo -parse-as-library -swift-version 6 -package-name aec \
   -target wasm32-unknown-none-wasm -enable-experimental-feature Embedded \
   -Xcc -ffreestanding -Xcc -isystem -Xcc "$headers" -Xcc -fmodule-map-file="$work/module.modulemap" \
   Tests/Embedded/OneThread.swift \
-  $codec/{Geometry,Arithmetic,ModelFile,Transforms,EntropyModel,Detail}/*.swift \
-  $codec/EntropyCoding/{Bits,DecisionReader,DecisionWriter,EntropyCodingError}.swift \
+  $codec/{Geometry,Arithmetic,ModelFile,Transforms,EntropyModel,Exact,Detail}/*.swift \
+  $codec/EntropyCoding/{Bits,DecisionCoding,DecisionReader,DecisionWriter,EntropyCodingError}.swift \
   $codec/EntropyCoding/{Odds,OddsCosts,OddsLadder,Packing,PhraseTree,Symbols}.swift $codec/Container/Varint.swift \
   $codec/Work/{Stage,CodecError,InstructionSet,MemoryForecast}.swift \
   -o "$work/codec.o"

@@ -10,15 +10,13 @@ import CKernels
 /// A block is lost if neighbouring pixels differ by more than photographs' do, or by a part of it while many are equal. A cell of
 /// 64x64 is lost as a whole, and its mean the fill, if it is drawn: some neighbours differ strongly, and most not at all.
 struct SmoothSource {
-  /// Marks of a block that is lost, of one in a cell that is drawn, and of one in a cell most of whose neighbours are equal.
-  static let (isLost, isDrawn, isEven) = (UInt8(1), UInt8(2), UInt8(4))
   /// Pixels along the side of a block, and of a cell.
-  static let (side, cell) = (16, 64)
+  static let (side, cell) = (SourceMarks.side, 64)
 
   /// Rows of pixels that can be seen.
   private(set) var rows = 0
   let pixels: PixelMap<UInt8>
-  /// What is known of each block: ``isLost``, and of its cell ``isDrawn`` and ``isEven``.
+  /// What is known of each block: ``SourceMarks``.
   let blocks: ClassMap
   /// How many are so far.
   private(set) var lost = 0
@@ -41,7 +39,7 @@ struct SmoothSource {
   private mutating func copy(rows: Range<Int>, columns: Range<Int>, of source: PixelMap<UInt8>) {
     let texture = Texture(of: source, rows, columns)
     let isDrawn = texture.isDrawn
-    let ofCell = (texture.isEven ? Self.isEven : 0) | (isDrawn ? Self.isDrawn : 0)
+    let ofCell = (texture.isEven ? SourceMarks.isEven : 0) | (isDrawn ? SourceMarks.isDrawn : 0)
     let mean = isDrawn ? Self.mean(of: source, rows, columns) : nil
     for row in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.side) {
       for column in stride(from: columns.lowerBound, to: columns.upperBound, by: Self.side) {
@@ -57,7 +55,7 @@ struct SmoothSource {
           let from = source.places(row: row, count: rows.count, column: column)
           for (from, to) in zip(from, to) { to!.update(from: from!, count: bytes) }
         }
-        blocks[row / Self.side].position(column / Self.side)[0] = ofCell | (isLost ? Self.isLost : 0)
+        blocks[row / Self.side].position(column / Self.side)[0] = ofCell | (isLost ? SourceMarks.isLost : 0)
       }
     }
   }

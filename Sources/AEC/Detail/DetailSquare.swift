@@ -58,9 +58,9 @@ struct DetailSquare {
     let (top, left) = (DetailTransform.side * rows.lowerBound, DetailTransform.side * columns.lowerBound)
     for row in stride(from: 0, to: insideHeight, by: GraphicsCells.side) {
       for column in stride(from: 0, to: insideWidth, by: GraphicsCells.side) {
-        let marks = lost[(top + row) / SmoothSource.side].position((left + column) / SmoothSource.side)[0]
-        cells[row: row, column: column] = marks & SmoothSource.isEven != 0
-        isDrawn = isDrawn || marks & SmoothSource.isDrawn != 0
+        let marks = lost[(top + row) / SourceMarks.side].position((left + column) / SourceMarks.side)[0]
+        cells[row: row, column: column] = marks & SourceMarks.isEven != 0
+        isDrawn = isDrawn || marks & SourceMarks.isDrawn != 0
       }
     }
     guard isDrawn else { return nil }
@@ -187,7 +187,7 @@ struct DetailSquare {
   private func isLost(_ row: Int, _ column: Int) -> Bool {
     guard blocks != nil else { return true }
     guard let lost else { return false }
-    return lost[(rows.lowerBound + row) / 2].position((columns.lowerBound + column) / 2)[0] & SmoothSource.isLost != 0
+    return lost[(rows.lowerBound + row) / 2].position((columns.lowerBound + column) / 2)[0] & SourceMarks.isLost != 0
   }
 
   private func block(_ row: Int, _ column: Int) -> UnsafeMutablePointer<Int16> {

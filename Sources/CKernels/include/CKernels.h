@@ -214,8 +214,8 @@ enum { AEC_PREDICTION_CLASSES = 24 };
 
 /// What a sample is thought to be.
 typedef struct aec_prediction {
-  int16_t value;       ///< 0...255.
-  uint8_t error_class; ///< 0 where no error is thought to come; two more for each doubling of what may.
+  int16_t value;        ///< 0...255.
+  uint8_t error_class;  ///< 0 where no error is thought to come; two more for each doubling of what may.
 } aec_prediction;
 
 /// What predicts the samples of a square of at most 512 columns: row by row, pixel by pixel, of each plane after plane.
