@@ -45,9 +45,23 @@ enum Common {
   static func file(
     _ width: Int, _ height: Int, quality: Double = 50, maxError: Int? = nil, side: Int = 128
   ) throws -> [UInt8] {
+    try file(.mixed(width, height), quality: quality, maxError: maxError, side: side)
+  }
+
+  private static func file(
+    _ picture: Picture, quality: Double = 50, maxError: Int? = nil, side: Int = 128
+  ) throws -> [UInt8] {
     var encoder = PictureEncoder(model: model, quality: Quality(quality)!, maxError: maxError, work: work())
     encoder.takesSmaller = false
-    return try Segments.$side.withValue(side) { try encoder.encode(.mixed(width, height)) }
+    return try Segments.$side.withValue(side) { try encoder.encode(picture) }
+  }
+
+  /// A few signs on paper.
+  static func written(_ width: Int, _ height: Int) -> Picture {
+    .drawn(width, height) { x, y in
+      let isInked = x % 9 < 6 && y % 12 < 8 && (x % 9 * 5 ^ y % 12 * 3 ^ x / 9 * y / 12) % 7 == 0
+      return isInked ? (40, 0, 90) : (255, 255, 240)
+    }
   }
 
   /// The seeds of targets that read `.aec` files.
@@ -57,6 +71,9 @@ enum Common {
       ("low", try file(33, 35, quality: 5)), ("high", try file(32, 40, quality: 40)),
       ("segments", try file(66, 34, quality: 1, side: 4)), ("flatSegments", try file(40, 30, quality: 20, side: 4)),
       ("lossless", try file(20, 9, maxError: 0)), ("losslessSegments", try file(37, 21, maxError: 9, side: 4)),
+      ("graphics", try file(written(60, 44), quality: 62)),
+      ("graphicsSegments", try file(written(70, 40), quality: 20, side: 4)),
+      ("losslessGraphics", try file(written(80, 70), maxError: 0)),
     ]
   }
 }

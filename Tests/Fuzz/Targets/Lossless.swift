@@ -44,15 +44,20 @@ enum LosslessBody: FuzzTarget {
   }
 
   static func seeds() throws -> [(name: String, bytes: [UInt8])] {
-    func seed(_ picture: Picture, _ maxError: Int) -> [UInt8] {
+    func seed(_ picture: Picture, _ maxError: Int, by way: ExactSquare.Way = .filtered) -> [UInt8] {
       let square = ExactSquare.encode(
-        picture.pixels, width: picture.width, height: picture.height, maxError: maxError)
+        picture.pixels, width: picture.width, height: picture.height, maxError: maxError, by: way)
       return [UInt8(picture.width - 1), UInt8(picture.height - 1)] + square.body
     }
     let board = Picture.drawn(64, 64) { x, y in (x / 3 + y / 5) % 2 == 0 ? (9, 90, 200) : (255, 255, 255) }
     return [
       ("pixel", seed(.plain(1, 1, [1, 2, 3]), 0)), ("board", seed(board, 0)), ("mixed", seed(.mixed(20, 15), 0)),
       ("near", seed(.mixed(40, 30), 5)), ("far", seed(.mixed(64, 64), 127)),
+      ("photograph", seed(.mixed(24, 20), 0, by: .photograph)),
+      ("nearPhotograph", seed(.mixed(64, 50), 9, by: .photograph)),
+      ("graphics", seed(Common.written(64, 64), 0, by: .graphics)),
+      ("literals", seed(.mixed(20, 12), 0, by: .graphics)),
+      ("nearGraphics", seed(.mixed(40, 50), 20, by: .graphics)),
     ]
   }
 }
