@@ -85,8 +85,14 @@ private struct LayeredSquare: Sendable {
     }
     let body = GraphicsSquare.encode(pixels, cells, job)
     let rest = square.encode(step: map.step, mostError: map.mostError, without: cells, job)
-    let isBetter = map.cost(rest, body.count) < map.cost(plain, 0)
-    (detail, graphics, drawn) = isBetter ? (rest, body, cells.pixels) : (plain, [], 0)
+    var choices = [(plain, [UInt8](), 0), (rest, body, cells.pixels)]
+    if 2 * cells.pixels > cells.width * cells.height {
+      // What is not drawn there may be little.
+      let all = GraphicsCells(allOf: cells.width, cells.height)
+      choices.append((.nothing, GraphicsSquare.encode(pixels, all, job), all.pixels))
+    }
+    let costs = choices.map { map.cost($0.0, $0.1.count) }
+    (detail, graphics, drawn) = choices[costs.indices.min { costs[$0] < costs[$1] }!]
   }
 }
 

@@ -48,16 +48,20 @@ final class LosslessRival {
     // A few bytes are no reason to give up: of so little, a sample tells nothing, and the next squares may be worth it.
     let few = min(2048, pixelCount / 5) + pixelCount / 256
     let most = lossy + lossy / 2 + few - squares.bodies.reduce(0) { $0 + $1.count }
+    guard most >= 0 else { return false }
     // A quarter of the sample tells where it is far too much.
     for (distance, margin) in [(256, 3), (64, 1)] {
       let (sample, columns) = (RowSample(height: strip.count, every: distance), plan.squares.columns)
-      let bytes = try job.each(.exact, columns.count, rows: 0) { [job] index in
+      let looks = try job.each(.exact, columns.count, rows: 0) { [job] index in
         let rows = sample.bands.flatMap { band in
           band.moved(by: strip.lowerBound).flatMap { pixels.row($0, columns: columns[index]) }
         }
-        return ExactSquare.estimate(rows, width: columns[index].count, of: strip.count, job)
+        let width = columns[index].count
+        return (WayChoice.isDrawn(rows, width: width), ExactSquare.estimate(rows, width: width, of: strip.count, job))
       }
-      guard bytes.reduce(0, +) <= margin * most else { return false }
+      // Of drawings a sample tells little, and all of them are soon coded.
+      if 2 * looks.count(where: \.0) >= looks.count { return true }
+      guard looks.reduce(0, { $0 + $1.1 }) <= margin * most else { return false }
     }
     return true
   }

@@ -22,6 +22,9 @@ struct DetailSquare {
     let squaredError: Int
     /// Blocks that something is added to.
     let active: Int
+
+    /// What there is of a square that comes another way.
+    static let nothing = Coded(body: [], squaredError: 0, active: 0)
   }
 
   /// The square of some blocks, of which `blocks` and `lost` have the rows; nil in a picture without networks.

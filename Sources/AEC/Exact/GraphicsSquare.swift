@@ -59,6 +59,12 @@ package struct GraphicsCells: Equatable, Sendable {
     inside = Array(repeating: false, count: rows * ((width + Self.side - 1) / Self.side))
   }
 
+  /// All of a square's cells.
+  init(allOf width: Int, _ height: Int) {
+    self.init(width: width, height: height)
+    inside = inside.map { _ in true }
+  }
+
   package var isEmpty: Bool { !inside.contains(true) }
 
   /// Pixels of the square that lie in them.

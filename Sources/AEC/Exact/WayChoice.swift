@@ -35,7 +35,7 @@ struct WayChoice {
   }
 
   /// Whether five of six pixels that have neighbours on the left and above equal one of them.
-  private static func isDrawn(_ pixels: [UInt8], width: Int) -> Bool {
+  static func isDrawn(_ pixels: [UInt8], width: Int) -> Bool {
     let length = PictureLayout.rgb8.bytes(width)
     var (equal, all) = (0, 0)
     pixels.withUnsafeBufferPointer { pixels in
