@@ -50,8 +50,8 @@ package enum Checksum {
 }
 
 struct DeflateSearch {
-  static let (runs, pixels) = (DeflateSearch(), DeflateSearch())
-  static let (filtered, quick) = (DeflateSearch(), DeflateSearch())
+  static let (runs, pixels, filtered) = (DeflateSearch(), DeflateSearch(), DeflateSearch())
+  static let (quick, medium) = (DeflateSearch(), DeflateSearch())
 }
 
 /// A raw deflate stream of stored blocks.

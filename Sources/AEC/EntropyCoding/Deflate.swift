@@ -10,8 +10,10 @@ struct DeflateSearch {
   static let pixels = DeflateSearch(level: 9, strategy: Z_DEFAULT_STRATEGY)
   /// In what filters leave of them, where short matches are no gain.
   static let filtered = DeflateSearch(level: 9, strategy: Z_FILTERED)
-  /// To tell about how many bytes these make of them, and rather more.
+  /// To tell about how many bytes these make of them, and rather more; of patterns several times as many.
   static let quick = DeflateSearch(level: 1, strategy: Z_DEFAULT_STRATEGY)
+  /// To tell it closer, of what takes few bytes.
+  static let medium = DeflateSearch(level: 6, strategy: Z_DEFAULT_STRATEGY)
 }
 
 /// Compresses bytes into one raw deflate stream (RFC 1951): the project's one door to zlib's compressor.

@@ -10,30 +10,30 @@ enum FilteredRows {
     _ pixels: [UInt8], width: Int, height: Int, maxError: Int, _ job: Job?
   ) -> (body: [UInt8], squaredError: Int) {
     let rounding = SampleRounding(maxError)
-    let body = encode(rounding.rounded(pixels), width: width, height: height, job)
+    let body = encode(rounding.rounded(pixels), width: width, job)
     return (body, rounding.squaredError(of: pixels))
   }
 
-  private static func encode(_ pixels: [UInt8], width: Int, height: Int, _ job: Job?) -> [UInt8] {
-    let sample = RowSample(height: height).rows(of: pixels, width: width)
-    let (with, without) = quickCosts(sample, width: width, job)
-    let filtered = filtered(pixels, width: width, filtering: with <= without)
-    return (job?.clock).within(.deflation) { deflated(filtered, by: with <= without ? .filtered : .pixels, job) }
+  /// The smallest that there is with filters and without: of filtered noise and of filtered patterns zlib does different things well.
+  private static func encode(_ pixels: [UInt8], width: Int, _ job: Job?) -> [UInt8] {
+    var best: [UInt8]?
+    for filtering in [true, false] {
+      let filtered = filtered(pixels, width: width, filtering: filtering)
+      for search in filtering ? [DeflateSearch.filtered, .pixels] : [.pixels] {
+        let body = (job?.clock).within(.deflation) { deflated(filtered, by: search, job) }
+        if body.count < best?.count ?? .max { best = body }
+      }
+    }
+    return best ?? []
   }
 
-  /// Bytes that rows take where zlib does not look for long.
-  static func estimate(_ rows: [UInt8], width: Int, _ job: Job?) -> Int {
-    let (with, without) = quickCosts(rows, width: width, job)
-    return min(with, without)
-  }
-
-  /// Bytes that rows take with filters and without, where zlib does not look for long.
-  private static func quickCosts(_ rows: [UInt8], width: Int, _ job: Job?) -> (with: Int, without: Int) {
+  /// Bytes that rows take where zlib does not look for long, with filters or without.
+  static func estimate(_ rows: [UInt8], width: Int, by search: DeflateSearch = .quick, _ job: Job?) -> Int {
     func cost(_ filtering: Bool) -> Int {
       let filtered = filtered(rows, width: width, filtering: filtering)
-      return (job?.clock).within(.deflation) { deflated(filtered, by: .quick, job).count }
+      return (job?.clock).within(.deflation) { deflated(filtered, by: search, job).count }
     }
-    return (cost(true), cost(false))
+    return min(cost(true), cost(false))
   }
 
   /// Reads the rows of a square.

@@ -25,13 +25,17 @@ struct WayChoice {
     way = graphics < photograph ? .graphics : .photograph
   }
 
-  /// Whether filtered rows might take less than the bytes that the square was coded in: drawings are deflated for a moment
-  /// to tell, of others a sixteenth of the rows is.
+  /// Whether filtered rows might take less than the bytes that the square was coded in. Where these are next to nothing, as of
+  /// patterns, they are deflated with some care to tell; other drawings are for a moment, of the rest a sixteenth of the rows.
   func mayBeFiltered(_ bytes: Int, _ job: Job?) -> Bool {
     guard width * height > Self.few else { return true }
+    if bytes < 1024 + width * height / 64 {
+      // Coders of pixels learn a pattern in about a kilobyte.
+      return FilteredRows.estimate(pixels, width: width, by: .medium, job) < bytes + bytes / 4 + 1024
+    }
     if way == .graphics { return 2 * FilteredRows.estimate(pixels, width: width, job) < 3 * bytes }
     let sample = RowSample(height: height).rows(of: pixels, width: width)
-    return 12 * FilteredRows.estimate(sample, width: width, job) * (pixels.count / sample.count) < 13 * bytes
+    return 10 * FilteredRows.estimate(sample, width: width, job) * (pixels.count / sample.count) < 13 * bytes
   }
 
   /// Whether five of six pixels that have neighbours on the left and above equal one of them.
