@@ -20,6 +20,9 @@ package enum Figures {
     return value > 0 && !text.allSatisfy { "0.".contains($0) } ? "+" + text : text
   }
 
+  /// A part of a whole: `percent(0.123)` is `12.3 %`.
+  package static func percent(_ part: Double) -> String { "\(fixed(100 * part, 1)) %" }
+
   /// At most so many decimals, without zeros at the end: `62`, `62.5`.
   package static func short(_ value: Double, _ decimals: Int = 3) -> String {
     var text = fixed(value, decimals)

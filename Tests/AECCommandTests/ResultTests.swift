@@ -68,7 +68,7 @@ struct ResultTests {
       #expect(isClose(coded["detail_share"], detail))
       #expect(flat > 0.05 && flat < detail && detail < 0.9, "\(detail), \(flat)")
       let text = try place.aec("info", "a.aec").text
-      #expect(text.contains("detail alone in \(Figures.fixed(100 * flat, 1)) %\n"), "\(text)")
+      #expect(text.contains("detail alone in \(Figures.percent(flat)), graphics in 0.0 %\n"), "\(text)")
       guard (width + 511) / 512 == 1 else { continue }
       let bytes = try [UInt8](place.read("a.aec"))
       let section = try #require(try PictureDecoder.header(of: bytes).sections.first { $0.tag == .detail })
@@ -91,6 +91,27 @@ struct ResultTests {
     try write(96, 64)
     try place.aec("compress", "-f", "-e", "1", "a.png")
     #expect(try place.aec("info", "a.aec").text.contains("networks alone in 100.0 % of the picture"))
+  }
+
+  @Test func graphicsOfAPictureWithLossAreTold() throws {
+    let place = try Workplace()
+    // Text-like marks on the left, a photograph on the right.
+    let photograph = Picture.mixed(640, 90)
+    let picture = Picture.drawn(640, 90) { x, y in
+      if x < 256 { return x * 7 % 13 < 2 && y * 5 % 11 < 6 ? (0, 0, 0) : (255, 255, 255) }
+      func level(_ plane: Int) -> Int { Int(photograph.pixels[3 * (640 * y + x) + plane]) }
+      return (level(0), level(1), level(2))
+    }
+    try place.write(Samples.png(picture), "a.png")
+    let coded = try place.aec("compress", "--json", "a.png").json
+    let facts = try place.aec("info", "--json", "a.aec").json
+    #expect((facts["sections"] as? [[String: Any]])?.contains { $0["name"] as? String == "graphics" } == true)
+    let share = try #require(facts["graphics_share"] as? Double)
+    #expect(share >= 0.2 && share <= 0.8 && isClose(coded["graphics_share"], share), "\(share)")
+    #expect(facts["photograph_share"] as? Double == 0 && facts["filtered_share"] as? Double == 0)
+    #expect(try place.aec("info", "a.aec").text.contains(", graphics in \(Figures.percent(share))\n"))
+    #expect(
+      try place.aec("compress", "-f", "-v", "a.png").error.contains(", graphics in \(Figures.percent(share))\n"))
   }
 
   @Test func compareMeasuresWhatTheLibraryMeasures() throws {

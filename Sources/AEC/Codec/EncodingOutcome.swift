@@ -14,4 +14,6 @@ public struct EncodingOutcome: Sendable, Equatable {
   public let detail: Double
   /// The part of which networks code the means of 16x16 pixels and the detail layer all else.
   public let smooth: Double
+  /// The parts that are coded pixel by pixel.
+  public let exact: ExactShare
 }

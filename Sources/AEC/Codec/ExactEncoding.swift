@@ -4,6 +4,8 @@ final class ExactEncoding {
   private(set) var bodies: [[UInt8]] = []
   /// The sum of squared errors of all samples of the squares so far.
   private(set) var squaredError = 0
+  /// Pixels of the squares so far that went each way.
+  private(set) var ways: [ExactSquare.Way: Int] = [:]
   var maxError: Int { plan.maxError }
   private let plan: ExactEncodingPlan
   private let job: Job
@@ -46,6 +48,7 @@ final class ExactEncoding {
     }
     bodies += squares.map(\.body)
     squaredError += squares.reduce(0) { $0 + $1.squaredError }
+    for (square, columns) in zip(squares, columns) { ways[square.way, default: 0] += strip.count * columns.count }
   }
 }
 

@@ -245,14 +245,15 @@ public final class RowEncoder {
     if case .exact(let pipeline) = way {
       return EncodingOutcome(
         maxError: pipeline.maxError, squaredError: pipeline.squaredError, samples: samples, isPoor: false, detail: 0,
-        smooth: 0)
+        smooth: 0, exact: ExactShare(pipeline.ways, of: size))
     }
     let step = QualityMap(encoder.quality).step
     guard let detail else {
       guard case .networks(let pipeline, _) = way else { return nil }
       let isPoor = pipeline.lost?.isMuch(step: step) ?? false
       return EncodingOutcome(
-        maxError: nil, squaredError: nil, samples: samples, isPoor: isPoor, detail: 0, smooth: 0)
+        maxError: nil, squaredError: nil, samples: samples, isPoor: isPoor, detail: 0, smooth: 0,
+        exact: ExactShare([:], of: size))
     }
     var smooth = 0
     if case .networks(let pipeline, _) = way { smooth = pipeline.smooth?.lost ?? 0 }
@@ -261,7 +262,8 @@ public final class RowEncoder {
     return EncodingOutcome(
       maxError: nil, squaredError: detail.squaredError, samples: samples, isPoor: detail.squaredError > 2 * usual,
       detail: Double(detail.active) / Double(size.blockRows * size.blockColumns),
-      smooth: Double(smooth) / Double((size.height + 15) / 16 * ((size.width + 15) / 16)))
+      smooth: Double(smooth) / Double((size.height + 15) / 16 * ((size.width + 15) / 16)),
+      exact: ExactShare([.graphics: detail.drawn], of: size))
   }
 
   private func wrongRows(_ part: String, expected: String, found: String) -> CodecError {

@@ -21,6 +21,7 @@ package enum ExactSquare {
 
   /// What became of a square.
   package struct Coded: Sendable {
+    package let way: Way
     package let body: [UInt8]
     /// The sum of squared errors of the samples that are decoded.
     package let squaredError: Int
@@ -46,7 +47,7 @@ package enum ExactSquare {
       case .photograph: write(pixels, width: width, PhotographCoder(maxError: maxError), job)
       case .graphics: write(pixels, width: width, GraphicsCoder(maxError: maxError, pixels: width * height), job)
       }
-    return Coded(body: head(way, maxError) + body, squaredError: squaredError)
+    return Coded(way: way, body: head(way, maxError) + body, squaredError: squaredError)
   }
 
   private static func write<Pixels: PixelCoder & ~Copyable>(
@@ -104,6 +105,12 @@ package enum ExactSquare {
   package static func maxError(of body: ArraySlice<UInt8>) -> Int? {
     var rest = body
     return try? takeHead(from: &rest).maxError
+  }
+
+  /// The way that a body says its square went.
+  static func way(of body: ArraySlice<UInt8>) throws(EntropyCodingError) -> Way {
+    var rest = body
+    return try takeHead(from: &rest).way
   }
 
   private static func head(_ way: Way, _ maxError: Int) -> [UInt8] {

@@ -20,18 +20,34 @@ package enum GraphicsSquare {
   package static func decode(
     _ body: ArraySlice<UInt8>, width: Int, height: Int, _ job: Job? = nil
   ) throws(EntropyCodingError) -> (cells: GraphicsCells, pixels: [UInt8]) {
-    var cells = GraphicsCells(width: width, height: height)
-    guard !body.isEmpty else { return (cells, []) }
+    guard !body.isEmpty else { return (GraphicsCells(width: width, height: height), []) }
     var reader = DecisionReader(body, job?.clock)
-    try cells.code(&reader)
-    guard !cells.isEmpty else {
-      throw EntropyCodingError(expected: "a cell of graphics", found: "none", offset: 0)
-    }
+    let cells = try readCells(width: width, height: height, &reader)
     var pixels = [UInt8](repeating: 0, count: PictureLayout.rgb8.bytes(width * height))
     var coder = GraphicsCoder(maxError: 0, pixels: width * height)
     try coder.code(&pixels, width: width, runs: cells.runs, &reader)
     try reader.finish()
     return (cells, pixels)
+  }
+
+  /// The cells alone, which come first in a body.
+  static func cells(
+    of body: ArraySlice<UInt8>, width: Int, height: Int
+  ) throws(EntropyCodingError) -> GraphicsCells {
+    guard !body.isEmpty else { return GraphicsCells(width: width, height: height) }
+    var reader = DecisionReader(body)
+    return try readCells(width: width, height: height, &reader)
+  }
+
+  private static func readCells(
+    width: Int, height: Int, _ reader: inout DecisionReader
+  ) throws(EntropyCodingError) -> GraphicsCells {
+    var cells = GraphicsCells(width: width, height: height)
+    try cells.code(&reader)
+    guard !cells.isEmpty else {
+      throw EntropyCodingError(expected: "a cell of graphics", found: "none", offset: 0)
+    }
+    return cells
   }
 
   /// Bytes that coding a square of so many pixels takes at most: two copies of it, tables, and what is packed of it, of which few

@@ -1,14 +1,17 @@
-/// How much of a picture goes which way: told by the decisions of its detail layer alone, square by square, so that no pixel is
-/// made and memory does not grow with the picture.
-package struct DetailShare {
+/// How much of a picture goes which way: told by the decisions of its layers alone, square by square, so that no pixel is made and
+/// memory does not grow with the picture.
+package struct WayShares {
   /// The part of the blocks to which the layer adds something.
   package let detail: Double
   /// The part that it makes without networks.
   package let flat: Double
+  /// The parts that are coded pixel by pixel.
+  package let exact: ExactShare
 
   /// Reads it from a file with this header.
   package init(_ bytes: [UInt8], _ header: Header) throws(CodecError) {
     let (size, hasNetworks) = (header.size, header.quality != nil)
+    exact = try ExactShare(bytes, header)
     let all = Double(size.blockRows * size.blockColumns)
     guard header.has(.detail) else {
       (detail, flat) = (0, 0)
@@ -41,6 +44,6 @@ package struct DetailShare {
         }
       }
     }
-    (detail, flat) = (Double(active) / all, hasNetworks ? Double(own) / all : 1)
+    (detail, flat) = (Double(active) / all, hasNetworks ? Double(own) / all : 1 - exact.graphics)
   }
 }
