@@ -14,6 +14,9 @@ struct Bench: ParsableCommand {
       and of their qualities. BD-rate is the mean difference in rate at equal PSNR, over the decibels that both \
       curves cover. For aec the tables also tell how far the files are above the ideal bits of the network.
 
+      With --lossless the codecs keep every pixel, which is checked, and a table tells their bytes beside those of \
+      PNG: aec, png (libpng's), optipng, webp, jxl, and the files as they lie there.
+
       Rate and quality are measured on several pictures at a time, times afterwards one at a time.
 
       Examples:
@@ -23,10 +26,14 @@ struct Bench: ParsableCommand {
         aec bench photos --codecs aec,jpeg --qualities 10,30,50,70,90 --from 28 --to 38
         aec bench photos --codecs aec,jpeg --qualities jpeg=5,10,20,40,80,95 --csv > photos.csv
         aec bench kodak --from 28 --to 38 --plot curves.svg --markdown > README.part
+        aec bench screens --lossless --markdown
       """)
 
   @Argument(help: ArgumentHelp("Folders of pictures, or pictures.", valueName: "dir"), completion: .directory)
   var paths: [String]
+
+  @Flag(help: "Measure codecs that keep every pixel.")
+  var lossless = false
 
   @Option(
     help: ArgumentHelp(
@@ -64,6 +71,12 @@ struct Bench: ParsableCommand {
     if let from, !from.isFinite { throw ValidationError("--from is not a number of decibels") }
     if let to, !to.isFinite { throw ValidationError("--to is not a number of decibels") }
     if let from, let to, from >= to { throw ValidationError("--from is not below --to") }
+    if lossless && (from != nil || to != nil || output.report != nil || output.plot != nil) {
+      throw ValidationError("--from, --to, --report and --plot are about curves, and --lossless has none")
+    }
+    if lossless && qualities.contains(where: \.codec.isEmpty) {
+      throw ValidationError("--qualities without a codec has no meaning with --lossless")
+    }
     if !(0...100).contains(timings) { throw ValidationError("--timings goes from 0 to 100") }
   }
 
@@ -78,7 +91,7 @@ struct Bench: ParsableCommand {
       throw Self.misuse("\(idle.name) has none of these qualities")
     }
     if let threads = work.threads { sweep.threads = threads }
-    sweep.timedSettings = timings
+    (sweep.timedSettings, sweep.isLossless) = (timings, lossless)
     let files = try output.files()
     sweep.journal = try output.openJournal()
     let line = ProgressLine(wanted: !output.quiet, patience: .zero, interval: .milliseconds(200))
@@ -95,7 +108,11 @@ struct Bench: ParsableCommand {
     line?.end()
     var range: ClosedRange<Double>?
     if from != nil || to != nil { range = (from ?? -.infinity)...(to ?? .infinity) }
-    try output.write(Summary(results, range: range), sweep.codecs, files)
+    if lossless {
+      output.write(LosslessSummary(results))
+    } else {
+      try output.write(Summary(results, range: range), sweep.codecs, files)
+    }
     output.close(sweep.journal)
   }
 
@@ -109,8 +126,10 @@ struct Bench: ParsableCommand {
 
   private func shelf(for folder: PictureFolder) throws -> CodecShelf {
     let models = try models
+    let release = AECTool.configuration.version
     do {
-      return try CodecShelf(models: models, folder: folder, release: AECTool.configuration.version)
+      guard !lossless else { return try CodecShelf(losslessBeside: models[0], release: release) }
+      return try CodecShelf(models: models, folder: folder, release: release)
     } catch {
       throw Failure(
         .unwritable, nil, error.description, advice: "set TMPDIR to a folder for the files of other codecs")

@@ -141,6 +141,20 @@ struct BenchOutput: ParsableArguments {
   }
 }
 
+extension BenchOutput {
+  /// Prints what a sweep without loss came to.
+  func write(_ summary: LosslessSummary) {
+    let report = LosslessReport(summary)
+    if csv {
+      Terminal.print(CSVReport(summary.results).text)
+    } else if json {
+      Terminal.print(report.json.text)
+    } else {
+      Terminal.print(markdown ? report.markdown : report.text)
+    }
+  }
+}
+
 extension SweepProgress {
   /// How far a sweep is and how long it will take, for the line on standard error.
   var line: String {

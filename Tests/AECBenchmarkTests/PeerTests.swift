@@ -1,7 +1,9 @@
 import AEC
 import AECBenchmark
+import AECImageIO
 import AECMetrics
 import AECModelFast
+import AECSupport
 import AECTestSupport
 import Testing
 
@@ -29,6 +31,39 @@ import Testing
     #expect(rises[0].psnr < rises[1].psnr)
     #expect(rises[1].psnr > 25)
     #expect(!codec.version.contains("unknown"))
+  }
+
+  /// Those that are installed here, each at the settings that a sweep takes.
+  @Test func codecsWithoutLossKeepEveryPixel() throws {
+    let shelf = try CodecShelf(losslessBeside: .fast, release: "aec")
+    #expect(Set(shelf.codecs.map(\.name) + shelf.missing.map(\.name)) == ["aec", "png", "optipng", "webp", "jxl"])
+    let image = Picture.mixed(96, 80, seed: 5)
+    for codec in shelf.codecs {
+      #expect(!codec.version.contains("unknown"))
+      for setting in codec.defaultSettings {
+        #expect(codec.accepts(setting))
+        let bytes = try codec.encode(image, at: setting, Conditions(threads: 2)).value
+        #expect(try codec.decode(bytes, Conditions(threads: 1)).value == image, "\(codec.name)")
+      }
+    }
+  }
+
+  @Test func aPictureThatComesBackChangedIsNotCounted() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.newName("png")
+    try Files.write(PictureIO.write(Picture.mixed(90, 60), as: .png), to: path)
+    let jpeg = try #require(Self.shelf.codecs.first { $0.name == "jpeg" })
+    let kept = try CodecShelf(losslessBeside: .fast, release: "aec").codecs(named: ["aec"])
+    var sweep = Sweep(try PictureFolder([path]), kept + [jpeg])
+    (sweep.isLossless, sweep.settings, sweep.timedSettings) = (true, ["jpeg": [90]], 0)
+    let results = try sweep.run()
+    #expect(results.rates.count == 1 && results.failures.count == 1)
+    #expect(try #require(results.failures.values.first).contains("pixels are not those of the picture"))
+    let summary = LosslessSummary(results)
+    #expect(summary.rows.map(\.codec) == ["aec", "file"] && summary.anchor?.codec == "file")
+    let sums = summary.rows.map(\.sum)
+    #expect(try sums[1] == Files.read(path).count)
+    #expect(summary.rows[0].ratio(to: summary.rows[1]) == Double(sums[0]) / Double(sums[1]))
   }
 
   @Test func aBrokenFileIsAnErrorThatQuotesTheProgram() throws {

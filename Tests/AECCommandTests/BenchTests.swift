@@ -63,6 +63,38 @@ import Testing
     #expect(!place.exists("aec-bench.journal"))
   }
 
+  @Test func theTableWithoutLossHasTheBytesOfFilesThatKeepEveryPixel() throws {
+    let place = try folder()
+    try place.write(Samples.ppm(Picture.mixed(60, 9, seed: 3)), "photos/c.ppm")
+    let arguments = ["bench", "photos", "--lossless", "--codecs", "aec,png", "--timings", "1"]
+    let facts = try place.run(arguments + ["--json"]).json
+    let table = try #require(facts["table"] as? [[String: Any]])
+    // Not all of the files that lie there are PNG.
+    #expect(table.map { $0["codec"] as? String } == ["aec", "png"] && facts["anchor"] as? String == "png")
+    var bytes = 0
+    for name in ["a.png", "b.png", "c.ppm"] {
+      try place.aec("compress", "--lossless", "photos/\(name)", "out.aec", "--quiet", "--force")
+      let size = try place.read("out.aec").count
+      #expect((table[0]["picture_bytes"] as? [String: Any])?[name] as? Int == size)
+      bytes += size
+    }
+    #expect(table[0]["bytes"] as? Int == bytes)
+    let (own, png) = (bytes, try #require(table[1]["bytes"] as? Int))
+    #expect(isClose(table[0]["ratio_of_sums"], Double(own) / Double(png)) && table[1]["mean_ratio"] as? Double == 1)
+    for key in ["encode_megapixels_per_second", "decode_megapixels_per_second"] {
+      #expect(try #require(table[0][key] as? Double) > 0)
+    }
+
+    let text = try place.run(["bench", "photos/a.png", "--lossless", "--codecs", "aec", "--timings", "0"]).text
+    #expect(text.hasPrefix("Every pixel kept of 1 of 1 picture\n") && text.contains("PNG as it lies there"))
+    let size = try place.read("photos/a.png").count
+    #expect(text.contains("\na.png ") && text.contains(" \(size)"))
+    let markdown = try place.run(arguments + ["--markdown"]).text.split(separator: "\n")
+    #expect(markdown.count == 4 && markdown.allSatisfy { $0.hasPrefix("| ") })
+    #expect(try place.run(["bench", "photos", "--lossless", "--from", "20"]).status == 64)
+    #expect(try place.run(["bench", "photos", "--lossless", "--qualities", "20"]).status == 64)
+  }
+
   @Test func settingsOfOneCodecLeaveTheOthersAlone() throws {
     let bench = try folder().aec(
       "bench", "photos", "--codecs", "jpeg,jpeg-444", "--qualities", "30", "--qualities", "jpeg=10,90", "--timings",

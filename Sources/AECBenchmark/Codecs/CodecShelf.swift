@@ -12,18 +12,27 @@ package struct CodecShelf: Sendable {
   package init(models: [Model], folder: PictureFolder, release: String) throws(FileError) {
     let efforts = [Effort.standard] + Effort.allCases.filter { $0 != .standard }
     let own = models.flatMap { model in efforts.map { AECCodec(model, effort: $0, release: release) } }
-    codecs = own + JPEGCodec.all
-    missing = []
+    (codecs, missing) = (own + JPEGCodec.all, [])
+    try add(Peer.all)
+    codecs.append(LinearAutoencoder(trainedOn: folder))
+  }
+
+  /// Those that keep every pixel; `model` is what this project's goes without.
+  package init(losslessBeside model: Model, release: String) throws(FileError) {
+    (codecs, missing) = ([LosslessAEC(model, release: release), PNGCodec()], [])
+    try add(Peer.lossless)
+  }
+
+  private mutating func add(_ peers: [Peer]) throws(FileError) {
     let temporary = try TemporaryFolder()
-    for peer in Peer.all {
+    for peer in peers {
       if let codec = CommandCodec(peer, in: temporary) {
         codecs.append(codec)
       } else {
-        let missing = [peer.encoder, peer.decoders.joined(separator: " or ")].joined(separator: " and ")
-        self.missing.append((peer.name, missing))
+        let decoders = peer.decoders.isEmpty ? "" : " and " + peer.decoders.joined(separator: " or ")
+        missing.append((peer.name, peer.encoder + decoders))
       }
     }
-    codecs.append(LinearAutoencoder(trainedOn: folder))
   }
 
   /// The codecs that a sweep takes when none are named.

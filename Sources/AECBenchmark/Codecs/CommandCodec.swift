@@ -3,19 +3,19 @@ import AECImageIO
 import AECSupport
 import Synchronization
 
-/// A codec that is two programs on the PATH: one makes a file of a picture, the other a picture of a file.
+/// A codec that is two programs on the PATH: one makes a file of a picture, the other a picture of a file. The second may be this
+/// one.
 package struct CommandCodec: BenchmarkCodec {
   package let version: String
   private let peer: Peer
   private let encoder: String
-  private let decoder: String
+  private let decoder: String?
   private let folder: TemporaryFolder
 
   /// Nil where a program is missing.
   init?(_ peer: Peer, in folder: TemporaryFolder) {
-    guard let encoder = Subprocess.find(peer.encoder),
-      let decoder = peer.decoders.lazy.compactMap(Subprocess.find).first
-    else { return nil }
+    let decoder = peer.decoders.lazy.compactMap(Subprocess.find).first
+    guard let encoder = Subprocess.find(peer.encoder), peer.decoders.isEmpty || decoder != nil else { return nil }
     (self.peer, self.encoder, self.decoder, self.folder) = (peer, encoder, decoder, folder)
     let output = (try? Subprocess(encoder, peer.versionArguments, log: folder.newName("log")))?.output ?? ""
     version = "\(peer.encoder) \(peer.version(in: output) ?? "of unknown version"), \(peer.options)"
@@ -37,6 +37,7 @@ package struct CommandCodec: BenchmarkCodec {
   }
 
   package func decode(_ bytes: [UInt8], _ conditions: Conditions) throws -> Measured<Picture> {
+    guard let decoder else { return try Measured(conditions) { try PictureIO.read(bytes).picture } }
     let file = try run(decoder, bytes, peer.fileExtension, to: peer.output.fileExtension, conditions) {
       peer.decode(conditions.threads, $0, $1)
     }

@@ -6,7 +6,7 @@ struct Peer: Sendable {
   var name: String
   var title: String
   var encoder: String
-  /// The first one found is taken.
+  /// The first one found is taken; none where this program reads the files itself.
   var decoders: [String]
   /// The options that are the same at every setting, for the report.
   var options: String
@@ -43,7 +43,7 @@ extension Peer {
   /// eye wants them.
   static let all: [Peer] = [webp, avif, jxl, heic, jpeg2000]
 
-  private static let webp = Peer(
+  static let webp = Peer(
     name: "webp", title: "WebP", encoder: "cwebp", decoders: ["dwebp"], options: "method 6, no noise shaping",
     versionArguments: ["-version"], versionPrefix: "",
     defaultSettings: [1, 5, 10, 20, 35, 50, 65, 75, 85, 90, 95], fileExtension: "webp",
@@ -70,7 +70,7 @@ extension Peer {
     },
     decode: { threads, input, output in ["-j", "\(threads)", "--png-compress", "1", input, output] })
 
-  private static let jxl = Peer(
+  static let jxl = Peer(
     name: "jxl", title: "JPEG XL", encoder: "cjxl", decoders: ["djxl"], options: "effort 7",
     versionArguments: ["--version"], versionPrefix: "cjxl ", settingName: "distance",
     settings: 0.01...25, defaultSettings: [0.5, 0.8, 1.2, 1.8, 2.7, 4, 6, 9, 12, 15], fileExtension: "jxl",

@@ -29,14 +29,14 @@ package struct JSONReport: Sendable {
     ]
   }
 
-  private static func picture(_ picture: TestPicture, _ fate: PictureFate) -> JSON {
+  static func picture(_ picture: TestPicture, _ fate: PictureFate) -> JSON {
     [
       "name": .string(picture.name), "width": .integer(picture.width), "height": .integer(picture.height),
       "counted": .bool(fate.isCounted), "remarks": .array(fate.remarks.map(JSON.string)),
     ]
   }
 
-  private static func codec(_ codec: SweepResults.Codec) -> JSON {
+  static func codec(_ codec: SweepResults.Codec) -> JSON {
     [
       "name": .string(codec.name), "title": .string(codec.title), "version": .string(codec.version),
       "setting": .string(codec.settingName), "settings": .array(codec.settings.map(JSON.number)),

@@ -66,7 +66,7 @@ package struct MarkdownReport: Sendable {
       })
   }
 
-  private static func table(_ head: [String], _ rows: [[String]]) -> String {
+  static func table(_ head: [String], _ rows: [[String]]) -> String {
     ([head, head.map { _ in "---" }] + rows).map { "| " + $0.map(cell).joined(separator: " | ") + " |" }
       .joined(separator: "\n")
   }

@@ -12,6 +12,8 @@ package struct TestPicture: Sendable {
   package var height: Int
   /// CRC-32 of the pixels.
   package var checksum: UInt32 = 0
+  /// Bytes of the file, if it is a PNG file with these very samples.
+  package var pngBytes: Int?
   /// What reading changed, a sentence each.
   package var notes: [String] = []
   /// Why the file is no picture, where it is none.
@@ -59,7 +61,9 @@ package struct PictureFolder: Sendable {
   private static func inspect(_ path: String, as name: String) -> TestPicture {
     var picture = TestPicture(name: name, path: path)
     do {
-      let read = try PictureIO.read(Files.read(path))
+      let bytes = try Files.read(path)
+      let read = try PictureIO.read(bytes)
+      if try read.format == .png && !PictureReader(PictureBytes(bytes)).isRounded { picture.pngBytes = bytes.count }
       (picture.width, picture.height) = (read.picture.width, read.picture.height)
       picture.checksum = Checksum.crc32(read.picture.pixels)
       picture.notes = read.warnings

@@ -93,7 +93,10 @@ package struct PictureFate: Sendable, Equatable {
   /// Empty for a picture with which all went well.
   package var remarks: [String]
 
-  init(of picture: TestPicture, in results: SweepResults, codecs: [SweepResults.Codec]) {
+  /// Where pictures shall come back as they were, none is too small, and that they do is no reason to leave one out.
+  init(
+    of picture: TestPicture, in results: SweepResults, codecs: [SweepResults.Codec], isLossless: Bool = false
+  ) {
     name = picture.name
     guard picture.failure == nil else {
       (isCounted, remarks) = (false, ["not measured: \(picture.failure!)"])
@@ -102,14 +105,16 @@ package struct PictureFate: Sendable, Equatable {
     remarks = picture.notes
     var reasons: [String] = []
     // SSIM has no window there, and bits per pixel of a few pixels say nothing.
-    if min(picture.width, picture.height) < 11 { reasons.append("a side is under 11 pixels, too small for SSIM") }
+    if !isLossless && min(picture.width, picture.height) < 11 {
+      reasons.append("a side is under 11 pixels, too small for SSIM")
+    }
     for codec in codecs {
       let keys = codec.settings.map {
         MeasurementKey(picture: picture.name, codec: codec.name, setting: $0)
       }
       if let (key, failure) = keys.lazy.compactMap({ key in results.failures[key].map { (key, $0) } }).first {
         reasons.append("\(codec.name) at \(Figures.short(key.setting)) failed: \(failure)")
-      } else if let key = keys.first(where: { results.rates[$0]?.psnr.isFinite == false }) {
+      } else if let key = keys.first(where: { results.rates[$0]?.psnr.isFinite == false }), !isLossless {
         reasons.append("\(codec.name) at \(Figures.short(key.setting)) gives the very same pixels, so PSNR is infinite")
       }
     }

@@ -17,6 +17,8 @@ package struct Sweep: Sendable {
   package var threads = Work().threads
   /// Settings of each codec that times are taken at, spread evenly over those of the sweep; 0 for no times.
   package var timedSettings = 3
+  /// Whether pictures shall come back as they were: codecs that change a pixel fail, and there is no quality to measure.
+  package var isLossless = false
   package var journal: Journal?
   /// Called after every measurement, one call at a time.
   package var progress: (@Sendable (SweepProgress) -> Void)?
@@ -145,7 +147,13 @@ package struct Sweep: Sendable {
   ) throws -> RateMeasurement {
     let conditions = Conditions(threads: 1)
     let bytes = try codec.encode(original, at: setting, conditions).value
-    let metrics = try Metrics(of: codec.decode(bytes, conditions).value, against: original)
+    let decoded = try codec.decode(bytes, conditions).value
+    guard !isLossless else {
+      guard decoded == original else { throw CodecFailure("the pixels are not those of the picture") }
+      return RateMeasurement(
+        bytes: bytes.count, psnr: .infinity, lumaPSNR: .infinity, ssim: nil, msSSIM: nil, idealBits: nil)
+    }
+    let metrics = try Metrics(of: decoded, against: original)
     return RateMeasurement(
       bytes: bytes.count, psnr: metrics.psnr, lumaPSNR: metrics.lumaPSNR, ssim: metrics.ssim, msSSIM: metrics.msSSIM,
       idealBits: try codec.idealBits(of: original, at: setting))
