@@ -155,10 +155,12 @@ extension JSON {
 }
 
 extension ExactShare {
-  /// `photograph in 80.0 % of the picture, graphics in 20.0 %, filtered rows in 0.0 %`
+  /// `photograph in 80.0 % of the picture, graphics in 20.0 %`: the ways that any of it went.
   var text: String {
-    "photograph in \(Figures.percent(photograph)) of the picture, graphics in \(Figures.percent(graphics)), "
-      + "filtered rows in \(Figures.percent(filtered))"
+    let shares = [("photograph", photograph), ("graphics", graphics), ("filtered rows", filtered)].filter { $1 > 0 }
+    return shares.enumerated().map { index, share in
+      "\(share.0) in \(Figures.percent(share.1))\(index == 0 ? " of the picture" : "")"
+    }.joined(separator: ", ")
   }
 
   /// The same as members of an object.

@@ -2,6 +2,15 @@ import AEC
 
 /// Pictures that tests make themselves, by integers alone: the same pixels everywhere.
 extension Picture {
+  /// The pixels of a region.
+  package func part(_ region: PictureRegion) -> Picture {
+    let pixels = (region.y..<region.y + region.height).flatMap { row in
+      let first = 3 * (row * width + region.x)
+      return pixels[first..<first + 3 * region.width]
+    }
+    return Picture(width: region.width, height: region.height, pixels: pixels)
+  }
+
   /// A picture whose red, green and blue are given by their places.
   package static func drawn(_ width: Int, _ height: Int, _ pixel: (_ x: Int, _ y: Int) -> (Int, Int, Int)) -> Picture {
     var pixels: [UInt8] = []

@@ -22,18 +22,9 @@ final class ExactDecoding: PixelPipeline {
     // Gone before the next ones are there.
     squares = []
     strip = rows
-    let (plan, bodies, job, all) = (plan, bodies, job, plan.squares)
-    let first = all.strips.indices(meeting: rows).lowerBound * all.columns.count
-    squares = try job.each(.exact, plan.squareColumns.count, rows: rows.count, density: ExactSquares.density) {
-      (count) throws(CodecError) in
-      let column = plan.squareColumns.lowerBound + count
-      let name = all.section.name(of: first + column)
-      let body = try bodies[first + column].checked(name)
-      do throws(EntropyCodingError) {
-        return try ExactSquare.decode(body, width: all.columns[column].count, height: rows.count, job)
-      } catch {
-        throw CodecError(error, in: name, at: body.startIndex)
-      }
+    squares = try plan.squares.decode(strip: rows, columns: plan.squareColumns, of: bodies, job) {
+      [job] (body, width, height) throws(EntropyCodingError) in
+      try ExactSquare.decode(body, width: width, height: height, job)
     }
     return rows.clamped(to: plan.region.rows)
   }

@@ -22,6 +22,25 @@ struct ExactSquares {
     return min(work.threadsAtATime, indices.count) * ofOne(strips[0].count * widest)
   }
 
+  /// The squares of a strip in some columns, each of which `decode` makes of its body.
+  func decode<Square: Sendable>(
+    strip rows: Range<Int>, columns indices: Range<Int>, of bodies: [SegmentBody], _ job: Job,
+    _ decode: @Sendable (_ body: ArraySlice<UInt8>, _ width: Int, _ height: Int) throws(EntropyCodingError) -> Square
+  ) throws(CodecError) -> [Square] {
+    let first = strips.indices(meeting: rows).lowerBound * columns.count
+    return try job.each(.exact, indices.count, rows: rows.count, density: Self.density) {
+      (count) throws(CodecError) -> Square in
+      let column = indices.lowerBound + count
+      let name = section.name(of: first + column)
+      let body = try bodies[first + column].checked(name)
+      do throws(EntropyCodingError) {
+        return try decode(body, columns[column].count, rows.count)
+      } catch {
+        throw CodecError(error, in: name, at: body.startIndex)
+      }
+    }
+  }
+
   /// Rows that count in the progress: of pixels, 64 to a row of z.
   static let density = 64
 }

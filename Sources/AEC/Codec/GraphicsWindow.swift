@@ -25,18 +25,9 @@ final class GraphicsWindow: StripWindow, @unchecked Sendable {
     guard let rows = strips.popFirst() else { return false }
     // Gone before the next ones are there.
     squares = []
-    let (plan, bodies, all) = (plan, bodies, plan.squares)
-    let first = all.strips.indices(meeting: rows).lowerBound * all.columns.count
-    squares = try job.each(.exact, plan.squareColumns.count, rows: rows.count, density: ExactSquares.density) {
-      (count) throws(CodecError) -> Square in
-      let column = plan.squareColumns.lowerBound + count
-      let name = all.section.name(of: first + column)
-      let body = try bodies[first + column].checked(name)
-      do throws(EntropyCodingError) {
-        return try GraphicsSquare.decode(body, width: all.columns[column].count, height: rows.count, job)
-      } catch {
-        throw CodecError(error, in: name, at: body.startIndex)
-      }
+    squares = try plan.squares.decode(strip: rows, columns: plan.squareColumns, of: bodies, job) {
+      (body, width, height) throws(EntropyCodingError) in
+      try GraphicsSquare.decode(body, width: width, height: height, job)
     }
     strip = rows
     return true

@@ -49,15 +49,6 @@ import Testing
       columns: (header.width + 7) / 8, hasNetworks: header.quality != nil)
   }
 
-  private func part(_ picture: Picture, _ region: PictureRegion) -> Picture {
-    var pixels: [UInt8] = []
-    for y in region.y..<region.y + region.height {
-      let first = 3 * (y * picture.width + region.x)
-      pixels += picture.pixels[first..<first + 3 * region.width]
-    }
-    return Picture(width: region.width, height: region.height, pixels: pixels)
-  }
-
   /// Sides of squares in pixels are four times as many.
   private static let sides = [4, 8, 128]
 
@@ -146,7 +137,7 @@ import Testing
       PictureRegion(x: 0, y: height / 2, width: width, height: 1),
     ] {
       let own = try Self.decoder.decode(bytes, region: region)
-      #expect(own == part(whole, region), "\(region)")
+      #expect(own == whole.part(region), "\(region)")
       for scale in [PictureScale.half, .quarter] {
         let boxes = try Self.decoder.decode(bytes, region: region, scale: scale)
         #expect(boxes.pixels == own.boxMeans(scale.rawValue), "\(region), \(scale)")
@@ -154,7 +145,7 @@ import Testing
       let (x, y) = (region.x / 8, region.y / 8)
       let small = PictureRegion(
         x: x, y: y, width: (region.x + region.width + 7) / 8 - x, height: (region.y + region.height + 7) / 8 - y)
-      #expect(try Self.decoder.decode(bytes, region: region, scale: .eighth) == part(thumbnail, small), "\(region)")
+      #expect(try Self.decoder.decode(bytes, region: region, scale: .eighth) == thumbnail.part(small), "\(region)")
     }
   }
 
@@ -223,7 +214,7 @@ import Testing
       #expect(try encoder(quality, .standard, work).encode(image) == bytes)
       let decoder = PictureDecoder(models: [.fast], work: work)
       #expect(try decoder.decode(bytes) == whole)
-      #expect(try decoder.decode(bytes, region: region) == part(whole, region))
+      #expect(try decoder.decode(bytes, region: region) == whole.part(region))
       #expect(try decoder.thumbnail(bytes) == thumbnail)
     }
     let rows = try RowDecoder(Self.decoder, bytes)
@@ -258,7 +249,7 @@ import Testing
       #expect(try PictureDecoder(models: [.fast], work: work).decode(bytes) == whole)
       let region = PictureRegion(x: 3, y: 1000, width: 50, height: 600)
       #expect(
-        try PictureDecoder(models: [.fast], work: work).decode(bytes, region: region) == part(whole, region))
+        try PictureDecoder(models: [.fast], work: work).decode(bytes, region: region) == whole.part(region))
     }
   }
 
@@ -315,7 +306,7 @@ import Testing
         for other in bodies.indices {
           let region = PictureRegion(x: other % 4 * 32, y: other / 4 * 32, width: 32, height: 32)
           let found = try? Self.decoder.decode(damaged, region: region)
-          #expect(found == (other == index ? nil : part(whole, region)), "\(index), \(other)")
+          #expect(found == (other == index ? nil : whole.part(region)), "\(index), \(other)")
         }
       }
     }

@@ -26,15 +26,6 @@ import Testing
     }
   }
 
-  private func part(_ picture: Picture, _ region: PictureRegion) -> Picture {
-    var pixels: [UInt8] = []
-    for y in region.y..<region.y + region.height {
-      let first = 3 * (y * picture.width + region.x)
-      pixels += picture.pixels[first..<first + 3 * region.width]
-    }
-    return Picture(width: region.width, height: region.height, pixels: pixels)
-  }
-
   /// Sides of squares in pixels are four times as many.
   private static let sides = [4, 8, 128]
 
@@ -76,7 +67,7 @@ import Testing
           PictureRegion(x: width / 3, y: 0, width: 1, height: height),
           PictureRegion(x: 0, y: height / 2, width: width, height: 1),
         ] {
-          let own = part(image, region)
+          let own = image.part(region)
           for scale in [PictureScale.full, .half, .quarter] {
             let found = try Self.decoder.decode(bytes, region: region, scale: scale)
             #expect(found == own.boxMeans(scale.rawValue), "\(region), \(scale)")
@@ -84,7 +75,7 @@ import Testing
           let (x, y) = (region.x / 8, region.y / 8)
           let small = PictureRegion(
             x: x, y: y, width: (region.x + region.width + 7) / 8 - x, height: (region.y + region.height + 7) / 8 - y)
-          #expect(try Self.decoder.decode(bytes, region: region, scale: .eighth) == part(thumbnail, small), "\(region)")
+          #expect(try Self.decoder.decode(bytes, region: region, scale: .eighth) == thumbnail.part(small), "\(region)")
         }
       }
     }
@@ -100,7 +91,7 @@ import Testing
         #expect(try encoder(maxError, work).encode(image) == bytes)
         let decoder = PictureDecoder(models: [], work: work)
         #expect(try decoder.decode(bytes) == whole)
-        #expect(try decoder.decode(bytes, region: region) == part(whole, region))
+        #expect(try decoder.decode(bytes, region: region) == whole.part(region))
       }
       let rows = try RowDecoder(Self.decoder, bytes)
       for row in whole.rows { #expect(try rows.next() == Array(row)) }
@@ -145,7 +136,7 @@ import Testing
         for other in bodies.indices {
           let region = PictureRegion(x: other % 4 * 32, y: other / 4 * 32, width: 32, height: 32)
           let found = try? Self.decoder.decode(damaged, region: region)
-          #expect(found == (other == index ? nil : part(image, region)), "\(index), \(other)")
+          #expect(found == (other == index ? nil : image.part(region)), "\(index), \(other)")
         }
       }
     }
