@@ -4,11 +4,11 @@ import AEC
 extension Picture {
   /// The pixels of a region.
   package func part(_ region: PictureRegion) -> Picture {
-    let pixels = (region.y..<region.y + region.height).flatMap { row in
+    let rows = (region.y..<region.y + region.height).flatMap { row in
       let first = 3 * (row * width + region.x)
-      return pixels[first..<first + 3 * region.width]
+      return self.pixels[first..<first + 3 * region.width]
     }
-    return Picture(width: region.width, height: region.height, pixels: pixels)
+    return Picture(width: region.width, height: region.height, pixels: rows)
   }
 
   /// A picture whose red, green and blue are given by their places.
