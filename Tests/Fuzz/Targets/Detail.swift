@@ -20,23 +20,13 @@ enum DetailBody: FuzzTarget {
       return
     }
     try expect(!square.symbols.contains(.min) && square.extents.allSatisfy { $0 <= 8 }, "symbols are in range")
-    try expect(parts(of: square.body()) == parts(of: Array(parameters.rest)), "what was read has one body")
+    let (again, given) = (square.body(), Array(parameters.rest))
+    try expect(
+      FileAnatomy.parts(ofSquare: again, .detail) == FileAnatomy.parts(ofSquare: given, .detail),
+      "what was read has one body")
   }
 
-  /// The bytes of the step, phrases and details.
-  private static func parts(of body: [UInt8]) -> [[UInt8]] {
-    let step = FileAnatomy.headLength(body[...], .detail)
-    let phrases = RawDeflate.inflated(Array(body[step...]))
-    return [Array(body[..<step]), phrases?.bytes ?? [], Array(body[(step + (phrases?.length ?? 0))...])]
-  }
-
-  static func anatomy(of bytes: [UInt8]) -> Anatomy? {
-    guard bytes.count > head else { return nil }
-    return Anatomy(pieces: [Array(bytes[..<head])] + parts(of: Array(bytes[head...]))) { pieces in
-      let packed = pieces[2].isEmpty ? [] : RawDeflate.stored(pieces[2])
-      return Array((pieces[0] + [0, 0])[..<head]) + pieces[1] + packed + pieces[3]
-    }
-  }
+  static func anatomy(of bytes: [UInt8]) -> Anatomy? { FileAnatomy.ofSquare(bytes, behind: head, .detail) }
 
   static func seeds() throws -> [(name: String, bytes: [UInt8])] {
     func seed(

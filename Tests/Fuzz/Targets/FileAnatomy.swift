@@ -44,6 +44,23 @@ enum FileAnatomy {
     hasHead(tag) ? min(segment.count, segment.prefix { $0 >= 128 }.count + 1) : 0
   }
 
+  /// Of a square's body what stands before a stream, what that unpacks to, and the rest.
+  static func parts(ofSquare body: [UInt8], _ tag: SectionTag) -> [[UInt8]] {
+    let own = headLength(body[...], tag)
+    let packed = RawDeflate.inflated(Array(body[own...]))
+    return [Array(body[..<own]), packed?.bytes ?? [], Array(body[(own + (packed?.length ?? 0))...])]
+  }
+
+  /// The body of a square behind `count` bytes that say how large it is.
+  static func ofSquare(_ bytes: [UInt8], behind count: Int, _ tag: SectionTag) -> Anatomy? {
+    guard bytes.count > count else { return nil }
+    let parts = parts(ofSquare: Array(bytes[count...]), tag)
+    return Anatomy(pieces: [Array(bytes[..<count])] + parts) { pieces in
+      let packed = pieces[2].isEmpty ? [] : RawDeflate.stored(pieces[2])
+      return Array((pieces[0] + [UInt8](repeating: 0, count: count))[..<count]) + pieces[1] + packed + pieces[3]
+    }
+  }
+
   /// Width, height and quality, of two bytes each, the fingerprint of four, and whether there are networks.
   private static func fields(_ header: Header) -> [UInt8] {
     [header.width, header.height, header.quality?.position ?? 0].flatMap { [UInt8($0 & 255), UInt8($0 >> 8 & 255)] }

@@ -28,20 +28,7 @@ enum LosslessBody: FuzzTarget {
     }
   }
 
-  /// The bytes of the head, what a stream behind it unpacks to, and the rest.
-  private static func parts(of body: [UInt8]) -> [[UInt8]] {
-    let head = FileAnatomy.headLength(body[...], .lossless)
-    let rows = RawDeflate.inflated(Array(body[head...]))
-    return [Array(body[..<head]), rows?.bytes ?? [], Array(body[(head + (rows?.length ?? 0))...])]
-  }
-
-  static func anatomy(of bytes: [UInt8]) -> Anatomy? {
-    guard bytes.count > head else { return nil }
-    return Anatomy(pieces: [Array(bytes[..<head])] + parts(of: Array(bytes[head...]))) { pieces in
-      let packed = pieces[2].isEmpty ? [] : RawDeflate.stored(pieces[2])
-      return Array((pieces[0] + [0, 0])[..<head]) + pieces[1] + packed + pieces[3]
-    }
-  }
+  static func anatomy(of bytes: [UInt8]) -> Anatomy? { FileAnatomy.ofSquare(bytes, behind: head, .lossless) }
 
   static func seeds() throws -> [(name: String, bytes: [UInt8])] {
     func seed(_ picture: Picture, _ maxError: Int, by way: ExactSquare.Way = .filtered) -> [UInt8] {
