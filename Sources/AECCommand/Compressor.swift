@@ -62,18 +62,32 @@ struct Compressor: FileWork {
       quality: byQuality ? encoder.quality : nil, effort: byQuality ? encoder.effort : nil,
       model: byQuality ? NamedModel(name: model.name, fingerprint: model.fingerprint) : nil,
       maxError: outcome?.maxError, threads: work.threads,
-      stages: stages, warnings: picture.warnings + warnings(picture, outcome), dropped: picture.dropped,
+      stages: stages, warnings: picture.warnings + warnings(picture, outcome, isLarger: file.count > source.bytesRead),
+      dropped: picture.dropped,
       missingRows: picture.missingRows,
       outcome: outcome)
   }
 
-  /// What to say beside what the reader does.
-  private func warnings(_ picture: PictureReader, _ outcome: EncodingOutcome?) -> [String] {
-    [
+  /// What to say beside what the reader does; `isLarger` is whether the file is larger than the picture's.
+  private func warnings(_ picture: PictureReader, _ outcome: EncodingOutcome?, isLarger: Bool) -> [String] {
+    let format = picture.format
+    return [
       maxError != nil && picture.isRounded
         ? "what is kept \(maxError == 0 ? "without loss" : "within the error") is the picture as 8-bit RGB, not the file's own samples"
         : nil,
       outcome?.warning,
+      // Pixels in a PPM are as they come: of few of them a header may be more.
+      isLarger && format != .ppm
+        ? "the .aec file is larger than the \(format.name): \(shrinking), or keep the \(format.name)" : nil,
     ].compactMap(\.self)
+  }
+
+  /// What makes a smaller file of the same picture.
+  private var shrinking: String {
+    switch maxError {
+    case nil: "lower --quality"
+    case 0: "leave --lossless out"
+    default: "raise --max-error"
+    }
   }
 }

@@ -68,6 +68,28 @@ struct CompressTests {
     #expect(isClose(try place.aec("compare", "--json", "b.png", "b.aec").json["psnr"], psnr))
   }
 
+  @Test func aFileLargerThanItsPictureWarnsAndSaysWhatToDo() throws {
+    let place = try Workplace()
+    var random = SplitMix64(seed: 5)
+    let noise = Picture.drawn(90, 70) { _, _ in (random.int(0...255), random.int(0...255), random.int(0...255)) }
+    try place.write(Samples.jpeg(noise), "a.jpg")
+    try place.write(Samples.ppm(Picture.mixed(1, 1)), "one.ppm")
+    let limit = try place.read("a.jpg").count
+    for (way, advice) in [
+      (["-q", "100"], "lower --quality"), (["--lossless"], "leave --lossless out"),
+      (["--max-error", "1"], "raise --max-error"), (["-q", "30"], nil), (["--max-error", "60"], nil),
+    ] as [([String], String?)] {
+      let outcome = try place.start(["compress", "-f", "a.jpg"] + way).finish()
+      #expect(try (place.read("a.aec").count > limit) == (advice != nil), "\(way)")
+      let warning = "aec: warning: a.jpg: the .aec file is larger than the JPEG: \(advice ?? ""), or keep the JPEG\n"
+      #expect(outcome.error.hasPrefix(warning) == (advice != nil), "\(outcome.error)")
+      #expect(outcome.error.contains("larger") == (advice != nil))
+    }
+    // Of pixels as they are nothing is to be said, though the header is more.
+    #expect(try !place.aec("compress", "one.ppm").error.contains("warning"))
+    #expect(try place.read("one.aec").count > place.read("one.ppm").count)
+  }
+
   @Test func qualityIsStoredWithDecimalsAnd62IsTheDefault() throws {
     let place = try Workplace(picture: 40, 34)
     for (arguments, quality) in [
