@@ -24,6 +24,8 @@ struct DecodingPlan {
   /// Of the rows done at once.
   let latent: MapShape<Int16>
   let pixels: MapShape<UInt8>
+  /// Tiles in which pixels are computed all the way down; nil of a picture that is too narrow for its threads.
+  let tiles: [Tile]?
   /// Rows of y_hat of a turn, and at most: those that a strip has left over are not worth a turn of their own.
   let rowsAtATime, rowsAtOnce: Int
 
@@ -72,14 +74,18 @@ struct DecodingPlan {
     let kept = maps.bytes
     latent = latentMap(window.columns16.count, holding: rowsAtOnce + 2 * reach + 2)
 
-    let tiles = MemoryForecast(columns: window.columns64.count, rows: min(size.rows16, rowsAtOnce), work)
+    tiles = Tile.ofAllRows(
+      window.outputRows, columns: window.columns64.count, reach: transform.network.columnReach, threads: work.threads)
+    let turn = MemoryForecast(columns: window.columns64.count, rows: min(size.rows16, rowsAtOnce), work)
     let strips = MemoryForecast(columns: classColumns.count, rows: strip, work)
     let squares = detail.map { MemoryForecast.details($0.squares, work) } ?? 0
-    let streams = max(tiles.streams(transform.network), tiles.streams(model.means), squares)
+    // Of the turns, and of the way down.
+    let streams = max(tiles == nil ? turn.streams(transform.network) : 0, turn.streams(model.means), squares)
+    let pass = tiles.map { 2 * transform.network.elementsKept * $0.reduce(0) { $0 + $1.window.count } } ?? 0
     let unpacking = max(
       strips.streams(model.scales.network),
       MemoryForecast.packing(segments, columns: segmentColumns, channels: model.latentChannels, work))
-    let latents = maps.bytes - kept
+    let latents = maps.bytes - kept + pass
     memory = MemoryForecast.all(
       kept + (graphics?.memory ?? 0)
         + (self.strips.count == 1 ? max(latents + streams, unpacking) : latents + max(streams, unpacking)))

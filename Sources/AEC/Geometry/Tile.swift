@@ -15,6 +15,8 @@ package struct Tile: Sendable {
   package static let widest = 64
   /// Narrower tiles would compute more of their neighbours than threads without work are worth.
   private static let narrowest = 16
+  /// The same of tiles that spare what tiles above each other compute twice.
+  private static let narrowestOfAllRows = 10
 
   /// Tiles that make up some rows of a map, one for each thread or, where that would make them too wide, several.
   ///
@@ -31,10 +33,21 @@ package struct Tile: Sendable {
     return (0..<down).flatMap { row in
       let first = max(rows.lowerBound, (units.lowerBound + units.count * row / down) * multiple)
       let last = min(rows.upperBound, (units.lowerBound + units.count * (row + 1) / down) * multiple)
-      return (0..<across).map { column in
-        let own = columns * column / across..<columns * (column + 1) / across
-        return Tile(rows: first..<last, columns: own, window: own.grown(by: reach, within: columns), all: columns)
-      }
+      return besideEachOther(first..<last, across, columns, reach)
+    }
+  }
+
+  /// Tiles of all rows, at least one for each thread; nil of a map that is too narrow for so many.
+  package static func ofAllRows(_ rows: Range<Int>, columns: Int, reach: Int, threads: Int) -> [Tile]? {
+    let across = ((columns + widest - 1) / widest + threads - 1) / threads * threads
+    guard columns >= narrowestOfAllRows * across || across == 1 else { return nil }
+    return besideEachOther(rows, across, columns, reach)
+  }
+
+  private static func besideEachOther(_ rows: Range<Int>, _ count: Int, _ columns: Int, _ reach: Int) -> [Tile] {
+    (0..<count).map { column in
+      let own = columns * column / count..<columns * (column + 1) / count
+      return Tile(rows: rows, columns: own, window: own.grown(by: reach, within: columns), all: columns)
     }
   }
 

@@ -26,18 +26,21 @@ package struct PixelTransform: Sendable {
   func fill<Sample>(
     _ pixels: PixelMap<Sample>, rows: Range<Int>, of latent: FeatureMap, _ size: PaddedSize, _ job: Job
   ) throws(CodecError) {
-    try network.run(
-      stage, rows, of: size, job, from: latent,
-      into: { tile, stream in
-        let values = FeatureMap(rows: 1, width: stream.width, channels: stream.channels)
-        let (inner, column) = (
-          tile.inner(times: network.outputDensity), tile.columns(times: network.outputDensity).lowerBound
-        )
-        return { row in
-          stream.next(into: values[0])
-          job.clock.within(.pixels) { finish.put(values[0].columns(inner), row: row, column: column, into: pixels) }
-        }
-      })
+    try network.run(stage, rows, of: size, job, from: latent, into: { row(of: $0, from: $1, into: pixels, job) })
+  }
+
+  /// What computes the next row of a tile's output from its stream, and the pixels that it comes to.
+  func row<Sample>(
+    of tile: Tile, from stream: any RowStream, into pixels: PixelMap<Sample>, _ job: Job
+  ) -> (_ row: Int) -> Void {
+    let values = FeatureMap(rows: 1, width: stream.width, channels: stream.channels)
+    let (inner, column) = (
+      tile.inner(times: network.outputDensity), tile.columns(times: network.outputDensity).lowerBound
+    )
+    return { row in
+      stream.next(into: values[0])
+      job.clock.within(.pixels) { finish.put(values[0].columns(inner), row: row, column: column, into: pixels) }
+    }
   }
 }
 

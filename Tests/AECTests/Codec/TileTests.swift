@@ -31,6 +31,15 @@ import Testing
     }
   }
 
+  @Test func tilesOfAllRowsAreAsManyAsThreadsAtLeast() throws {
+    for (columns, threads, count) in [(48, 2, 2), (7, 1, 1), (130, 2, 4), (66, 1, 2), (40, 3, 3)] {
+      let tiles = try #require(Tile.ofAllRows(3..<131, columns: columns, reach: 1, threads: threads))
+      #expect(tiles.count == count && tiles.allSatisfy { $0.rows == 3..<131 && $0.columns.count <= Tile.widest })
+      #expect(tiles.flatMap { Array($0.columns) } == Array(0..<columns))
+    }
+    #expect(Tile.ofAllRows(0..<64, columns: 12, reach: 1, threads: 2) == nil)
+  }
+
   @Test func tilesMakeUpAllRowsAndColumnsOnce() {
     for (rows, columns, threads) in [
       (3..<131, 7, 4), (0..<4, 1000, 3), (0..<1, 1, 8), (8..<40, 65, 2), (0..<128, 300, 64), (4..<12, 90, .max),
