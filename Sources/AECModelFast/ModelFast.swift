@@ -2,7 +2,7 @@
 import CModelFast
 
 extension Model {
-  /// The `fast` network: 9 kMAC a pixel to encode, 8 to decode. Its weights lie in this library.
+  /// The `fast` network: 12 kMAC a pixel to encode, 8 to decode. Its weights lie in this library.
   public static let fast: Model = {
     var size = 0
     let bytes = aec_model_fast(&size)

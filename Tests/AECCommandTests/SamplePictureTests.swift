@@ -15,7 +15,9 @@ import Testing
       let coded = Self.folder.appendingPathComponent("\(name).q\(quality).aec").path
       let outcome = try place.aec("compare", "--json", picture, coded)
       #expect(outcome.status == 0, "\(outcome.error)")
-      decibels.append(try #require(try outcome.json["psnr"] as? Double))
+      let facts = try outcome.json
+      // The page is smaller without loss at quality 70.
+      decibels.append(facts["identical"] as? Bool == true ? .infinity : try #require(facts["psnr"] as? Double))
     }
     // Half a decibel below what the hardest of them, the texture, reaches.
     #expect(decibels[0] > 24.3 && decibels[1] > decibels[0] + 2)

@@ -36,7 +36,7 @@ class Config:
 CONFIGS = {
     "main": Config(enc_c8=192, enc_n8=8, enc_c16=320, dec_c8=192, dec_n8=7, dec_c16=320, dec_n16=3,
                    latent=320, hyper=64, hyper_width=192, scale_width=192),
-    "fast": Config(enc_c8=96, enc_n8=4, enc_c16=256, dec_c8=96, dec_n8=4, dec_c16=256, dec_n16=1,
+    "fast": Config(enc_c8=96, enc_n8=8, enc_c16=256, dec_c8=96, dec_n8=4, dec_c16=256, dec_n16=1,
                    latent=256, hyper=64, hyper_width=128, scale_width=128),
     "tiny": Config(enc_c8=32, enc_n8=1, enc_c16=32, dec_c8=32, dec_n8=1, dec_c16=32, dec_n16=1,
                    latent=64, hyper=16, hyper_width=32, scale_width=32),        # for tests
