@@ -58,50 +58,65 @@ final class DetailEncoding {
   private func code(_ strip: Range<Int>, _ pixels: PixelMap<UInt8>, _ lost: ClassMap?) throws(CodecError) {
     let (plan, blocks, job, columns) = (plan, blocks, job, plan.squares.columns)
     let squares = try job.each(.detail, columns.count, rows: strip.count, density: 8) { (index) throws(CodecError) in
-      LayeredSquare(
+      LayeredSquare.best(
         DetailSquare(rows: strip, columns: columns[index], pixels, blocks, lost: lost, plan.size), plan.map, job)
     }
     bodies += squares.map(\.detail.body)
-    graphics += squares.map(\.graphics)
-    squaredError += squares.reduce(0) { $0 + $1.detail.squaredError }
+    graphics += squares.map(\.graphics.body)
+    squaredError += squares.reduce(0) { $0 + $1.squaredError }
     active += squares.reduce(0) { $0 + $1.detail.active }
-    drawn += squares.reduce(0) { $0 + $1.drawn }
+    drawn += squares.reduce(0) { $0 + $1.graphics.pixels }
   }
 }
 
 /// A square coded by the layers that follow the networks: cells as graphics where that is better, and detail elsewhere.
 private struct LayeredSquare: Sendable {
   let detail: DetailSquare.Coded
-  /// Empty without graphics.
-  let graphics: [UInt8]
-  /// Pixels that they bring.
-  let drawn: Int
+  let graphics: GraphicsSquare.Coded
 
-  init(_ square: DetailSquare, _ map: QualityMap, _ job: Job) {
-    let plain = square.encode(step: map.step, mostError: map.mostError, job)
-    guard let (pixels, cells) = square.graphics(), job.goesOn else {
-      (detail, graphics, drawn) = (plain, [], 0)
-      return
+  /// The sum of squared errors of the numbers of the pixels that are decoded.
+  var squaredError: Int { detail.squaredError + graphics.squaredError }
+
+  /// The best of what comes into question.
+  static func best(_ square: DetailSquare, _ map: QualityMap, _ job: Job) -> LayeredSquare {
+    func detail(without cells: GraphicsCells? = nil) -> DetailSquare.Coded {
+      square.encode(step: map.step, mostError: map.mostError, without: cells, job)
     }
-    let body = GraphicsSquare.encode(pixels, cells, job)
-    let rest = square.encode(step: map.step, mostError: map.mostError, without: cells, job)
-    var choices = [(plain, [UInt8](), 0), (rest, body, cells.pixels)]
-    if 2 * cells.pixels > cells.width * cells.height {
-      // What is not drawn there may be little.
-      let all = GraphicsCells(allOf: cells.width, cells.height)
-      choices.append((.nothing, GraphicsSquare.encode(pixels, all, job), all.pixels))
+    guard job.goesOn, let (pixels, cells) = square.graphics() else {
+      return LayeredSquare(detail: detail(), graphics: .nothing)
     }
-    let costs = choices.map { map.cost($0.0, $0.1.count) }
-    (detail, graphics, drawn) = choices[costs.indices.min { costs[$0] < costs[$1] }!]
+    func drawn(_ cells: GraphicsCells) -> GraphicsSquare.Coded {
+      let coded = GraphicsSquare.encode(pixels, cells, errorCost: map.errorCost, job)
+      let samples = PictureLayout.rgb8.bytes(coded.pixels)
+      guard let most = map.mostError, coded.squaredError << 8 > most * samples else { return coded }
+      return GraphicsSquare.encode(pixels, cells, job)
+    }
+    let all = GraphicsCells(allOf: cells.width, cells.height)
+    var choices: [LayeredSquare] = []
+    // Of squares that are drawn all over none was better without graphics.
+    if 16 * cells.pixels < 15 * all.pixels { choices.append(LayeredSquare(detail: detail(), graphics: .nothing)) }
+    if cells != all { choices.append(LayeredSquare(detail: detail(without: cells), graphics: drawn(cells))) }
+    // What is not drawn there may be little.
+    if 2 * cells.pixels > all.pixels { choices.append(LayeredSquare(detail: .nothing, graphics: drawn(all))) }
+    let costs = choices.map(map.cost)
+    return choices[costs.indices.min { costs[$0] < costs[$1] }!]
   }
 }
 
 extension QualityMap {
-  /// What a square costs with more bytes beside it: its squared errors, and its bits at what they are worth with this step.
-  fileprivate func cost(_ square: DetailSquare.Coded, _ more: Int) -> Int {
-    // An error of 26 / 3 is worth a bit where a step is one level.
-    64 * 26 * square.squaredError + 3 * step * step * 8 * (square.body.count + more)
+  // An error of 26 / 3 is worth a bit where a step is one level, an eighth of which is the unit.
+  private static let errorWeight = 64 * 26
+  private var bitWeight: Int { 3 * step * step }
+
+  /// What a square costs: its squared errors, and its bits at what they are worth with this step.
+  fileprivate func cost(_ square: LayeredSquare) -> Int {
+    Self.errorWeight * square.squaredError
+      + bitWeight * 8 * (square.detail.body.count + square.graphics.body.count)
   }
+
+  /// What the error of a pixel of graphics is thought to cost, in 1/65536 bit for a squared gray level: three times what it does,
+  /// since what comes later is guessed from it.
+  fileprivate var errorCost: Int { (3 * Self.errorWeight << 16) / bitWeight }
 }
 
 /// What coding the detail layer takes.

@@ -65,23 +65,34 @@ extension DecisionReader: DecisionCoding {
   package mutating func code(bits _: Int, _ width: Int) throws(EntropyCodingError) -> Int { try bits(width) }
 }
 
-/// Tells what coding would cost; nothing is learnt from it.
+/// Tells what coding would cost, as long as that is no more than it may; nothing is learnt from it.
 struct DecisionPrice: DecisionCoding {
+  struct Exceeded: Error {}
+
   /// In 1/65536 bit.
   private(set) var cost = 0
+  private let most: Int
+
+  init(upTo most: Int = .max) { self.most = most }
 
   static var learns: Bool { false }
 
   @inline(__always)
-  mutating func code(_ actual: Bool, odds: Odds) -> Bool {
-    cost += odds.cost(actual)
+  mutating func code(_ actual: Bool, odds: Odds) throws(Exceeded) -> Bool {
+    try add(odds.cost(actual))
     return actual
   }
 
   @inline(__always)
-  mutating func code(bits actual: Int, _ width: Int) -> Int {
-    cost += width << 16
+  mutating func code(bits actual: Int, _ width: Int) throws(Exceeded) -> Int {
+    try add(width << 16)
     return actual & (1 << width - 1)
+  }
+
+  @inline(__always)
+  private mutating func add(_ more: Int) throws(Exceeded) {
+    cost += more
+    guard cost <= most else { throw Exceeded() }
   }
 }
 

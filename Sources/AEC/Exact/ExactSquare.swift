@@ -9,6 +9,9 @@ package enum ExactSquare {
   /// How far a decoded sample may be from the one that was coded, in gray levels; 0 is without loss.
   package static let errors = 0...127
 
+  /// Pixels of a square that is small enough to be coded all ways.
+  private static let few = 4096
+
   /// How the pixels of a square become bytes; the number in the body.
   package enum Way: Int, CaseIterable, Sendable {
     /// The filters of PNG, and deflate.
@@ -30,6 +33,11 @@ package enum ExactSquare {
   /// Codes a square, no sample of which may come back further off than `maxError`, the best way. What comes of it when the job
   /// shall not go on is of no use.
   package static func encode(_ pixels: [UInt8], width: Int, height: Int, maxError: Int, _ job: Job? = nil) -> Coded {
+    guard width * height > few else {
+      let ways: [Way] = [.photograph, .graphics, .filtered]
+      return ways.map { encode(pixels, width: width, height: height, maxError: maxError, by: $0, job) }
+        .min { $0.body.count < $1.body.count }!
+    }
     let way = WayChoice(pixels, width: width, height: height)
     let coded = encode(pixels, width: width, height: height, maxError: maxError, by: way.way, job)
     guard way.mayBeFiltered(coded.body.count, job) else { return coded }
@@ -56,8 +64,12 @@ package enum ExactSquare {
     var seen = pixels
     var writer = DecisionWriter()
     coder.code(&seen, width: width, &writer)
-    let squaredError = zip(pixels, seen).reduce(0) { $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1)) }
-    return (writer.finish(job), squaredError)
+    return (writer.finish(job), squaredError(pixels, seen))
+  }
+
+  /// The sum of squared errors of samples.
+  static func squaredError(_ samples: [UInt8], _ seen: [UInt8]) -> Int {
+    zip(samples, seen).reduce(0) { $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1)) }
   }
 
   private static func read<Pixels: PixelCoder & ~Copyable>(

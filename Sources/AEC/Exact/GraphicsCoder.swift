@@ -20,12 +20,14 @@ struct GraphicsCoder: PixelCoder, ~Copyable {
   private var contexts = [UInt16](repeating: 0, count: Int(AEC_GUESS_SOURCES))
   /// What samples may be off.
   private let maxError: Int
+  /// What a squared gray level of an error is worth, in 1/65536 bit; nil where only `maxError` tells.
+  private let errorCost: Int?
 
-  /// A coder of a square of so many pixels.
-  init(maxError: Int, pixels: Int) {
+  /// A coder of a square of so many pixels; `errorCost` is for writers.
+  init(maxError: Int, errorCost: Int? = nil, pixels: Int) {
     history = OpaquePointer(UnsafeMutableRawPointer.allocate(byteCount: aec_history_size(), alignment: 64))
     (digits, literals) = (Int32(Self.digits(pixels)) - 1, LiteralCoder(digits: Self.digits(pixels)))
-    self.maxError = maxError
+    (self.maxError, self.errorCost) = (maxError, errorCost)
   }
 
   /// Bytes that it takes for a square of so many pixels.
@@ -56,7 +58,7 @@ struct GraphicsCoder: PixelCoder, ~Copyable {
       var end = 0
       for run in runs(row) {
         aec_history_skip(history, Int32(end), Int32(run.lowerBound))
-        for column in run { try code(&pixels, row * length, column, &coder) }
+        for column in run { try code(&pixels, row * length + PictureLayout.rgb8.bytes(column), column, length, &coder) }
         end = run.upperBound
       }
       aec_history_skip(history, Int32(end), Int32(width))
@@ -64,17 +66,19 @@ struct GraphicsCoder: PixelCoder, ~Copyable {
     }
   }
 
-  /// Codes the pixel at a column of the row that begins at a byte.
+  /// Codes the pixel at a byte, in a column of rows of so many bytes.
   @inline(__always)
   private mutating func code<Coder: DecisionCoding & ~Copyable>(
-    _ pixels: inout [UInt8], _ row: Int, _ column: Int, _ coder: inout Coder
+    _ pixels: inout [UInt8], _ index: Int, _ column: Int, _ length: Int, _ coder: inout Coder
   ) throws(Coder.Failure) {
     let count = Int(aec_history_guess(history, Int32(column), &around, &guesses, &contexts))
-    let index = row + PictureLayout.rgb8.bytes(column)
-    let actual = Colour(pixels[index], pixels[index + 1], pixels[index + 2])
-    var rank = 0
+    let actual = Colour(pixels, at: index)
+    var (rank, chosen) = (0, nil as Int?)
+    if let errorCost {
+      chosen = choose(actual, at: index, of: pixels, length, among: count, errorCost)
+    }
     while rank < count {
-      let isSo = Colour(guesses[rank]).isWithin(maxError, of: actual)
+      let isSo = chosen.map { $0 == rank } ?? Colour(guesses[rank]).isWithin(maxError, of: actual)
       guard try !coder.code(isSo, &counters[Int(contexts[rank])]) else { break }
       rank += 1
     }
@@ -82,10 +86,29 @@ struct GraphicsCoder: PixelCoder, ~Copyable {
     (pixels[index], pixels[index + 1], pixels[index + 2]) = (colour[0], colour[1], colour[2])
     aec_history_learn(history, Int32(column), colour.word, rank != 0)
   }
+
+  /// The rank of the guess that is taken for a colour, `count` where it is told: an exact one; else, of a colour that goes on
+  /// neither to the right nor below, that of the least bits and error together. A colour that goes on is worth being known.
+  private mutating func choose(
+    _ actual: Colour, at index: Int, of pixels: [UInt8], _ length: Int, among count: Int, _ errorCost: Int
+  ) -> Int {
+    func isSame(_ next: Int) -> Bool { next < pixels.count && Colour(pixels, at: next) == actual }
+    var (best, least, rate) = (count, Int.max, 0)
+    for rank in 0..<count {
+      let guess = Colour(guesses[rank])
+      guard guess != actual else { return rank }
+      let odds = counters[Int(contexts[rank])].odds
+      let cost = rate + odds.cost(true) + errorCost * guess.squaredError(actual)
+      if cost < least { (best, least) = (rank, cost) }
+      rate += odds.cost(false)
+    }
+    guard !isSame(index + PictureLayout.rgb8.samples), !isSame(index + length) else { return count }
+    return rate + literals.price(of: actual, around).cost < least ? count : best
+  }
 }
 
 /// A colour of three numbers in a word, red lowest.
-struct Colour {
+struct Colour: Equatable {
   let word: UInt32
 
   @inline(__always)
@@ -96,6 +119,10 @@ struct Colour {
     word = UInt32(red) | UInt32(green) << 8 | UInt32(blue) << 16
   }
 
+  /// That of the pixel at a byte.
+  @inline(__always)
+  init(_ pixels: [UInt8], at index: Int) { self.init(pixels[index], pixels[index + 1], pixels[index + 2]) }
+
   /// Red, green or blue.
   @inline(__always)
   subscript(place: Int) -> UInt8 { UInt8(truncatingIfNeeded: word >> UInt32(8 * place)) }
@@ -105,5 +132,11 @@ struct Colour {
   func isWithin(_ error: Int, of other: Colour) -> Bool {
     guard error > 0 else { return word == other.word }
     return (0..<3).allSatisfy { abs(Int(self[$0]) - Int(other[$0])) <= error }
+  }
+
+  /// The sum of the squares of its numbers' distances from another's.
+  @inline(__always)
+  func squaredError(_ other: Colour) -> Int {
+    (0..<3).reduce(0) { $0 + (Int(self[$1]) - Int(other[$1])) * (Int(self[$1]) - Int(other[$1])) }
   }
 }

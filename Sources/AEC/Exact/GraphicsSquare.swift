@@ -4,15 +4,32 @@
 ///
 /// Normative: <doc:Lossless>.
 package enum GraphicsSquare {
-  /// Codes the pixels of the cells of a square; others are not looked at. What comes of it when the job shall not go on is of no use.
-  package static func encode(_ pixels: [UInt8], _ cells: GraphicsCells, _ job: Job? = nil) -> [UInt8] {
-    guard !cells.isEmpty else { return [] }
-    var (pixels, cells) = (pixels, cells)
+  /// What became of the cells of a square.
+  package struct Coded: Sendable {
+    package let body: [UInt8]
+    /// Pixels in the cells.
+    let pixels: Int
+    /// The sum of squared errors of their numbers.
+    package let squaredError: Int
+
+    /// What there is of a square without such cells.
+    static let nothing = Coded(body: [], pixels: 0, squaredError: 0)
+  }
+
+  /// Codes the pixels of the cells of a square; others are not looked at. They come back as they are, or, where a squared gray level
+  /// of an error is worth so many 1/65536 bits, with errors that save more. What comes of it when the job shall not go on is of no
+  /// use.
+  package static func encode(
+    _ pixels: [UInt8], _ cells: GraphicsCells, errorCost: Int? = nil, _ job: Job? = nil
+  ) -> Coded {
+    guard !cells.isEmpty else { return .nothing }
+    var (seen, cells) = (pixels, cells)
     var writer = DecisionWriter()
     cells.code(&writer)
-    var coder = GraphicsCoder(maxError: 0, pixels: cells.width * cells.height)
-    coder.code(&pixels, width: cells.width, runs: cells.runs, &writer)
-    return writer.finish(job)
+    var coder = GraphicsCoder(maxError: 0, errorCost: errorCost, pixels: cells.width * cells.height)
+    coder.code(&seen, width: cells.width, runs: cells.runs, &writer)
+    return Coded(
+      body: writer.finish(job), pixels: cells.pixels, squaredError: ExactSquare.squaredError(pixels, seen))
   }
 
   /// The cells of a square and their pixels; others are black. Any bytes are safe to read; offsets in errors are relative to

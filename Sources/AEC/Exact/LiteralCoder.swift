@@ -25,7 +25,7 @@ struct LiteralCoder {
     _ actual: Colour, _ around: aec_surroundings, _ coder: inout Coder
   ) throws(Coder.Failure) -> Colour {
     let isResidual = try coder.code(
-      isCheaperAsResidual(actual, around), &ways[4 * lastWays + Int(around.missed)])
+      price(of: actual, around).isResidual, &ways[4 * lastWays + Int(around.missed)])
     lastWays = (2 * lastWays + (isResidual ? 1 : 0)) & 7
     guard isResidual else { return try code(bitsOf: actual, around, &coder) }
     let colour = try code(residualOf: actual, around, &coder)
@@ -34,12 +34,17 @@ struct LiteralCoder {
     return colour
   }
 
-  /// Whether it takes fewer bits as a residual. What a reader is told is not looked at.
-  private mutating func isCheaperAsResidual(_ actual: Colour, _ around: aec_surroundings) -> Bool {
-    var (bits, residual) = (DecisionPrice(), DecisionPrice())
-    _ = code(bitsOf: actual, around, &bits)
-    _ = code(residualOf: actual, around, &residual)
-    return residual.cost < bits.cost
+  /// What a colour takes the cheaper way, in 1/65536 bit, and whether that is as a residual. What a reader is told is not looked at.
+  mutating func price(of actual: Colour, _ around: aec_surroundings) -> (cost: Int, isResidual: Bool) {
+    var residual = DecisionPrice()
+    _ = try? code(residualOf: actual, around, &residual)
+    var bits = DecisionPrice(upTo: residual.cost)
+    do throws(DecisionPrice.Exceeded) {
+      _ = try code(bitsOf: actual, around, &bits)
+      return (bits.cost, false)
+    } catch {
+      return (residual.cost, true)
+    }
   }
 
   private mutating func code<Coder: DecisionCoding & ~Copyable>(

@@ -7,16 +7,13 @@ struct WayChoice {
   private let pixels: [UInt8]
   private let width, height: Int
 
-  /// Pixels of a square that is small enough to be coded all ways.
-  private static let few = 4096
-
   init(_ pixels: [UInt8], width: Int, height: Int) {
     (self.pixels, self.width, self.height) = (pixels, width, height)
     guard !Self.isDrawn(pixels, width: width) else {
       way = .graphics
       return
     }
-    let sample = width * height > Self.few ? RowSample(height: height).rows(of: pixels, width: width) : pixels
+    let sample = RowSample(height: height).rows(of: pixels, width: width)
     let rows = sample.count / PictureLayout.rgb8.bytes(width)
     let (photograph, graphics) = (
       ExactSquare.encode(sample, width: width, height: rows, maxError: 0, by: .photograph).body.count,
@@ -28,7 +25,6 @@ struct WayChoice {
   /// Whether filtered rows might take less than the bytes that the square was coded in. Where these are next to nothing, as of
   /// patterns, they are deflated with some care to tell; other drawings are for a moment, of the rest a sixteenth of the rows.
   func mayBeFiltered(_ bytes: Int, _ job: Job?) -> Bool {
-    guard width * height > Self.few else { return true }
     if bytes < 1024 + width * height / 64 {
       // Coders of pixels learn a pattern in about a kilobyte.
       return FilteredRows.estimate(pixels, width: width, by: .medium, job) < bytes + bytes / 4 + 1024

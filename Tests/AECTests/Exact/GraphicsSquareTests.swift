@@ -20,7 +20,7 @@ import Testing
     for (name, pixels) in ExactSquareTests.pictures(width, height) {
       for _ in 0..<3 {
         let cells = cells(width, height, &random)
-        let body = GraphicsSquare.encode(pixels, cells)
+        let body = GraphicsSquare.encode(pixels, cells).body
         #expect(body.isEmpty == cells.isEmpty)
         let decoded = try GraphicsSquare.decode(body[...], width: width, height: height)
         #expect(decoded.cells == cells, "\(name)")
@@ -41,12 +41,45 @@ import Testing
     }
   }
 
+  /// Ink on paper, with edges of any gray.
+  @Test func errorsAreMadeWhereTheySaveMoreButNotInColoursThatGoOn() throws {
+    var random = SplitMix64(seed: 153)
+    let signs = (0..<9).map { _ in (0..<8).map { _ in random.int(0...3) } }
+    let picture = Picture.drawn(160, 128) { x, y in
+      switch signs[x / 8 * (y / 8) % 9][y % 8] {
+      case 0 where x % 8 == 3: return (20, 30, 40)
+      case 1 where x % 8 == 3: return (90 + random.int(0...9), 100 + random.int(0...9), 110 + random.int(0...9))
+      default: return (250, 250, 240)
+      }
+    }
+    var cells = GraphicsCells(width: 160, height: 128)
+    for (row, column) in [(0, 0), (0, 64), (64, 64), (64, 128)] { cells[row: row, column: column] = true }
+    let exact = GraphicsSquare.encode(picture.pixels, cells)
+    let near = GraphicsSquare.encode(picture.pixels, cells, errorCost: 3000)
+    #expect(exact.squaredError == 0 && near.squaredError > 0)
+    #expect(65536 * 8 * (exact.body.count - near.body.count) > 3000 * near.squaredError)
+
+    let decoded = try GraphicsSquare.decode(near.body[...], width: 160, height: 128).pixels
+    var squaredError = 0
+    for y in 0..<128 {
+      for x in cells.runs(y).joined() {
+        func colour(_ pixels: [UInt8], _ x: Int) -> ArraySlice<UInt8> {
+          pixels.dropFirst(3 * (160 * y + x)).prefix(3)
+        }
+        let (was, seen) = (colour(picture.pixels, x), colour(decoded, x))
+        squaredError += zip(was, seen).reduce(0) { $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1)) }
+        if x < 159, was.elementsEqual(colour(picture.pixels, x + 1)) { #expect(seen.elementsEqual(was), "\(x), \(y)") }
+      }
+    }
+    #expect(squaredError == near.squaredError)
+  }
+
   @Test func otherCellsCostNothing() {
     let (width, height) = (512, 512)
     let pixels = ExactSquareTests.pictures(width, height)[0].pixels
     var cells = GraphicsCells(width: width, height: height)
     cells[row: 100, column: 300] = true
-    let body = GraphicsSquare.encode(pixels, cells)
+    let body = GraphicsSquare.encode(pixels, cells).body
     #expect(body.count < 3 * 64 * 64 * 5 / 4, "a cell of noise, and 63 that are not there: \(body.count) bytes")
   }
 
@@ -66,7 +99,7 @@ import Testing
     let pixels = Picture.mixed(100, 70).pixels
     var chosen = cells(100, 70, &random)
     chosen[row: 0, column: 0] = true
-    let body = GraphicsSquare.encode(pixels, chosen)
+    let body = GraphicsSquare.encode(pixels, chosen).body
     var refused = 0
     for place in stride(from: 0, to: body.count, by: 7) {
       var damaged = body

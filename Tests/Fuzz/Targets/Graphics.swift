@@ -26,7 +26,7 @@ enum GraphicsBody: FuzzTarget {
         try expect(pixels[first..<first + 3].allSatisfy { $0 == 0 }, "pixels of other cells are black")
       }
     }
-    let again = GraphicsSquare.encode(pixels, cells)
+    let again = GraphicsSquare.encode(pixels, cells).body
     let decoded = try? GraphicsSquare.decode(again[...], width: width, height: height)
     try expect(decoded.map { $0 == (cells, pixels) } == true, "what was decoded can be coded, and comes back")
   }
@@ -46,7 +46,7 @@ enum GraphicsBody: FuzzTarget {
           cells[row: row, column: column] = isInside(row / GraphicsCells.side, column / GraphicsCells.side)
         }
       }
-      return [UInt8(picture.width - 1), UInt8(picture.height - 1)] + GraphicsSquare.encode(picture.pixels, cells)
+      return [UInt8(picture.width - 1), UInt8(picture.height - 1)] + GraphicsSquare.encode(picture.pixels, cells).body
     }
     return [
       ("none", seed(.plain(70, 70, [1, 2, 3])) { _, _ in false }),
