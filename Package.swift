@@ -37,7 +37,8 @@ let package = Package(
     .target(name: "AECSupport"),
     .target(name: "CPictureIO", dependencies: ["CPNG", "CJPEG"]),
     .target(name: "AECImageIO", dependencies: ["AEC", "AECSupport", "CPictureIO"]),
-    .target(name: "AECMetrics", dependencies: ["AEC", "AECSupport"]),
+    .target(name: "CMetrics"),
+    .target(name: "AECMetrics", dependencies: ["AEC", "AECSupport", "CMetrics"]),
     .target(
       name: "AECBenchmark", dependencies: ["AEC", "AECSupport", "CKernels", "AECImageIO", "AECMetrics"]),
     .executableTarget(
@@ -62,7 +63,8 @@ let package = Package(
       dependencies: ["AECSupport", "AECImageIO", "CPictureIO", "CFailingAllocations", "AECTestSupport"],
       exclude: ["samples.py"]),
     .testTarget(name: "AECFoundationTests", dependencies: ["AECFoundation"]),
-    .testTarget(name: "AECMetricsTests", dependencies: ["AECMetrics", "AECTestSupport"], exclude: ["reference.py"]),
+    .testTarget(
+      name: "AECMetricsTests", dependencies: ["AECImageIO", "AECMetrics", "AECTestSupport"], exclude: ["reference.py"]),
     .testTarget(
       name: "AECBenchmarkTests",
       dependencies: ["AECSupport", "AECModelFast", "AECImageIO", "AECMetrics", "AECBenchmark", "AECTestSupport"]),

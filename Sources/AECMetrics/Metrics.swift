@@ -15,6 +15,10 @@ public struct Metrics: Sendable, Equatable {
   /// Multi-scale structural similarity of the luma, 1 for equal pictures; nil for one with a side under 161
   /// pixels.
   public var msSSIM: Double?
+  /// SSIMULACRA2, version 2.1: 100 for equal pictures, about 90 where a difference is hardly seen in a flicker test, 70
+  /// for high quality, 50 for medium, 10 for very low, and below 0 for what is worse; nil for a picture with a side
+  /// under 8 pixels. Samples are taken for sRGB. Which of the two is the original matters.
+  public var ssimulacra2: Double?
 
   /// All measures at once.
   public init(of image: Picture, against original: Picture) throws(MetricsError) {
@@ -23,6 +27,7 @@ public struct Metrics: Sendable, Equatable {
     lumaPSNR = decibels(ofMeanSquaredError: meanSquaredError(plane, originalPlane))
     ssim = structuralSimilarity(plane, originalPlane)?.ssim
     msSSIM = multiScaleStructuralSimilarity(plane, originalPlane)
+    ssimulacra2 = SSIMULACRA2.score(of: image, against: original)
   }
 
   /// ``psnr`` alone: `10 log10(255^2 / mean squared difference of all 3 * width * height samples)`.
@@ -61,6 +66,12 @@ public struct Metrics: Sendable, Equatable {
   public static func msSSIM(of image: Picture, against original: Picture) throws(MetricsError) -> Double? {
     try MetricsError.checkSizes(image, original)
     return multiScaleStructuralSimilarity(Plane(lumaOf: image), Plane(lumaOf: original))
+  }
+
+  /// ``ssimulacra2`` alone.
+  public static func ssimulacra2(of image: Picture, against original: Picture) throws(MetricsError) -> Double? {
+    try MetricsError.checkSizes(image, original)
+    return SSIMULACRA2.score(of: image, against: original)
   }
 }
 

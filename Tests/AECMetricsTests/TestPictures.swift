@@ -20,6 +20,7 @@ enum Distortion: Sendable {
   case noisy
   case faded
   case negative
+  case touched
 
   func applied(to image: Picture) -> Picture {
     let pixels = image.pixels.enumerated().map { index, value in
@@ -31,6 +32,7 @@ enum Distortion: Sendable {
         return UInt8(min(max(value + noise % 33 - 16, 0), 255))
       case .faded: return UInt8(value * 3 / 4 + 20)
       case .negative: return UInt8(255 - value)
+      case .touched: return UInt8(index % 61 == 0 ? min(value + 1, 255) : value)
       }
     }
     return Picture(width: image.width, height: image.height, pixels: pixels)
@@ -48,6 +50,7 @@ struct ReferencePicture: Sendable {
   var lumaPSNR: Double
   var ssim: Double?
   var msSSIM: Double?
+  var ssimulacra2: Double?
 }
 
 /// What another implementation says of two rate-distortion curves.

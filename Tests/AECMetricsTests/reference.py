@@ -1,15 +1,22 @@
 """Writes ReferenceValues.swift: what independent implementations say of pictures that the tests make as well.
 
-    pip install numpy scipy scikit-image torch pytorch-msssim bjontegaard
+    pip install numpy pillow scipy scikit-image torch pytorch-msssim bjontegaard
     python3 reference.py > ReferenceValues.swift
 
 PSNR and SSIM are scikit-image's, deltas are the package bjontegaard's, MS-SSIM is pytorch-msssim's. Its
-poolings agree with ours only where the sides halve evenly; for other sizes it is computed here, with SciPy.
+poolings agree with ours only where the sides halve evenly; for other sizes it is computed here, with SciPy. SSIMULACRA2
+is what its author's program says, `ssimulacra2` on the PATH, built from https://github.com/cloudinary/ssimulacra2, on a
+processor with fused multiply-add.
 """
+
+import subprocess
+import tempfile
+from pathlib import Path
 
 import bjontegaard
 import numpy as np
 import torch
+from PIL import Image
 from pytorch_msssim import ms_ssim
 from scipy.signal import convolve2d
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
@@ -32,6 +39,8 @@ def distorted(original, kind):
         return np.clip(original + noise % 33 - 16, 0, 255)
     if kind == "faded":
         return original * 3 // 4 + 20
+    if kind == "touched":
+        return np.where(index % 61 == 0, np.minimum(original + 1, 255), original)
     if kind == "negative":
         return 255 - original
     raise ValueError(kind)
@@ -77,11 +86,19 @@ def ms_ssim_by_torch(a, b):
     return ms_ssim(*planes, data_range=255, win=(window / window.sum())[None, None, None]).item()
 
 
+def ssimulacra2(a, b):
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [str(Path(folder) / name) for name in ("a.png", "b.png")]
+        for pixels, path in zip((a, b), paths, strict=True):
+            Image.fromarray(pixels.astype(np.uint8)).save(path)
+        return float(subprocess.run(["ssimulacra2", *paths], check=True, capture_output=True).stdout)
+
+
 def print_pictures():
     print("let referencePictures: [ReferencePicture] = [")
     cases = [(192, 176, k) for k in ("quantised", "noisy", "faded", "negative")]
     cases += [(203, 165, "noisy"), (161, 161, "faded"), (37, 29, "quantised"), (11, 11, "noisy")]
-    cases += [(1, 1, "faded")]
+    cases += [(1, 1, "faded"), (250, 170, "touched"), (113, 97, "noisy"), (8, 8, "noisy"), (600, 9, "quantised")]
     for width, height, kind in cases:
         a = picture(width, height)
         b = distorted(a, kind)
@@ -93,11 +110,13 @@ def print_pictures():
             None if smallest < 161
             else ms_ssim_by_torch(a, b) if width % 16 == 0 and height % 16 == 0
             else ms_ssim_by_scipy(a, b),
+            ssimulacra2(a, b) if smallest >= 8 else None,
         ]
-        psnr, luma_psnr, one, many = ("nil" if v is None else repr(float(v)) for v in values)
+        psnr, luma_psnr, one, many, score = ("nil" if v is None else repr(float(v)) for v in values)
         print(f"  ReferencePicture(\n    width: {width}, height: {height}, distortion: .{kind},", end=" ")
         print(f"sum: {a.sum() + b.sum():_},")
-        print(f"    psnr: {psnr}, lumaPSNR: {luma_psnr},\n    ssim: {one}, msSSIM: {many}),")
+        print(f"    psnr: {psnr}, lumaPSNR: {luma_psnr},\n    ssim: {one}, msSSIM: {many},")
+        print(f"    ssimulacra2: {score}),")
     print("]")
 
 
