@@ -10,7 +10,7 @@ struct Bench: ParsableCommand {
     usage: "aec bench [OPTIONS] DIR ...",
     discussion: """
       Every codec compresses every picture at every setting. Rates are bits per pixel of the files, quality is \
-      PSNR of red, green and blue, PSNR of the luma, SSIM and MS-SSIM; curves are the means of the pictures' rates \
+      PSNR of red, green and blue, PSNR of the luma, SSIM, MS-SSIM and SSIMULACRA2; curves are the means of the pictures' rates \
       and of their qualities. BD-rate is the mean difference in rate at equal PSNR, over the decibels that both \
       curves cover. For aec the tables also tell how far the files are above the ideal bits of the network.
 

@@ -22,7 +22,8 @@ import Testing
           let bytes = factor * 1000 * (1 << setting) + factor * 100 * index
           results.rates[key] = RateMeasurement(
             bytes: bytes, psnr: Double(25 + 4 * setting + index), lumaPSNR: Double(26 + 4 * setting), ssim: 0.9,
-            msSSIM: nil, idealBits: codec == "x" ? Double(bytes * (index == 0 ? 7 : 6)) : nil)
+            msSSIM: nil, ssimulacra2: Double(10 * setting + index),
+            idealBits: codec == "x" ? Double(bytes * (index == 0 ? 7 : 6)) : nil)
         }
       }
     }
@@ -36,6 +37,7 @@ import Testing
     #expect(point.psnr == 29.5)
     #expect(point.lumaPSNR == 30)
     #expect(point.msSSIM == nil)
+    #expect(point.ssimulacra2 == 10.5)
   }
 
   @Test func ratesOfMSSSIMAreThoseOfThePicturesThatHaveIt() throws {
@@ -53,6 +55,8 @@ import Testing
     let summary = Summary(results())
     let delta = try #require(summary.delta(of: "y", against: "x"))
     #expect(abs(delta.rate.value - 100) < 1e-9)
+    let score = try #require(delta.ssimulacra2Rate)
+    #expect(abs(score.value - 100) < 1e-9 && score.overlap == 10.5...30.5)
     #expect(delta.rate.overlap == 29.5...37.5)
     #expect(abs(try #require(summary.delta(of: "x", against: "y")).rate.value + 50) < 1e-9)
   }
@@ -84,7 +88,7 @@ import Testing
       results { $0.failures[MeasurementKey(picture: "p", codec: "x", setting: 1)] = "a \"b\", c" })
     let lines = csv.text.split(separator: "\n")
     #expect(lines.count == 13)
-    #expect(lines[1].hasPrefix("p,100,50,x,1,2000,3.2,29.0,30.0,0.9,,14000.0,"))
+    #expect(lines[1].hasPrefix("p,100,50,x,1,2000,3.2,29.0,30.0,0.9,,10.0,14000.0,"))
     #expect(lines[1].hasSuffix(",\"a \"\"b\"\", c\""))
   }
 
@@ -108,11 +112,11 @@ import Testing
         "| --- | --- | --- | --- | --- | --- |",
         "| X (\\|1\\|\\|2) | -50.0 % | 29.5 to 37.5 dB | -50.0 % (p) | 0.5 | 2.5 |",
         "| Y (1) | 0.0 % | - | - | - | - |",
-        "| quality | bits per pixel | PSNR | SSIM | MS-SSIM | bytes over the ideal bits |",
-        "| --- | --- | --- | --- | --- | --- |",
-        "| 1 | 3.280 | 29.50 dB | 0.900 | - | +23.8 % |",
-        "| 2 | 6.480 | 33.50 dB | 0.900 | - | +23.8 % |",
-        "| 3 | 12.880 | 37.50 dB | 0.900 | - | +23.8 % |",
+        "| quality | bits per pixel | PSNR | SSIM | MS-SSIM | SSIMULACRA2 | bytes over the ideal bits |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| 1 | 3.280 | 29.50 dB | 0.900 | - | 10.5 | +23.8 % |",
+        "| 2 | 6.480 | 33.50 dB | 0.900 | - | 20.5 | +23.8 % |",
+        "| 3 | 12.880 | 37.50 dB | 0.900 | - | 30.5 | +23.8 % |",
       ])
   }
 

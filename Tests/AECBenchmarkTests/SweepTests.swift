@@ -35,7 +35,7 @@ import Testing
           rate
             == RateMeasurement(
               bytes: bytes.count, psnr: metrics.psnr, lumaPSNR: metrics.lumaPSNR, ssim: metrics.ssim,
-              msSSIM: metrics.msSSIM, idealBits: nil))
+              msSSIM: metrics.msSSIM, ssimulacra2: metrics.ssimulacra2, idealBits: nil))
       }
     }
   }

@@ -6,12 +6,12 @@ package struct CSVReport: Sendable {
 
   package init(_ results: SweepResults) {
     var lines = [
-      "picture,width,height,codec,setting,bytes,bits_per_pixel,psnr,psnr_y,ssim,ms_ssim,ideal_bits,"
-        + "encode_seconds,decode_seconds,encode_peak_bytes,decode_peak_bytes,failure"
+      "picture,width,height,codec,setting,bytes,bits_per_pixel,psnr,psnr_y,ssim,ms_ssim,ssimulacra2,"
+        + "ideal_bits,encode_seconds,decode_seconds,encode_peak_bytes,decode_peak_bytes,failure"
     ]
     for picture in results.pictures {
       if let failure = picture.failure {
-        lines.append(Self.line([picture.name] + [String](repeating: "", count: 15) + [failure]))
+        lines.append(Self.line([picture.name] + [String](repeating: "", count: 16) + [failure]))
         continue
       }
       for codec in results.codecs {
@@ -24,8 +24,8 @@ package struct CSVReport: Sendable {
             Self.line([
               picture.name, "\(picture.width)", "\(picture.height)", codec.name, Figures.short(setting, 6),
               cell(rate?.bytes), cell(rate.map { 8 * Double($0.bytes) / Double(picture.pixels) }), cell(rate?.psnr),
-              cell(rate?.lumaPSNR), cell(rate?.ssim), cell(rate?.msSSIM), cell(rate?.idealBits),
-              cell(time?.encodeSeconds), cell(time?.decodeSeconds), cell(time?.encodeMemory),
+              cell(rate?.lumaPSNR), cell(rate?.ssim), cell(rate?.msSSIM), cell(rate?.ssimulacra2),
+              cell(rate?.idealBits), cell(time?.encodeSeconds), cell(time?.decodeSeconds), cell(time?.encodeMemory),
               cell(time?.decodeMemory), results.failures[key] ?? "",
             ]))
         }

@@ -51,7 +51,8 @@ package struct JSONReport: Sendable {
           [
             "setting": .number(point.setting), "bits_per_pixel": .number(point.bitsPerPixel),
             "psnr": .number(point.psnr), "psnr_y": .number(point.lumaPSNR), "ssim": .number(point.ssim),
-            "ms_ssim": .optional(point.msSSIM), "ideal_bits_per_pixel": .optional(point.idealBitsPerPixel),
+            "ms_ssim": .optional(point.msSSIM), "ssimulacra2": .number(point.ssimulacra2),
+            "ideal_bits_per_pixel": .optional(point.idealBitsPerPixel),
             "encode_megapixels_per_second": .optional(point.encodeSpeed),
             "decode_megapixels_per_second": .optional(point.decodeSpeed),
             "encode_peak_bytes": .optional(point.encodeMemory),
@@ -68,7 +69,7 @@ package struct JSONReport: Sendable {
     return [
       "test": .string(difference.test), "anchor": .string(difference.anchor),
       "bd_rate": delta(difference.rate), "bd_psnr": delta(difference.quality),
-      "bd_rate_ms_ssim": delta(difference.msSSIMRate),
+      "bd_rate_ms_ssim": delta(difference.msSSIMRate), "bd_rate_ssimulacra2": delta(difference.ssimulacra2Rate),
       "worst_picture": difference.worst.map { ["picture": .string($0.picture), "bd_rate": .number($0.rate)] } ?? .null,
     ]
   }
@@ -95,6 +96,7 @@ package struct JSONReport: Sendable {
         "picture": .string(key.picture), "codec": .string(key.codec), "setting": .number(key.setting),
         "bytes": .optional(rate?.bytes), "psnr": .optional(rate?.psnr), "psnr_y": .optional(rate?.lumaPSNR),
         "ssim": .optional(rate?.ssim), "ms_ssim": .optional(rate?.msSSIM),
+        "ssimulacra2": .optional(rate?.ssimulacra2),
         "ideal_bits": .optional(rate?.idealBits), "encode_seconds": .optional(time?.encodeSeconds),
         "decode_seconds": .optional(time?.decodeSeconds), "encode_peak_bytes": .optional(time?.encodeMemory),
         "decode_peak_bytes": .optional(time?.decodeMemory), "failure": .optional(results.failures[key]),

@@ -55,12 +55,12 @@ package struct MarkdownReport: Sendable {
   private func points(of curve: Curve) -> String {
     let codec = summary.results.codec(curve.codec)!
     return Self.table(
-      [codec.settingName, "bits per pixel", "PSNR", "SSIM", "MS-SSIM", "bytes over the ideal bits"],
+      [codec.settingName, "bits per pixel", "PSNR", "SSIM", "MS-SSIM", "SSIMULACRA2", "bytes over the ideal bits"],
       curve.points.map { point in
         let overhead = summary.overheads.first { $0.codec == curve.codec && $0.setting == point.setting }
         return [
           Figures.short(point.setting), Figures.fixed(point.bitsPerPixel, 3), "\(Figures.fixed(point.psnr, 2)) dB",
-          Figures.fixed(point.ssim, 3), Figures.fixed(point.msSSIM, 3),
+          Figures.fixed(point.ssim, 3), Figures.fixed(point.msSSIM, 3), Figures.fixed(point.ssimulacra2, 1),
           overhead.map { "\(Figures.signed($0.meanPercent, 1)) %" } ?? "-",
         ]
       })

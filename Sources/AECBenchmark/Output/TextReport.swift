@@ -33,9 +33,10 @@ package struct TextReport: Sendable {
     let codec = summary.results.codec(curve.codec)!
     let isTimed = curve.points.contains { $0.encodeSpeed != nil }
     let head = [
-      codec.settingName, "bpp", "PSNR", "PSNR-Y", "SSIM", "MS-SSIM", "enc MP/s", "dec MP/s", "enc MiB", "dec MiB",
+      codec.settingName, "bpp", "PSNR", "PSNR-Y", "SSIM", "MS-SSIM", "SSIMULACRA2", "enc MP/s", "dec MP/s", "enc MiB",
+      "dec MiB",
     ]
-    let rows = ([head] + curve.points.map(\.cells)).map { Array($0.prefix(isTimed ? 10 : 6)) }
+    let rows = ([head] + curve.points.map(\.cells)).map { Array($0.prefix(isTimed ? 11 : 7)) }
     return "\(curve.codec): \(codec.title) (\(codec.version))\n" + Figures.table(rows)
   }
 

@@ -64,7 +64,7 @@ struct HTMLTables {
       measured, cell)
   }
 
-  /// BD-PSNR of every pair, and BD-rate by MS-SSIM.
+  /// BD-PSNR of every pair, and BD-rate by MS-SSIM and by SSIMULACRA2.
   var otherDifferences: String {
     func cell(_ delta: BjontegaardDelta, _ decimals: Int) -> String {
       """
@@ -76,8 +76,11 @@ struct HTMLTables {
     let similarity =
       "BD-rate in per cent at equal MS-SSIM of the row against the column; beneath, the decibels, "
       + "-10 log10(1 - MS-SSIM), it is a mean over"
+    let score =
+      "BD-rate in per cent at equal SSIMULACRA2 of the row against the column; beneath, the scores it is a mean over"
     return matrix(quality, measured, same: "-", none: "-") { $0.quality.map { cell($0, 3) } }
       + matrix(similarity, measured, same: "-", none: "-") { $0.msSSIMRate.map { cell($0, 2) } }
+      + matrix(score, measured, same: "-", none: "-") { $0.ssimulacra2Rate.map { cell($0, 2) } }
   }
 
   /// The same against published curves.
@@ -105,8 +108,8 @@ struct HTMLTables {
     return table(
       "\(curve.title): means over \(summary.counted.count) pictures",
       [
-        codec.settingName, "bpp", "PSNR", "PSNR luma", "SSIM", "MS-SSIM", "encode MP/s", "decode MP/s",
-        "encode MiB", "decode MiB",
+        codec.settingName, "bpp", "PSNR", "PSNR luma", "SSIM", "MS-SSIM", "SSIMULACRA2", "encode MP/s",
+        "decode MP/s", "encode MiB", "decode MiB",
       ], curve.points.map(\.cells))
   }
 
@@ -142,12 +145,13 @@ struct HTMLTables {
   func versions(_ picture: Gallery.Entry) -> String {
     table(
       "\(picture.name), each codec as near to the same rate as it comes",
-      ["Codec", "setting", "bpp", "PSNR", "PSNR luma", "SSIM", "MS-SSIM"],
+      ["Codec", "setting", "bpp", "PSNR", "PSNR luma", "SSIM", "MS-SSIM", "SSIMULACRA2"],
       picture.versions.map { version in
         [
           escaped(version.title), escaped(version.setting), Figures.fixed(version.bitsPerPixel, 3),
           Figures.fixed(version.metrics.psnr, 3), Figures.fixed(version.metrics.lumaPSNR, 3),
           Figures.fixed(version.metrics.ssim, 5), Figures.fixed(version.metrics.msSSIM, 5),
+          Figures.fixed(version.metrics.ssimulacra2, 2),
         ]
       })
   }

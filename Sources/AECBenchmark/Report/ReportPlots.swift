@@ -20,18 +20,14 @@ package struct ReportPlots: Sendable {
 
   /// Rate-distortion curves; those that others have published are there for PSNR alone.
   func curves(_ metric: CurveMetric) -> Plot {
-    let isDecibels = metric == .psnr || metric == .lumaPSNR
     var series = summary.curves.enumerated().compactMap { style, curve -> Plot.Series? in
       let codec = summary.results.codec(curve.codec)!
       let points = curve.points.compactMap { point -> Plot.Point? in
         guard let value = point.value(metric) else { return nil }
-        let quality = isDecibels ? "\(Figures.fixed(value, 2)) dB" : Figures.fixed(value, 5)
         let label =
           "\(curve.title), \(codec.settingName) \(Figures.short(point.setting)): "
-          + "\(Figures.fixed(point.bitsPerPixel(metric), 4)) bpp, \(quality)"
-        // Similarities crowd below 1; in decibels they spread.
-        return Plot.Point(
-          x: point.bitsPerPixel(metric), y: isDecibels ? value : -10 * log10(1 - value), label: label)
+          + "\(Figures.fixed(point.bitsPerPixel(metric), 4)) bpp, \(metric.words(value))"
+        return Plot.Point(x: point.bitsPerPixel(metric), y: metric.spread(value), label: label)
       }.sorted { $0.x < $1.x }
       return points.isEmpty
         ? nil
@@ -39,11 +35,10 @@ package struct ReportPlots: Sendable {
           name: curve.codec, title: curve.title, style: style, isOwn: curve.codec.hasPrefix("aec-"), points: points)
     }
     if metric == .psnr { series += published(within: series) }
-    let unit = isDecibels ? "dB" : "as -10 log10(1 - x), dB"
     return Plot(
       title: "\(metric.title) against bits per pixel",
       horizontal: Axis(title: "bits per pixel (logarithmic)", isLogarithmic: true),
-      vertical: Axis(title: "\(metric.title), \(unit)"), series: series)
+      vertical: Axis(title: [metric.title, metric.unit].compactMap(\.self).joined(separator: ", ")), series: series)
   }
 
   /// Published curves, as far as they lie within what was measured.

@@ -7,6 +7,7 @@ package enum CurveMetric: String, CaseIterable, Sendable {
   case lumaPSNR = "psnr_y"
   case ssim
   case msSSIM = "ms_ssim"
+  case ssimulacra2
 
   package var title: String {
     switch self {
@@ -14,7 +15,25 @@ package enum CurveMetric: String, CaseIterable, Sendable {
     case .lumaPSNR: "PSNR (luma)"
     case .ssim: "SSIM"
     case .msSSIM: "MS-SSIM"
+    case .ssimulacra2: "SSIMULACRA2"
     }
+  }
+
+  private var isSimilarity: Bool { self == .ssim || self == .msSSIM }
+
+  /// What charts and BD-rates measure in.
+  package var unit: String? {
+    if isSimilarity { return "as -10 log10(1 - x), dB" }
+    return self == .ssimulacra2 ? nil : "dB"
+  }
+
+  /// A value in that unit: similarities, which crowd below 1, are spread.
+  package func spread(_ value: Double) -> Double { isSimilarity ? -10 * log10(1 - value) : value }
+
+  /// A value in words, such as `31.42 dB`.
+  package func words(_ value: Double) -> String {
+    if isSimilarity { return Figures.fixed(value, 5) }
+    return self == .ssimulacra2 ? Figures.fixed(value, 2) : "\(Figures.fixed(value, 2)) dB"
   }
 }
 
@@ -31,6 +50,7 @@ package struct CurvePoint: Sendable, Equatable {
   package var msSSIM: Double?
   /// Bits per pixel of those pictures.
   package var msSSIMBitsPerPixel: Double?
+  package var ssimulacra2: Double
   /// Bits per pixel by the codec's own probabilities, a mean like the real ones.
   package var idealBitsPerPixel: Double?
   /// Megapixels a second: all pixels over all seconds. Nil at settings that were not timed.
@@ -46,14 +66,16 @@ package struct CurvePoint: Sendable, Equatable {
     case .lumaPSNR: lumaPSNR
     case .ssim: ssim
     case .msSSIM: msSSIM
+    case .ssimulacra2: ssimulacra2
     }
   }
 
-  /// The setting and all means, as tables show them: six cells on rate and quality, four on speed and memory (MiB).
+  /// The setting and all means, as tables show them: seven cells on rate and quality, four on speed and memory (MiB).
   var cells: [String] {
     [
       Figures.short(setting), Figures.fixed(bitsPerPixel, 4), Figures.fixed(psnr, 3), Figures.fixed(lumaPSNR, 3),
-      Figures.fixed(ssim, 5), Figures.fixed(msSSIM, 5), Figures.fixed(encodeSpeed, 2), Figures.fixed(decodeSpeed, 2),
+      Figures.fixed(ssim, 5), Figures.fixed(msSSIM, 5), Figures.fixed(ssimulacra2, 2), Figures.fixed(encodeSpeed, 2),
+      Figures.fixed(decodeSpeed, 2),
     ] + [encodeMemory, decodeMemory].map { Figures.fixed($0.map { Double($0) / 1_048_576 }, 1) }
   }
 
@@ -75,13 +97,13 @@ package struct Curve: Sendable, Equatable {
   package var encodeSpeed: Double? { mean(points.compactMap(\.encodeSpeed)) }
   package var decodeSpeed: Double? { mean(points.compactMap(\.decodeSpeed)) }
 
-  /// The points as Bjontegaard's measures take them, the metric in decibels: of structural similarity s,
-  /// `-10 log10(1 - s)`, which spreads what otherwise crowds below 1. Where settings give equal quality, the cheapest.
+  /// The points as Bjontegaard's measures take them, the metric in its unit. Where settings give equal quality, the
+  /// cheapest.
   package func ratePoints(_ metric: CurveMetric = .psnr) -> [RatePoint] {
     var cheapest: [Double: Double] = [:]
     for point in points {
       guard let value = point.value(metric) else { continue }
-      let decibels = metric == .psnr || metric == .lumaPSNR ? value : -10 * log10(1 - value)
+      let decibels = metric.spread(value)
       guard decibels.isFinite else { continue }
       cheapest[decibels] = min(cheapest[decibels] ?? .infinity, point.bitsPerPixel(metric))
     }

@@ -10,6 +10,8 @@ package struct RateDifference: Sendable, Equatable {
   package var quality: BjontegaardDelta?
   /// BD-rate by MS-SSIM in decibels, where there is one.
   package var msSSIMRate: BjontegaardDelta?
+  /// BD-rate by SSIMULACRA2.
+  package var ssimulacra2Rate: BjontegaardDelta?
   /// The picture at which the test codec does worst against the anchor, and its BD-rate in per cent.
   package var worst: Worst?
 
@@ -32,7 +34,9 @@ package struct RateDifference: Sendable, Equatable {
 
   init?(of test: Curve, against anchor: Curve, _ range: ClosedRange<Double>?) {
     self.init(of: (test.codec, test.ratePoints()), against: (anchor.codec, anchor.ratePoints()), range)
-    msSSIMRate = try? BjontegaardDelta.rate(
-      of: test.ratePoints(.msSSIM), against: anchor.ratePoints(.msSSIM))
+    func rate(_ metric: CurveMetric) -> BjontegaardDelta? {
+      try? BjontegaardDelta.rate(of: test.ratePoints(metric), against: anchor.ratePoints(metric))
+    }
+    (msSSIMRate, ssimulacra2Rate) = (rate(.msSSIM), rate(.ssimulacra2))
   }
 }

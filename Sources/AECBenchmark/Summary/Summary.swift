@@ -145,6 +145,7 @@ extension CurvePoint {
     psnr = mean(rates.map(\.1.psnr))!
     lumaPSNR = mean(rates.map(\.1.lumaPSNR))!
     ssim = mean(rates.compactMap(\.1.ssim)) ?? .nan
+    ssimulacra2 = mean(rates.compactMap(\.1.ssimulacra2)) ?? .nan
     let large = rates.filter { $1.msSSIM != nil }
     msSSIM = mean(large.compactMap(\.1.msSSIM))
     msSSIMBitsPerPixel = mean(large.map { 8 * Double($1.bytes) / Double($0.pixels) })

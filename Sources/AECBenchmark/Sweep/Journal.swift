@@ -79,17 +79,18 @@ extension RateMeasurement: Measurement {
   static let kind = "rate"
 
   var fields: [String] {
-    ["\(bytes)", "\(psnr)", "\(lumaPSNR)"] + [ssim, msSSIM, idealBits].map { $0.map { "\($0)" } ?? none }
+    ["\(bytes)", "\(psnr)", "\(lumaPSNR)"] + [ssim, msSSIM, ssimulacra2, idealBits].map { $0.map { "\($0)" } ?? none }
   }
 
   init?(fields: [String]) {
-    guard fields.count == 6, let bytes = Int(fields[0]), let psnr = Double(fields[1]),
+    guard fields.count == 7, let bytes = Int(fields[0]), let psnr = Double(fields[1]),
       let luma = Double(fields[2])
     else { return nil }
     let rest = fields[3...].map(Double.init)
     guard zip(rest, fields[3...]).allSatisfy({ $0 != nil || $1 == none }) else { return nil }
     self.init(
-      bytes: bytes, psnr: psnr, lumaPSNR: luma, ssim: rest[0], msSSIM: rest[1], idealBits: rest[2])
+      bytes: bytes, psnr: psnr, lumaPSNR: luma, ssim: rest[0], msSSIM: rest[1], ssimulacra2: rest[2],
+      idealBits: rest[3])
   }
 }
 

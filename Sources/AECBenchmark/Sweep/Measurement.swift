@@ -21,14 +21,15 @@ package struct RateMeasurement: Sendable, Equatable {
   package var lumaPSNR: Double
   package var ssim: Double?
   package var msSSIM: Double?
+  package var ssimulacra2: Double?
   /// Bits that a perfect entropy coder would have needed, of codecs that can tell.
   package var idealBits: Double?
 
   package init(
-    bytes: Int, psnr: Double, lumaPSNR: Double, ssim: Double?, msSSIM: Double?, idealBits: Double?
+    bytes: Int, psnr: Double, lumaPSNR: Double, ssim: Double?, msSSIM: Double?, ssimulacra2: Double?, idealBits: Double?
   ) {
-    (self.bytes, self.psnr, self.lumaPSNR, self.ssim, self.msSSIM, self.idealBits) =
-      (bytes, psnr, lumaPSNR, ssim, msSSIM, idealBits)
+    (self.bytes, self.psnr, self.lumaPSNR, self.ssim, self.msSSIM, self.ssimulacra2, self.idealBits) =
+      (bytes, psnr, lumaPSNR, ssim, msSSIM, ssimulacra2, idealBits)
   }
 }
 

@@ -151,12 +151,13 @@ package struct Sweep: Sendable {
     guard !isLossless else {
       guard decoded == original else { throw CodecFailure("the pixels are not those of the picture") }
       return RateMeasurement(
-        bytes: bytes.count, psnr: .infinity, lumaPSNR: .infinity, ssim: nil, msSSIM: nil, idealBits: nil)
+        bytes: bytes.count, psnr: .infinity, lumaPSNR: .infinity, ssim: nil, msSSIM: nil, ssimulacra2: nil,
+        idealBits: nil)
     }
     let metrics = try Metrics(of: decoded, against: original)
     return RateMeasurement(
       bytes: bytes.count, psnr: metrics.psnr, lumaPSNR: metrics.lumaPSNR, ssim: metrics.ssim, msSSIM: metrics.msSSIM,
-      idealBits: try codec.idealBits(of: original, at: setting))
+      ssimulacra2: metrics.ssimulacra2, idealBits: try codec.idealBits(of: original, at: setting))
   }
 
   /// Seconds of a run that need no second one.
