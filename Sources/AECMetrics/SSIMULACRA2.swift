@@ -6,7 +6,8 @@ import AECSupport
 /// The errors of six scales, each of which is the one before halved in linear light, are weighted and summed up; a
 /// polynomial and a power make of that what people said of distorted pictures.
 ///
-/// On one thread 7 megapixels a second (Zen 4), 1 on processors without fused multiply-add. Memory beside the pictures: 11 bytes a pixel, and 2.3 kB a column.
+/// On one thread 7 megapixels a second (Zen 4), 1 on processors without fused multiply-add. Memory beside the pictures:
+/// 11 bytes a pixel, and 2.3 kB a column.
 ///
 /// Source: Jon Sneyers, the reference implementation, https://github.com/cloudinary/ssimulacra2 (`ssimulacra2.cc`).
 enum SSIMULACRA2 {

@@ -6,12 +6,6 @@ import AECTestSupport
 import Foundation
 import Testing
 
-/// The first browser of these on the PATH.
-private let browser = ["chromium", "chromium-browser", "google-chrome"].lazy.compactMap(Subprocess.find).first
-
-/// Continuous integration installs a browser, and is to fail where that did not work.
-private let needsBrowser = ProcessInfo.processInfo.environment["CI"] != nil
-
 @Suite struct ReportTests {
   private let folder: TestFolder
   private let summary: Summary
@@ -104,23 +98,10 @@ private let needsBrowser = ProcessInfo.processInfo.environment["CI"] != nil
     #expect(svg.contains("prefers-color-scheme:dark"))
   }
 
-  @Test(.enabled(if: withSlowTests), .enabled(if: browser != nil || needsBrowser, "needs chromium on the PATH"))
+  @Test(.enabled(if: withSlowTests), .enabled(if: Browser.isExpected, "needs chromium on the PATH"))
   func theReportWorksInABrowser() throws {
-    // Errors are caught from the first line on; the steps are those of a user, by pointer and by keyboard.
-    let watch = """
-      <script>window.problems = [];
-      addEventListener('error', event => problems.push(event.message));
-      addEventListener('unhandledrejection', event => problems.push(String(event.reason)));
-      console.error = console.warn = (...words) => problems.push(words.join(' '));</script>
-      """
     let steps = """
-      <script>addEventListener('load', async () => {
-      const found = [], wait = async what => { while (!what()) await new Promise(done => setTimeout(done, 50)); };
       const visible = element => element.getClientRects().length > 0;
-      const change = (id, value) => {
-        document.getElementById(id).value = value;
-        document.getElementById(id).dispatchEvent(new Event(id === 'slider' ? 'input' : 'change'));
-      };
       const curves = [...document.querySelectorAll('#curves figure:not([hidden]) path.line')];
       found.push('curves ' + curves.filter(curve => curve.getTotalLength() > 50).length);
       const boxes = [...document.querySelectorAll('#speed svg')].map(svg => [...svg.querySelectorAll('text.name, .dot')]
@@ -145,49 +126,22 @@ private let needsBrowser = ProcessInfo.processInfo.environment["CI"] != nil
       found.push('zoom ' + document.getElementById('frame').getBoundingClientRect().width * devicePixelRatio);
       change('which', '1');
       found.push('picture ' + image.alt.split(',')[0]);
-      change('mode', 'error');
-      const canvas = document.getElementById('error');
+      change('mode', 'difference');
+      const canvas = document.getElementById('difference');
       await wait(() => canvas.hasAttribute('aria-label'));
       const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-      found.push('error ' + canvas.width + ' ' + (pixels.reduce((sum, value) => sum + value, 0) > 255 * pixels.length / 4));
+      found.push('difference ' + canvas.width + ' ' + (pixels.reduce((sum, value) => sum + value, 0) > 255 * pixels.length / 4));
       const names = [...document.querySelectorAll('select, input')].filter(e => !e.labels.length);
       found.push('unlabelled ' + names.length);
-      found.push('problems ' + problems.join('; '));
-      const result = document.createElement('pre');
-      result.textContent = 'BEGIN|' + found.join('|') + '|END';
-      document.body.append(result);
-      });</script>
       """
-    var page = html
-    page.replace("<head>", with: "<head>" + watch, maxReplacements: 1)
-    page.replace("</body>", with: steps + "</body>", maxReplacements: 1)
-    try folder.add("report.html", Array(page.utf8))
-    let run = try Subprocess(
-      #require(browser, "no chromium on the PATH"),
-      [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1000,1200",
-        "--virtual-time-budget=600000", "--dump-dom", "file://\(folder.path)report.html",
-      ], log: folder.path + "browser.log")
-    let parts = run.output.components(between: "BEGIN|", and: "|END")
-    let found = try #require(parts, "the browser said: \(run.output.suffix(400))").split(separator: "|").map(
-      String.init)
+    let found = try Browser.run(html, steps)
     let second = try #require(summary.curves[0].points.first { $0.setting == 40 })
     #expect(
       found == [
         "curves 3", "covered 0,0", "metric ssim", "hidden true",
         "tip AEC fast, quality 40: \(Figures.fixed(second.bitsPerPixel, 4)) bpp, \(Figures.fixed(second.ssim, 5))",
         "image 200x176", "slider inset(0px 75% 0px 0px) 25%", "zoom 400", "picture \(gallery.pictures[1].name)",
-        "error 200 true", "unlabelled 0", "problems ",
+        "difference 200 true", "unlabelled 0", "problems ",
       ])
-  }
-}
-
-extension String {
-  /// What stands between the last `start` and the `end` after it.
-  fileprivate func components(between start: String, and end: String) -> String? {
-    guard let from = ranges(of: start).last?.upperBound,
-      let to = self[from...].ranges(of: end).first?.lowerBound
-    else { return nil }
-    return String(self[from..<to])
   }
 }

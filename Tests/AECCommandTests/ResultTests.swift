@@ -123,13 +123,14 @@ struct ResultTests {
     #expect(isClose(facts["psnr"], expected.psnr))
     #expect(isClose(facts["ssim"], try #require(expected.ssim)))
     #expect(isClose(facts["ms_ssim"], try #require(expected.msSSIM)))
+    #expect(isClose(facts["ssimulacra2"], try #require(expected.ssimulacra2)))
     #expect(facts["identical"] as? Bool == false)
     #expect(facts["width"] as? Int == 200)
     #expect((facts["a"] as? [String: Any])?["file"] as? String == "a.png")
     #expect((facts["b"] as? [String: Any])?["bytes"] as? Int == (try place.read("b.ppm").count))
 
     let lines = try place.aec("compare", "a.png", "b.ppm").text.split(separator: "\n")
-    #expect(lines.map { $0.prefix { $0 != " " } } == ["PSNR", "SSIM", "MS-SSIM"])
+    #expect(lines.map { $0.prefix { $0 != " " } } == ["PSNR", "SSIM", "MS-SSIM", "SSIMULACRA2"])
     let shown = try #require(Double(lines[0].split(separator: " ")[1]))
     #expect(abs(shown - expected.psnr) <= 0.0005)
   }
@@ -140,26 +141,28 @@ struct ResultTests {
     try place.aec("decompress", "a.aec", "b.png")
     let direct = try place.aec("compare", "--json", "-j", "1", "a.png", "a.aec").json
     let decoded = try place.aec("compare", "--json", "a.png", "b.png").json
-    for key in ["psnr", "ssim", "ms_ssim"] {
+    for key in ["psnr", "ssim", "ms_ssim", "ssimulacra2"] {
       let value = try #require(direct[key] as? Double)
       #expect(value == decoded[key] as? Double)
     }
     #expect(try place.aec("compare", "--json", "a.aec", "b.png").json["identical"] as? Bool == true)
     let text = try place.aec("compare", "a.png", "a.aec").text
-    #expect(text.contains("a.aec    \(try place.read("a.aec").count) bytes, "))
+    #expect(text.contains("a.aec        \(try place.read("a.aec").count) bytes, "))
   }
 
   @Test func compareOfEqualAndOfSmallPicturesHasNoNumbersThatJSONLacks() throws {
-    let place = try Workplace(picture: 10, 10)
+    let place = try Workplace(picture: 10, 7)
     let facts = try place.aec("compare", "--json", "a.png", "a.png").json
     #expect(facts["identical"] as? Bool == true)
     #expect(facts["psnr"] is NSNull)
     #expect(facts["ssim"] is NSNull)
     #expect(facts["ms_ssim"] is NSNull)
+    #expect(facts["ssimulacra2"] is NSNull)
     let text = try place.aec("compare", "a.png", "a.png").text
     #expect(text.contains("the same pixels"))
     #expect(text.contains("needs 11 x 11 pixels"))
     #expect(text.contains("needs 161 x 161 pixels"))
+    #expect(text.contains("needs 8 x 8 pixels"))
   }
 
   @Test func compareNeedsTwoPicturesOfOneSize() throws {

@@ -8,38 +8,28 @@ package struct HTMLReport: Sendable {
   package init(_ summary: Summary, gallery: Gallery?) { (self.summary, self.gallery) = (summary, gallery) }
 
   package var text: String {
-    """
-    <!doctype html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <link rel="icon" href="data:,">
-    <title>Image codecs: rate and distortion</title>
-    <style>\(ReportStyle.css)\(PlotStyle.rules)</style>
-    </head>
-    <body>
-    <a class="skip" href="#main">Skip to the curves</a>
-    <header>
-    <h1>Image codecs: rate and distortion</h1>
-    <p>\(lead)</p>
-    \(navigation)
-    </header>
-    <main id="main">
-    \(curves)
-    \(differences)
-    \(speed)
-    \(viewer)
-    \(numbers)
-    \(method)
-    </main>
-    <div id="tip" role="status" aria-live="polite"></div>
-    <script>\(ReportScript.javascript)</script>
-    </body>
-    </html>
-
-    """
+    HTMLPage(
+      title: "Image codecs: rate and distortion", style: PlotStyle.rules,
+      body: """
+        <a class="skip" href="#main">Skip to the curves</a>
+        <header>
+        <h1>Image codecs: rate and distortion</h1>
+        <p>\(lead)</p>
+        \(navigation)
+        </header>
+        <main id="main">
+        \(curves)
+        \(differences)
+        \(speed)
+        \(pictures)
+        \(numbers)
+        \(method)
+        </main>
+        <div id="tip" role="status" aria-live="polite"></div>
+        """,
+      script: [ReportScript.helpers, ReportScript.javascript, viewer == nil ? "" : ViewerScript.javascript]
+        .joined(separator: "\n")
+    ).text
   }
 
   private var tables: HTMLTables { HTMLTables(summary) }
@@ -104,7 +94,7 @@ package struct HTMLReport: Sendable {
       <p>The mean difference in rate at equal PSNR, over the decibels that both curves cover.</p>\(range ?? "")
       \(tables.differences)
       \(tables.publishedDifferences ?? "")
-      <details><summary>BD-PSNR, and BD-rate at equal MS-SSIM</summary>\(tables.otherDifferences)</details>
+      <details><summary>BD-PSNR, and BD-rate at equal MS-SSIM and SSIMULACRA2</summary>\(tables.otherDifferences)</details>
       </section>
       """
   }
@@ -124,54 +114,36 @@ package struct HTMLReport: Sendable {
       """
   }
 
-  private var viewer: String {
-    guard let gallery, !gallery.pictures.isEmpty else { return "" }
-    let options = gallery.pictures.enumerated().map { "<option value=\"\($0)\">\(escaped($1.name))</option>" }.joined()
-    let data = gallery.pictures.enumerated().map { index, picture in
-      "<script type=\"application/json\" id=\"picture-\(index)\">\(Self.data(picture).text)</script>"
-    }.joined(separator: "\n")
+  /// The gallery's pictures, the original of each first; nil where there are none.
+  private var viewer: PictureViewer? {
+    guard let gallery, !gallery.pictures.isEmpty else { return nil }
+    let pictures = gallery.pictures.map { picture in
+      let versions = picture.versions.map { version in
+        PictureViewer.Version(
+          title: version.title,
+          note: "\(version.setting), \(Figures.fixed(version.bitsPerPixel, 3)) bpp, "
+            + "\(Figures.fixed(version.metrics.psnr, 3)) dB",
+          png: version.png)
+      }
+      return PictureViewer.Entry(
+        name: picture.name, width: picture.width, height: picture.height,
+        versions: [.init(title: "Original", png: picture.png)] + versions)
+    }
+    return PictureViewer(pictures: pictures, left: 1, right: 0)
+  }
+
+  private var pictures: String {
+    guard let gallery, let viewer else { return "" }
     let numbers = gallery.pictures.enumerated().map { index, picture in
       "<div data-picture=\"\(index)\"\(index == 0 ? "" : " hidden")>\(tables.versions(picture))</div>"
     }.joined(separator: "\n")
     return """
       <section id="pictures"><h2>Pictures</h2>
       <p>Each codec as near to \(Figures.short(gallery.rate)) bits per pixel as it comes with a few trials.</p>
-      <div class="controls">
-      <label>Picture <select id="which">\(options)</select></label>
-      <label>Left <select id="left"></select></label>
-      <label>Right <select id="right"></select></label>
-      <label>Show <select id="mode"><option value="slider">left and right</option>\
-      <option value="error">error of the left one</option></select></label>
-      <label>Zoom <select id="zoom"><option value="fit">fit</option><option value="1">1:1</option>\
-      <option value="2">2:1</option><option value="4">4:1</option></select></label>
-      <label id="gain-label" hidden>Magnified <select id="gain"><option>1</option><option>4</option>\
-      <option selected>8</option><option>16</option></select></label>
-      </div>
-      <div id="stage" tabindex="0" role="group" aria-label="The two pictures"><div id="frame">
-      <img id="image-right" alt=""><img id="image-left" alt=""><canvas id="error" hidden role="img"></canvas>
-      <div id="edge" aria-hidden="true"></div></div></div>
-      <label class="wide">Edge between left and right <input id="slider" type="range" min="0" max="100" value="50"></label>
-      <p id="captions" class="soft" aria-live="polite"></p>
+      \(viewer.html)
       \(numbers)
-      \(data)
       </section>
       """
-  }
-
-  /// What the viewer needs of a picture: the original first, then each codec's version.
-  private static func data(_ picture: Gallery.Entry) -> JSON {
-    func url(_ png: [UInt8]) -> JSON { .string("data:image/png;base64," + base64(png)) }
-    let original: JSON = ["title": .string("Original"), "note": .string(""), "url": url(picture.png)]
-    let versions = picture.versions.map { version -> JSON in
-      let note =
-        "\(version.setting), \(Figures.fixed(version.bitsPerPixel, 3)) bpp, "
-        + "\(Figures.fixed(version.metrics.psnr, 3)) dB"
-      return ["title": .string(version.title), "note": .string(note), "url": url(version.png)]
-    }
-    return [
-      "name": .string(picture.name), "width": .integer(picture.width), "height": .integer(picture.height),
-      "versions": .array([original] + versions),
-    ]
   }
 
   private var numbers: String {
@@ -190,7 +162,7 @@ package struct HTMLReport: Sendable {
     \(tables.codecs)
     <p>Curves join the means over pictures of bits per pixel and of quality, one point a setting. PSNR is that of all \
     samples of red, green and blue, or of the luma (BT.601); SSIM (Wang and others 2004) and MS-SSIM (Wang and others \
-    2003) are those of the luma. BD-rate after Bjontegaard (VCEG-M33) with piecewise cubic interpolation of the logarithm \
+    2003) are those of the luma, SSIMULACRA2 (Sneyers, version 2.1) that of sRGB. BD-rate after Bjontegaard (VCEG-M33) with piecewise cubic interpolation of the logarithm \
     of the rate. Peers are set up for PSNR as far as their programs have options for it. What the linear autoencoder has \
     learned from these very pictures is not counted in its files. Memory is the peak of a program, or what a library's call took on top of what \
     there was.</p></section>

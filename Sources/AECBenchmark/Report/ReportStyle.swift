@@ -1,4 +1,4 @@
-/// The report's style sheet, light and dark.
+/// The style sheet of pages, light and dark.
 enum ReportStyle {
   static let css = """
     :root{--ink:#1c1917;--soft:#57534e;--line:#e0dcd6;--paper:#fffdfa;--sheet:#f6f3ee;--link:#1d4ed8;--less:#166534;--more:#9a3412}
@@ -7,7 +7,7 @@ enum ReportStyle {
     *{box-sizing:border-box}
     body{margin:0;accent-color:var(--link);background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
     header,main{max-width:62rem;margin:0 auto;padding:1rem}
-    h1{font-size:1.7rem;line-height:1.2;margin:.5rem 0}h2{font-size:1.25rem;margin:2.5rem 0 .5rem}
+    h1{font-size:1.7rem;line-height:1.2;margin:.5rem 0;overflow-wrap:anywhere}h2{font-size:1.25rem;margin:2.5rem 0 .5rem}
     a{color:var(--link)}nav{display:flex;flex-wrap:wrap;gap:1rem}
     .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--paper);padding:.25rem .5rem}
     .soft,small{color:var(--soft)}small{display:block;font-size:.75rem;white-space:nowrap}

@@ -13,7 +13,7 @@ enum { AEC_GAUSSIAN_REACH = 4, AEC_GAUSSIAN_ROWS = 11, AEC_GAUSSIAN_STATE = 6 };
 /// Blurs a row along itself.
 void aec_gaussian_along(const void *row, void *out, ptrdiff_t width);
 
-/// Blurs across rows that were blurred along. `below` is the next of them, `above` the one ten rows before, both 0 beyond
-/// the edges; `state` is 0 before the first and then left alone. `out` is the result for the row that is
+/// Blurs across rows that were blurred along. `below` is the next of them, `above` the one ten rows before, both 0
+/// beyond the edges; `state` is 0 before the first and then left alone. `out` is the result for the row that is
 /// `AEC_GAUSSIAN_REACH` before the next.
 void aec_gaussian_across(const void *above, const void *below, void *state, void *out, ptrdiff_t width);
