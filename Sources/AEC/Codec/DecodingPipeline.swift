@@ -22,7 +22,11 @@ final class DecodingPipeline: PixelPipeline {
   private let hyper: FeatureMap
   /// Not there before the first strip of symbols is: decoding that of a picture that is one segment takes most of all.
   private lazy var latent = plan.latent.make()
-  private lazy var pass = plan.tiles.map { PixelPass(transform, $0, into: pixels, of: latent, plan.window.size, job) }
+  private lazy var pass = plan.tiles.map {
+    NetworkPass(
+      transform.stage, transform.network, $0, of: plan.window.size, job, from: latent,
+      into: { transform.row(of: $0, from: $1, into: pixels, job) })
+  }
   /// Strips of segments, rows of y_hat and rows of the transform's output that are still to be done.
   private var strips: ArraySlice<Range<Int>>
   private var latentRows, outputRows: Range<Int>
@@ -97,7 +101,7 @@ final class DecodingPipeline: PixelPipeline {
       var next = rows
       for layer in layers { next = try layer.rows(first: next, blocks: blocks, job) }
       if let pass {
-        try pass.fill(next, job)
+        try pass.compute(next, job)
       } else {
         try transform.fill(pixels, rows: next, of: latent, plan.window.size, job)
       }

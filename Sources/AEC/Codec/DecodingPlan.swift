@@ -74,14 +74,13 @@ struct DecodingPlan {
     let kept = maps.bytes
     latent = latentMap(window.columns16.count, holding: rowsAtOnce + 2 * reach + 2)
 
-    tiles = Tile.ofAllRows(
-      window.outputRows, columns: window.columns64.count, reach: transform.network.columnReach, threads: work.threads)
+    tiles = transform.network.passTiles(window.outputRows, columns64: window.columns64.count, work)
     let turn = MemoryForecast(columns: window.columns64.count, rows: min(size.rows16, rowsAtOnce), work)
     let strips = MemoryForecast(columns: classColumns.count, rows: strip, work)
     let squares = detail.map { MemoryForecast.details($0.squares, work) } ?? 0
     // Of the turns, and of the way down.
     let streams = max(tiles == nil ? turn.streams(transform.network) : 0, turn.streams(model.means), squares)
-    let pass = tiles.map { 2 * transform.network.elementsKept * $0.reduce(0) { $0 + $1.window.count } } ?? 0
+    let pass = tiles.map { MemoryForecast.pass(transform.network, $0) } ?? 0
     let unpacking = max(
       strips.streams(model.scales.network),
       MemoryForecast.packing(segments, columns: segmentColumns, channels: model.latentChannels, work))

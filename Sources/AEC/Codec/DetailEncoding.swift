@@ -21,12 +21,20 @@ final class DetailEncoding {
   private let plan: DetailEncodingPlan
   private let job: Job
   private let blocks: FeatureMap?
+  /// What computes them, where the picture is wide enough.
+  private let pass: NetworkPass?
   private var rows = 0
   private var strips: ArraySlice<Range<Int>>
 
   init(_ plan: DetailEncodingPlan, _ job: Job) {
     (self.plan, self.job) = (plan, job)
     (latent, blocks) = (plan.networks?.latent.make(), plan.networks?.blocks.make())
+    if let latent, let blocks, let networks = plan.networks, let tiles = networks.tiles {
+      pass = NetworkPass(
+        .synthesis, networks.synthesis, tiles, of: plan.size, job, from: latent, into: TileSink.fill(blocks))
+    } else {
+      pass = nil
+    }
     strips = plan.squares.strips[...]
   }
 
@@ -37,7 +45,11 @@ final class DetailEncoding {
     let end = known == plan.size.rows16 ? all : min(all, network.rows(knowing: known))
     while let strip = strips.first, rows < end {
       let next = rows..<min(end, strip.upperBound)
-      try network.run(.synthesis, next, of: plan.size, job, from: latent, into: TileSink.fill(blocks))
+      if let pass {
+        try pass.compute(next, job)
+      } else {
+        try network.run(.synthesis, next, of: plan.size, job, from: latent, into: TileSink.fill(blocks))
+      }
       rows = next.upperBound
       guard rows == strip.upperBound else { return }
       strips.removeFirst()
@@ -125,6 +137,8 @@ struct DetailEncodingPlan {
   struct Networks {
     let synthesis: Network
     let latent, blocks: MapShape<Int16>
+    /// Tiles in which it does so all the way down; nil of a picture that is too narrow for its threads.
+    let tiles: [Tile]?
   }
 
   let networks: Networks?
@@ -137,7 +151,10 @@ struct DetailEncodingPlan {
   var rows: Int { size.blockRows }
 
   /// The layer of a picture of which y_hat comes in up to `held` rows at once.
-  init(_ size: PaddedSize, _ model: OperatingPoint, _ map: QualityMap, holding held: Int, _ maps: inout MapTable) {
+  init(
+    _ size: PaddedSize, _ model: OperatingPoint, _ map: QualityMap, holding held: Int, _ work: Work,
+    _ maps: inout MapTable
+  ) {
     (self.size, self.map) = (size, map)
     squares = SectionTag.detail.segments(of: size)
     let synthesis = model.synthesis.network
@@ -148,7 +165,8 @@ struct DetailEncodingPlan {
         holding: held + 2 * synthesis.reach + 2),
       blocks: maps.add(
         height: 8 * size.rows64, width: 8 * size.columns64, channels: DetailTransform.channels,
-        holding: squares.strips[0].count))
+        holding: squares.strips[0].count),
+      tiles: synthesis.passTiles(0..<size.blockRows, columns64: size.columns64, work))
   }
 
   /// The layer of a picture without networks.

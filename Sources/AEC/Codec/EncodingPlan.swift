@@ -50,7 +50,7 @@ struct EncodingPlan {
     // Symbols come in at most so many rows at once, when the picture ends.
     detail =
       effort.hasDetail
-      ? DetailEncodingPlan(size, model, map, holding: atATime + delays[delays.count - 1], &maps) : nil
+      ? DetailEncodingPlan(size, model, map, holding: atATime + delays[delays.count - 1], work, &maps) : nil
     let forDetail = detail.map { $0.pixelRows + Self.pixelDelay(model, delays[delays.count - 1]) } ?? 0
     let seen = 16 * atATime + 2 * model.analysis.reach
     // The smooth picture comes in rows of cells.
@@ -75,6 +75,7 @@ struct EncodingPlan {
       tiles.streams(model.analysis.network), tiles.streams(model.hyperAnalysis.network),
       tiles.streams(model.scales.network), tiles.streams(model.means),
       rounds.isEmpty && detail == nil ? 0 : tiles.streams(model.synthesis.network))
+    let pass = detail?.networks?.tiles.map { MemoryForecast.pass(model.synthesis.network, $0) } ?? 0
     let squares =
       detail.map { (detail) in
         let lossless = ExactSquares(size)
@@ -86,7 +87,7 @@ struct EncodingPlan {
     let hyperPacking = MemoryForecast.packing(hyperSection.segments, channels: model.hyperChannels, work)
     // y is gone when the last strip is packed.
     memory = MemoryForecast.all(
-      kept
+      kept + pass
         + max(
           latents + max(streams, hyperPacking, squares),
           max(packing, squares) + (latentSection.segments.strips.count == 1 ? 0 : latents)))
