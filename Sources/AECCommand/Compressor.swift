@@ -34,7 +34,7 @@ struct Compressor: FileWork {
     let coded: [UInt8]
     let outcome: EncodingOutcome?
     do {
-      let rows = try RowEncoder(encoder, width: picture.width, height: picture.height)
+      let rows = try RowEncoder(encoder, width: picture.width, height: picture.height, layout: picture.layout)
       while let row = try picture.next() {
         stages.end("read")
         try rows.append(row)

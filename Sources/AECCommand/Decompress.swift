@@ -64,10 +64,10 @@ struct Decompress: ParsableCommand {
     if let format { return format }
     guard let target, target != "-" else { return .png }
     guard let format = PictureFormat(fileExtension: Path.extension(of: target)),
-      !["pgm", "pbm"].contains(Path.extension(of: target))  // which are gray
+      Path.extension(of: target) != "pbm"  // of black and white alone
     else {
       throw ValidationError(
-        "'\(target)' does not end in .png, .jpg or .ppm; say what it shall be with --format png, jpg or ppm")
+        "'\(target)' does not end in .png, .jpg, .ppm or .pgm; say what it shall be with --format png, jpg or ppm")
     }
     return format
   }

@@ -32,9 +32,9 @@ struct Decompressor: FileWork {
     let rows: RowDecoder
     do {
       rows = try RowDecoder(decoder, bytes, region: part.region, scale: part.scale)
-      let writer = try PictureWriter(width: rows.width, height: rows.height, as: format, options: options) {
-        file.write($0)
-      }
+      let writer = try PictureWriter(
+        width: rows.width, height: rows.height, layout: rows.layout, as: format, options: options
+      ) { file.write($0) }
       while let row = try rows.next() {
         stages.end("decode")
         try writer.write(row)

@@ -39,7 +39,7 @@ struct Info: ParsableCommand {
 
   private static func text(_ header: Header, _ shares: WayShares, _ maxError: Int?, _ input: String) -> String {
     let title =
-      "\(Pictures.name(input)): \(header.width) x \(header.height), "
+      "\(Pictures.name(input)): \(header.width) x \(header.height), \(header.layout.colours == 1 ? "gray, " : "")"
       + "\(Report.way(header.quality, nil, NamedModel(of: header), maxError)), "
       + "format version \(header.version)"
     let sections = header.sections.map { ($0.name, String($0.offset), $0.length) }
@@ -70,6 +70,7 @@ struct Info: ParsableCommand {
     let members: [(String, JSON)] = [
       ("file", .string(input)), ("version", .integer(header.version)),
       ("width", .integer(header.width)), ("height", .integer(header.height)),
+      ("channels", .integer(header.layout.samples)), ("depth", .integer(header.layout.depth)),
       ("quality", header.quality.map(JSON.quality) ?? .null),
       ("model", NamedModel(of: header)?.json ?? .null), ("max_error", .optional(maxError)),
       ("detail_share", .number(shares.detail)), ("flat_share", .number(shares.flat)),

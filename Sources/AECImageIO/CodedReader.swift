@@ -15,9 +15,11 @@ final class CodedReader: RowReader {
 
   /// Reads the header, and takes nothing that is larger than it.
   init(
-    _ input: PictureInput, as format: PictureFormat, limits: PictureLimits, partial: Bool, chunks: PNGChunks?
+    _ input: PictureInput, as format: PictureFormat, _ kinds: PictureKinds, limits: PictureLimits, partial: Bool,
+    chunks: PNGChunks?
   ) throws(PictureError) {
-    let options = aec_reader_options(partial: partial, memory: UInt64(max(limits.memory, 1)))
+    let options = aec_reader_options(
+      partial: partial, gray: kinds.contains(.gray), memory: UInt64(max(limits.memory, 1)))
     let made = format == .png ? aec_png_reader(input.callbacks, options) : aec_jpeg_reader(input.callbacks, options)
     guard let reader = made else { throw .outOfMemory(format) }
     do throws(PictureError) {
@@ -41,7 +43,7 @@ final class CodedReader: RowReader {
       header = PictureHeader(
         width: Int(found.width), height: Int(found.height), memory: Int(found.memory),
         samples: [
-          found.colours == AEC_COLOURS_GRAY ? PictureHeader.grayWidened : nil,
+          found.colours == AEC_COLOURS_GRAY && !kinds.contains(.gray) ? PictureHeader.grayWidened : nil,
           found.colours == AEC_COLOURS_CMYK
             ? "CMYK was converted to RGB without a profile: colours are not exact" : nil,
           found.depth > 8 ? PictureHeader.rounded("of \(found.depth) bits") : nil,

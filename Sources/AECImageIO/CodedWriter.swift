@@ -1,3 +1,4 @@
+import AEC
 import CPictureIO
 
 /// Writes PNG with libpng or JPEG with libjpeg.
@@ -7,7 +8,8 @@ final class CodedWriter: RowWriter {
   private let writer: OpaquePointer
 
   init(
-    width: Int, height: Int, as format: PictureFormat, options: PictureWriteOptions, to sink: @escaping PictureSink
+    width: Int, height: Int, layout: PictureLayout, as format: PictureFormat, options: PictureWriteOptions,
+    to sink: @escaping PictureSink
   ) throws(PictureError) {
     // libjpeg's bound is a little below the format's 65535.
     let longest = format == .jpeg ? 65500 : 0x7fff_ffff
@@ -17,11 +19,12 @@ final class CodedWriter: RowWriter {
         found: "a size of \(width)x\(height)", advice: "write it as PNG")
     }
     let sink = SinkBox(sink)
+    let size = aec_picture_size(width: UInt32(width), height: UInt32(height), channels: UInt8(layout.samples))
     let made =
       format == .png
-      ? aec_png_writer(sink.callbacks, UInt32(width), UInt32(height), Int32(min(max(options.pngLevel, 1), 9)))
+      ? aec_png_writer(sink.callbacks, size, Int32(min(max(options.pngLevel, 1), 9)))
       : aec_jpeg_writer(
-        sink.callbacks, UInt32(width), UInt32(height),
+        sink.callbacks, size,
         aec_jpeg_options(
           quality: Int32(min(max(options.jpegQuality, 1), 100)), halved: options.jpegChroma == .halved,
           optimised: options.jpegOptimised, progressive: options.jpegProgressive))

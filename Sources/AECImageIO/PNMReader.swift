@@ -23,7 +23,9 @@ final class PNMReader: RowReader {
   private var rowsRead = 0
 
   /// Reads the header, and checks that the bytes for all of its rows are there where the input tells its length.
-  init(_ input: PictureInput, limits: PictureLimits, partial isPartial: Bool) throws(PictureError) {
+  init(
+    _ input: PictureInput, _ kinds: PictureKinds, limits: PictureLimits, partial isPartial: Bool
+  ) throws(PictureError) {
     guard let kind = PNMKind(firstBytes: input.peek(2)) else { preconditionFailure("the same bytes told the format") }
     let parser = PNMParser(input: input)
     input.skip(2)
@@ -38,12 +40,15 @@ final class PNMReader: RowReader {
     (self.input, self.kind, self.parser, self.highest, self.isPartial) = (input, kind, parser, highest, isPartial)
     firstSample = input.position
     rowBytes = kind.samples == .bits ? (width + 7) / 8 : width * kind.channels * (highest > 255 ? 2 : 1)
-    header = PictureHeader(
+    let isWidened = kind.channels == 1 && !kinds.contains(.gray)
+    var header = PictureHeader(
       width: width, height: height, memory: kind.isText ? 0 : rowBytes,
       samples: [
-        kind.channels == 1 ? PictureHeader.grayWidened : nil,
+        isWidened ? PictureHeader.grayWidened : nil,
         highest > 255 ? PictureHeader.rounded("up to \(highest)") : nil,
       ], isRounded: highest > 255)
+    header.channels = isWidened ? 3 : kind.channels
+    self.header = header
     // In text a sample is a digit at least, and all but the last of numbers have white space behind them.
     let textBytes = kind.samples == .bits ? width * height : 2 * width * height * kind.channels - 1
     let least = kind.isText ? textBytes : height * rowBytes
@@ -69,12 +74,12 @@ final class PNMReader: RowReader {
     if kind.isText { return try readText(into: &row) }
     let rowStart = input.position
     let filled =
-      kind.samples == .colours && highest == 255
+      isAsStored
       ? row.withUnsafeMutableBytes { input.fill($0) } : stored.withUnsafeMutableBytes { input.fill($0) }
     guard filled == rowBytes else { throw truncated(at: input.position) }
     if kind.samples == .bits {
       for x in 0..<header.width { put(1 - stored[x / 8] >> (7 - UInt8(x % 8)) & 1 == 0 ? 0 : 255, at: x, in: &row) }
-    } else if kind.samples == .gray || highest != 255 {
+    } else if !isAsStored {
       let sampleBytes = highest > 255 ? 2 : 1
       for index in 0..<rowBytes / sampleBytes {
         var sample = Int(stored[sampleBytes * index])
@@ -83,6 +88,9 @@ final class PNMReader: RowReader {
       }
     }
   }
+
+  /// Whether the bytes of a row are those of the file.
+  private var isAsStored: Bool { kind.samples != .bits && highest == 255 && kind.channels == header.channels }
 
   private func readText(into row: inout [UInt8]) throws(PictureError) {
     for index in 0..<header.width * kind.channels {
@@ -96,11 +104,8 @@ final class PNMReader: RowReader {
   }
 
   private func put(_ value: UInt8, at index: Int, in row: inout [UInt8]) {
-    if kind.channels == 1 {
-      for colour in 0..<3 { row[3 * index + colour] = value }
-    } else {
-      row[index] = value
-    }
+    let copies = header.channels / kind.channels
+    for copy in 0..<copies { row[copies * index + copy] = value }
   }
 
   private func rounded(_ sample: Int, endingAt place: Int) throws(PictureError) -> UInt8 {

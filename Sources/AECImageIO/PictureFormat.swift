@@ -4,7 +4,7 @@ public enum PictureFormat: String, CaseIterable, Sendable {
   case png
   /// JPEG, written as JFIF.
   case jpeg
-  /// PNM: all of its kinds, P1 to P6, are read; P6 (binary colour) is written.
+  /// PNM: all of its kinds, P1 to P6, are read; P6 (binary colour) is written, or P5 of a gray picture.
   case ppm
 
   /// The format that files of this name hold: `png`, `jpg`, `jpeg`, `ppm`, `pgm`, `pbm` or `pnm`, in any case.

@@ -29,8 +29,8 @@ public struct ReadPicture: Sendable, Equatable {
 ///     let read = try PictureIO.read(bytes)
 ///     let jpeg = try PictureIO.write(read.picture, as: .jpeg)
 ///
-/// What the picture cannot hold is converted where nothing that shows is lost, and a warning says so: gray
-/// becomes RGB, 16 bits are rounded to 8, CMYK is converted without a profile, EXIF orientation turns the picture,
+/// Gray pictures stay gray. What a picture cannot hold is converted where nothing that shows is lost, and a warning says so: 16
+/// bits are rounded to 8, CMYK is converted without a profile, EXIF orientation turns the picture,
 /// profiles and other metadata go. A transparent picture is refused.
 ///
 /// ``PictureReader`` and ``PictureWriter`` do the same row by row, for pictures that are too large to be in memory.
@@ -40,12 +40,12 @@ public enum PictureIO {
 
   /// The picture in a file of any known format, which its first bytes tell.
   ///
-  /// What `partial` does, and what `limits` bound, is told by ``PictureReader``; three bytes a pixel of the
+  /// What `kinds` and `partial` do, and what `limits` bound, is told by ``PictureReader``; three bytes a pixel of the
   /// picture come on top.
   public static func read(
-    _ bytes: [UInt8], limits: PictureLimits = PictureLimits(), partial: Bool = false
+    _ bytes: [UInt8], kinds: PictureKinds = .all, limits: PictureLimits = PictureLimits(), partial: Bool = false
   ) throws(PictureError) -> ReadPicture {
-    let reader = try PictureReader(PictureBytes(bytes), limits: limits, partial: partial)
+    let reader = try PictureReader(PictureBytes(bytes), kinds: kinds, limits: limits, partial: partial)
     // Photographs are rarely packed 1:64, so this is mostly all; a header alone gets no more than that.
     var pixels = GrowingPixels(total: reader.layout.bytes(reader.width * reader.height), first: 64 * bytes.count)
     while let row = try reader.next() { pixels.append(row) }

@@ -1,5 +1,18 @@
 import AEC
 
+/// What rows of pixels may be beside 8-bit RGB; what they may not be is converted to that.
+public struct PictureKinds: OptionSet, Sendable {
+  /// One bit for each.
+  public let rawValue: Int
+  /// Those of these bits.
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// 8-bit gray, of files that say so.
+  public static let gray = PictureKinds(rawValue: 1)
+  /// All that there are.
+  public static let all: PictureKinds = [.gray]
+}
+
 /// Reads a picture row by row from a PNG, JPEG or PPM file, in memory for a few rows.
 ///
 ///     let reader = try PictureReader(source)
@@ -24,12 +37,15 @@ public final class PictureReader {
 
   /// Reads what comes before the first row; of a picture that is to be turned, all.
   ///
-  /// - Parameter partial: Of a file that is cut off, what is there is read, unless that is not even the first row; pixels
+  /// - Parameters:
+  ///   - kinds: What the rows may be.
+  ///   - partial: Of a file that is cut off, what is there is read, unless that is not even the first row; pixels
   ///   that are missing become gray, or what coarser passes of the file tell. ``missingRows`` says how many rows that are.
   public init(
-    _ source: any PictureSource, limits: PictureLimits = PictureLimits(), partial: Bool = false
+    _ source: any PictureSource, kinds: PictureKinds = .all, limits: PictureLimits = PictureLimits(),
+    partial: Bool = false
   ) throws(PictureError) {
-    stored = try StoredRows(PictureInput(source), limits: limits, partial: partial)
+    stored = try StoredRows(PictureInput(source), kinds, limits: limits, partial: partial)
     let orientation = stored.orientation
     guard orientation != .upright else {
       (width, height) = (stored.width, stored.height)

@@ -60,8 +60,8 @@ public final class PictureWriter {
     (self.height, rowLength) = (height, layout.bytes(width))
     writer =
       format == .ppm
-      ? PPMWriter(width: width, height: height, to: sink)
-      : try CodedWriter(width: width, height: height, as: format, options: options, to: sink)
+      ? PPMWriter(width: width, height: height, layout: layout, to: sink)
+      : try CodedWriter(width: width, height: height, layout: layout, as: format, options: options, to: sink)
   }
 
   /// Writes the next row from the top, as many bytes as its pixels have in the layout.

@@ -2,11 +2,11 @@
 struct PictureHeader {
   var width: Int
   var height: Int
-  /// Of the rows that are read: 3 (RGB) or 4 (RGB and alpha); known once the reader has started.
+  /// Of the rows that are read: 3 (RGB) or 1 (gray), or one more with alpha; known once the reader has started.
   var channels = 3
   /// Bytes that the reader holds at most, beside the rows that it is given.
   var memory = 0
-  /// What is done to the samples to make 8-bit RGB of them, where it is worth a word.
+  /// What is done to the samples to make those of the rows of them, where it is worth a word.
   private let samples: [String]
   /// Whether some of the samples are not those of the file afterwards: rounded, or of other colours.
   let isRounded: Bool
@@ -21,7 +21,7 @@ struct PictureHeader {
   static func rounded(_ depth: String) -> String { "samples \(depth) were rounded to 8 bits" }
 
   var conversions: [String] {
-    channels == 4 ? samples + ["the alpha channel was dropped: all of it is opaque"] : samples
+    channels % 2 == 0 ? samples + ["the alpha channel was dropped: all of it is opaque"] : samples
   }
 }
 

@@ -1,7 +1,7 @@
 import AEC
 import AECSupport
 
-/// The rows of a picture in a file of any format, as they are stored, as opaque RGB.
+/// The rows of a picture in a file of any format, as they are stored, as opaque RGB or gray.
 final class StoredRows {
   let format: PictureFormat
   /// Which way up the rows are stored, as the file says before the first.
@@ -16,14 +16,16 @@ final class StoredRows {
   var width: Int { reader.header.width }
   var height: Int { reader.header.height }
   /// Of the rows that are given.
-  let layout = PictureLayout.rgb8
+  let layout: PictureLayout
   var metadata: Metadata { reader.metadata }
   var conversions: [String] { reader.header.conversions }
   var isRounded: Bool { reader.header.isRounded }
   var missingRows: Int { reader.missingRows }
   var warnings: [String] { reader.warnings }
 
-  init(_ input: PictureInput, limits: PictureLimits, partial: Bool) throws(PictureError) {
+  init(
+    _ input: PictureInput, _ kinds: PictureKinds, limits: PictureLimits, partial: Bool
+  ) throws(PictureError) {
     let first = input.peek(16)
     guard let format = PictureFormat(firstBytes: first) else {
       throw input.hasFailed ? .unreadable(nil, at: 0) : Self.unknownFormat(first)
@@ -34,21 +36,24 @@ final class StoredRows {
       if input.count == nil { collected = try Self.collect(input, limits) }
     }
     let reader: any RowReader = try Self.orUnreadable(input, format) { () throws(PictureError) -> any RowReader in
-      if format == .ppm { return try PNMReader(input, limits: limits, partial: partial) }
+      if format == .ppm { return try PNMReader(input, kinds, limits: limits, partial: partial) }
       let chunks = format == .png ? try PNGChunks(input) : nil
-      return try CodedReader(input, as: format, limits: limits, partial: partial, chunks: chunks)
+      return try CodedReader(input, as: format, kinds, limits: limits, partial: partial, chunks: chunks)
     }
     (self.input, self.format, self.reader) = (input, format, reader)
     orientation = reader.metadata.orientation
     let (width, height) = (reader.header.width, reader.header.height)
-    // A row with alpha and one without; a picture to be turned, whose array is copied as it grows.
-    let rows = layout.bytes(width) + 4 * width
-    let turned = orientation != .upright ? 2 * layout.bytes(width * height) : 0
+    // A row with alpha and one without; a picture to be turned, whose array is copied as it grows. Gray is less.
+    let rgb = PictureLayout.rgb8
+    let rows = rgb.bytes(width) + 4 * width
+    let turned = orientation != .upright ? 2 * rgb.bytes(width * height) : 0
     let held = collected + reader.header.memory + rows + turned
     try limits.check(memory: held, of: format)
     try Self.orUnreadable(input, format) { () throws(PictureError) in try reader.start() }
+    let channels = reader.header.channels
+    layout = channels < 3 ? .gray8 : .rgb8
     row = [UInt8](repeating: 0, count: layout.bytes(width))
-    rowWithAlpha = reader.header.channels == 4 ? [UInt8](repeating: 0, count: 4 * width) : []
+    rowWithAlpha = channels % 2 == 0 ? [UInt8](repeating: 0, count: channels * width) : []
   }
 
   /// Takes all of a file into memory whose end tells its length, and returns how many bytes that may take.
@@ -81,11 +86,13 @@ final class StoredRows {
     }
   }
 
-  /// Takes the colours of RGBA pixels up to the first that is not opaque, and returns its place, if there is one.
+  /// Takes the colours of pixels with alpha up to the first that is not opaque, and returns its place, if there is one.
   private func takeColours() -> Int? {
+    let colours = layout.colours
     for x in 0..<width {
-      guard rowWithAlpha[4 * x + 3] == 255 else { return x }
-      for colour in 0..<layout.colours { row[layout.colours * x + colour] = rowWithAlpha[4 * x + colour] }
+      let first = (colours + 1) * x
+      guard rowWithAlpha[first + colours] == 255 else { return x }
+      for colour in 0..<colours { row[colours * x + colour] = rowWithAlpha[first + colour] }
     }
     return nil
   }

@@ -9,17 +9,19 @@ protocol LinearRows {
   func eachPixel(ofRow y: Int, _ body: (Int, SIMD4<Float>) -> Void)
 }
 
-/// An 8-bit picture, whose samples are those of sRGB (IEC 61966-2-1).
+/// An 8-bit picture, whose samples are those of sRGB (IEC 61966-2-1), or one for all colours of a gray pixel.
 extension Picture: LinearRows {
   func eachPixel(ofRow y: Int, _ body: (Int, SIMD4<Float>) -> Void) {
     linearLevels.withUnsafeBufferPointer { levels in
       pixels.withUnsafeBufferPointer { pixels in
         for x in 0..<width {
-          let sample = 3 * (y * width + x)
+          let sample = layout.samples * (y * width + x)
+          let colours = layout.colours == 1 ? (0, 0, 0) : (0, 1, 2)
           body(
             x,
             SIMD4(
-              levels[Int(pixels[sample])], levels[Int(pixels[sample + 1])], levels[Int(pixels[sample + 2])], 0))
+              levels[Int(pixels[sample + colours.0])], levels[Int(pixels[sample + colours.1])],
+              levels[Int(pixels[sample + colours.2])], 0))
         }
       }
     }

@@ -6,7 +6,7 @@ import AECSupport
 ///     let metrics = try Metrics(of: decoded, against: original)
 ///     print(metrics.psnr)
 public struct Metrics: Sendable, Equatable {
-  /// Peak signal-to-noise ratio in decibels, over red, green and blue jointly; infinite for equal pictures.
+  /// Peak signal-to-noise ratio in decibels, over red, green and blue jointly, of gray pictures over gray; infinite for equal pictures.
   public var psnr: Double
   /// Peak signal-to-noise ratio of the luma (BT.601) in decibels; infinite for equal pictures.
   public var lumaPSNR: Double
@@ -33,6 +33,7 @@ public struct Metrics: Sendable, Equatable {
   /// ``psnr`` alone: `10 log10(255^2 / mean squared difference of all 3 * width * height samples)`.
   public static func psnr(of image: Picture, against original: Picture) throws(MetricsError) -> Double {
     try MetricsError.checkSizes(image, original)
+    guard image.layout == original.layout else { return try psnr(of: image.rgb8, against: original.rgb8) }
     var sum = 0
     image.pixels.withUnsafeBufferPointer { pixels in
       original.pixels.withUnsafeBufferPointer { originals in

@@ -13,6 +13,10 @@ extension Plane {
     (width, height) = (image.width, image.height)
     values = [Double](unsafeUninitializedCapacity: width * height) { values, count in
       image.pixels.withUnsafeBufferPointer { pixels in
+        guard image.layout.colours > 1 else {
+          for index in 0..<values.count { values[index] = Double(pixels[index]) }
+          return
+        }
         for index in 0..<values.count {
           let (red, green, blue) = (pixels[3 * index], pixels[3 * index + 1], pixels[3 * index + 2])
           values[index] = 0.299 * Double(red) + 0.587 * Double(green) + 0.114 * Double(blue)

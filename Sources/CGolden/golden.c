@@ -23,6 +23,9 @@ static const unsigned char drawn[] = {
 static const unsigned char written[] = {
 #embed "../../Tests/AECTests/Golden/written.aec"
 };
+static const unsigned char gray[] = {
+#embed "../../Tests/AECTests/Golden/gray.aec"
+};
 static const unsigned char photograph[] = {
 #embed "../../Tests/AECTests/Golden/photograph.aec"
 };
@@ -40,6 +43,7 @@ static const aec_golden_file files[] = {
     {"pixel.aec", pixel, sizeof pixel},
     {"drawn.aec", drawn, sizeof drawn},
     {"written.aec", written, sizeof written},
+    {"gray.aec", gray, sizeof gray},
     {"photograph.aec", photograph, sizeof photograph},
     {"graphics.aec", graphics, sizeof graphics},
     {"near.aec", near, sizeof near},

@@ -17,25 +17,28 @@ static inline void look(aec_texture *t, const uint8_t *a, const uint8_t *b, int3
   t->equal += equal;
 }
 
-aec_texture aec_texture_of(const uint8_t *const *rows, int32_t width, int32_t height) {
+aec_texture aec_texture_of(const uint8_t *const *rows, int32_t samples, int32_t width, int32_t height) {
   aec_texture t = {0};
   for (int32_t y = 0; y < height; y++) {
-    look(&t, rows[y], rows[y] + 3, 3 * (width - 1));
-    if (y + 1 < height) look(&t, rows[y], rows[y + 1], 3 * width);
+    look(&t, rows[y], rows[y] + samples, samples * (width - 1));
+    if (y + 1 < height) look(&t, rows[y], rows[y + 1], samples * width);
   }
   return t;
 }
 
-void aec_mean_of(const uint8_t *const *rows, int32_t width, int32_t height, uint8_t *mean) {
-  int32_t sums[3] = {0}, count = width * height;
-  for (int32_t y = 0; y < height; y++) {
-    for (int32_t i = 0; i < 3 * width; i++) sums[i % 3] += rows[y][i];
+void aec_mean_of(const uint8_t *const *rows, int32_t samples, int32_t width, int32_t height, uint8_t *mean) {
+  const int32_t count = width * height;
+  for (int32_t c = 0; c < samples; c++) {
+    int32_t sum = 0;
+    for (int32_t y = 0; y < height; y++) {
+      for (int32_t x = 0; x < width; x++) sum += rows[y][samples * x + c];
+    }
+    mean[c] = (uint8_t)((2 * sum + count) / (2 * count));
   }
-  for (int32_t c = 0; c < 3; c++) mean[c] = (uint8_t)((2 * sums[c] + count) / (2 * count));
 }
 
-void aec_fill(const uint8_t *colour, uint8_t *const *rows, int32_t width, int32_t height) {
+void aec_fill(const uint8_t *colour, int32_t samples, uint8_t *const *rows, int32_t width, int32_t height) {
   for (int32_t y = 0; y < height; y++) {
-    for (int32_t x = 0; x < width; x++) memcpy(rows[y] + 3 * x, colour, 3);
+    for (int32_t x = 0; x < width; x++) memcpy(rows[y] + samples * x, colour, (size_t)samples);
   }
 }

@@ -223,7 +223,9 @@ static void read_header(aec_reader *base, aec_picture_header *header) {
   if (jpeg->jpeg_color_space == JCS_GRAYSCALE) colours = AEC_COLOURS_GRAY;
   if (jpeg->jpeg_color_space == JCS_YCbCr || jpeg->jpeg_color_space == JCS_RGB) colours = AEC_COLOURS_RGB;
   if (jpeg->jpeg_color_space == JCS_CMYK || jpeg->jpeg_color_space == JCS_YCCK) colours = AEC_COLOURS_CMYK;
-  jpeg->out_color_space = colours == AEC_COLOURS_CMYK ? JCS_CMYK : JCS_RGB;
+  jpeg->out_color_space = colours == AEC_COLOURS_CMYK ? JCS_CMYK
+                          : colours == AEC_COLOURS_GRAY && base->options.gray ? JCS_GRAYSCALE
+                                                                              : JCS_RGB;
   uint64_t blocks = (uint64_t)jpeg->comp_info[0].width_in_blocks * jpeg->comp_info[0].height_in_blocks;
   // A row of MCUs with its neighbours, before and after the chroma is brought to full size.
   uint64_t rows = coefficients(jpeg, jpeg->total_iMCU_rows - 1);
@@ -253,7 +255,7 @@ static uint8_t start(aec_reader *base) {
     reader->inks = jpeg->mem->alloc_large((j_common_ptr)jpeg, JPOOL_IMAGE, (size_t)4 * jpeg->image_width);
   }
   begin_rows(reader);
-  return 3;
+  return jpeg->out_color_space == JCS_GRAYSCALE ? 1 : 3;
 }
 
 /// What is left of white behind the inks. Programs of Adobe's make store how much that is, all others the inks.

@@ -65,13 +65,13 @@ static void begin(aec_writer *base) {
       .term_destination = end_destination,
   };
   jpeg->dest = &writer->destination;
-  jpeg->image_width = base->width;
-  jpeg->image_height = base->height;
-  jpeg->input_components = 3;
-  jpeg->in_color_space = JCS_RGB;
+  jpeg->image_width = base->size.width;
+  jpeg->image_height = base->size.height;
+  jpeg->input_components = base->size.channels;
+  jpeg->in_color_space = base->size.channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
   jpeg_set_defaults(jpeg);
   jpeg_set_quality(jpeg, writer->options.quality, TRUE);
-  int factor = writer->options.halved ? 2 : 1;
+  int factor = writer->options.halved && base->size.channels > 1 ? 2 : 1;
   jpeg->comp_info[0].h_samp_factor = factor;
   jpeg->comp_info[0].v_samp_factor = factor;
   jpeg->optimize_coding = writer->options.optimised;
@@ -89,9 +89,9 @@ static void finish(aec_writer *base) { jpeg_finish_compress(&((jpeg_writer *)bas
 
 static void release(aec_writer *base) { jpeg_destroy_compress(&((jpeg_writer *)base)->jpeg); }
 
-aec_writer *aec_jpeg_writer(aec_byte_sink sink, uint32_t width, uint32_t height, aec_jpeg_options options) {
+aec_writer *aec_jpeg_writer(aec_byte_sink sink, aec_picture_size size, aec_jpeg_options options) {
   static const aec_writer_format format = {sizeof(jpeg_writer), begin, write_row, finish, release};
-  aec_writer *writer = aec_new_writer(&format, sink, width, height);
+  aec_writer *writer = aec_new_writer(&format, sink, size);
   if (writer) ((jpeg_writer *)writer)->options = options;
   return writer;
 }

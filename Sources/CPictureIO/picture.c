@@ -20,13 +20,12 @@ aec_reader *aec_new_reader(const aec_reader_format *format, aec_byte_source sour
   return reader;
 }
 
-aec_writer *aec_new_writer(const aec_writer_format *format, aec_byte_sink sink, uint32_t width, uint32_t height) {
+aec_writer *aec_new_writer(const aec_writer_format *format, aec_byte_sink sink, aec_picture_size size) {
   aec_writer *writer = calloc(1, format->size);
   if (!writer) return NULL;
   writer->format = format;
   writer->sink = sink;
-  writer->width = width;
-  writer->height = height;
+  writer->size = size;
   return writer;
 }
 

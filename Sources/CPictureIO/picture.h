@@ -75,12 +75,12 @@ struct aec_writer {
   aec_escape escape;
   const aec_writer_format *format;
   aec_byte_sink sink;
-  uint32_t width, height;
+  aec_picture_size size;
   uint64_t given;  ///< Bytes handed to the sink so far.
   bool begun;
 };
 
 /// A writer of the format with all else zero; NULL where there is no memory.
-aec_writer *aec_new_writer(const aec_writer_format *format, aec_byte_sink sink, uint32_t width, uint32_t height);
+aec_writer *aec_new_writer(const aec_writer_format *format, aec_byte_sink sink, aec_picture_size size);
 /// Hands bytes to the sink.
 void aec_emit(aec_writer *writer, const uint8_t *bytes, size_t count);

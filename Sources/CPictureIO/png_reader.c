@@ -117,14 +117,15 @@ static uint8_t start(aec_reader *base) {
   png_reader *reader = (png_reader *)base;
   png_structp png = reader->png;
   png_set_expand(png);  // Palette to RGB, gray of few bits to 8, tRNS to alpha.
-  png_set_gray_to_rgb(png);
+  if (!base->options.gray) png_set_gray_to_rgb(png);
   png_set_scale_16(png);  // Rounds; png_set_strip_16 would cut.
   png_read_update_info(png, reader->info);
   check_memory(reader);
   // Not told by the header: libpng passes over a tRNS chunk that stands before the palette.
   reader->channels = png_get_channels(png, reader->info);
-  if ((reader->channels != 3 && reader->channels != 4) || png_get_bit_depth(png, reader->info) != 8) {
-    png_error(png, "no way from this kind of pixels to 8-bit RGB");
+  if ((reader->channels < 3 && !base->options.gray) || reader->channels > 4 ||
+      png_get_bit_depth(png, reader->info) != 8) {
+    png_error(png, "no way from this kind of pixels to 8 bits");
   }
   return (uint8_t)reader->channels;
 }
@@ -194,8 +195,8 @@ static bool missing_row(aec_reader *base, uint8_t *row) {
   bool is_whole = reader->interlaced;
   for (uint32_t x = 0; x < reader->width; x++) {
     uint8_t *pixel = row + x * reader->channels;
-    memset(pixel, AEC_GRAY, 3);
-    if (reader->channels == 4) pixel[3] = 255;
+    memset(pixel, AEC_GRAY, reader->channels);
+    if (reader->channels % 2 == 0) pixel[reader->channels - 1] = 255;
     if (!reader->interlaced) continue;
     bool is_there;
     const uint8_t *nearest = nearest_pixel(reader, x, reader->row, &is_there);

@@ -33,7 +33,8 @@ static void begin(aec_writer *base) {
   png_set_user_limits(writer->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_compression_level(writer->png, writer->level);
   png_set_compression_buffer_size(writer->png, AEC_BUFFER_SIZE);
-  png_set_IHDR(writer->png, writer->info, base->width, base->height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+  png_set_IHDR(writer->png, writer->info, base->size.width, base->size.height, 8,
+               base->size.channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_write_info(writer->png, writer->info);
 }
@@ -47,9 +48,9 @@ static void release(aec_writer *base) {
   if (writer->png) png_destroy_write_struct(&writer->png, &writer->info);
 }
 
-aec_writer *aec_png_writer(aec_byte_sink sink, uint32_t width, uint32_t height, int level) {
+aec_writer *aec_png_writer(aec_byte_sink sink, aec_picture_size size, int level) {
   static const aec_writer_format format = {sizeof(png_writer), begin, write_row, finish, release};
-  aec_writer *writer = aec_new_writer(&format, sink, width, height);
+  aec_writer *writer = aec_new_writer(&format, sink, size);
   if (writer) ((png_writer *)writer)->level = level;
   return writer;
 }

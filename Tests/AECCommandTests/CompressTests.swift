@@ -221,7 +221,7 @@ struct CompressTests {
 
   @Test func quietSaysNothingNotEvenWarningsButErrors() throws {
     let place = try Workplace()
-    try place.write(Array("P5\n8 8\n255\n".utf8) + [UInt8](repeating: 90, count: 64), "gray.pgm")
+    try place.write(Array("P5\n8 8\n255\n".utf8) + [UInt8](repeating: 90, count: 65), "gray.pgm")
     let warned = try place.aec("compress", "gray.pgm", "a.aec")
     #expect(warned.status == 0)
     #expect(warned.error.hasPrefix("aec: warning: gray.pgm: "))

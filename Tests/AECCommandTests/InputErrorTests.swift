@@ -159,10 +159,10 @@ struct InputErrorTests {
   @Test(arguments: ["flags", "section"]) func aFileOfThingsToCome(_ part: String) throws {
     let place = try Workplace(compressed: 40, 40)
     var bytes = try place.read("a.aec").dropLast(4)
-    if part == "flags" { bytes[5] |= 0x10 } else { bytes += [1 << 5 | 10, 0] }
+    if part == "flags" { bytes[5] |= 0x20 } else { bytes += [1 << 5 | 10, 0] }
     try place.write(bytes + checksum(bytes), "newer.aec")
     for subcommand in ["decompress", "info"] {
-      let found = part == "flags" ? "8-bit gray" : "section alpha"
+      let found = part == "flags" ? "16-bit RGB" : "section alpha"
       expect(try place.aec(subcommand, "newer.aec"), status: 6, "newer.aec: ", found, "newer version of aec")
     }
   }

@@ -181,7 +181,7 @@ struct ResultTests {
 
   @Test func compareWarnsOfConversionsUnlessItIsQuiet() throws {
     let place = try Workplace(picture: 8, 8)
-    try place.write(Array("P5\n8 8\n255\n".utf8) + [UInt8](repeating: 90, count: 64), "gray.pgm")
+    try place.write(Array("P5\n8 8\n255\n".utf8) + [UInt8](repeating: 90, count: 65), "gray.pgm")
     #expect(try place.aec("compare", "a.png", "gray.pgm").error.hasPrefix("aec: warning: gray.pgm: "))
     #expect(try place.aec("compare", "--quiet", "a.png", "gray.pgm").error.isEmpty)
   }

@@ -45,7 +45,7 @@ import Testing
         cursor.pointee.left -= count
         return count
       }
-      let options = aec_reader_options(partial: false, memory: 1 << 30)
+      let options = aec_reader_options(partial: false, gray: false, memory: 1 << 30)
       let made = isPNG ? aec_png_reader(source, options) : aec_jpeg_reader(source, options)
       guard let reader = made else { return AEC_FAILURE_MEMORY }
       defer { aec_reader_close(reader) }
@@ -79,7 +79,8 @@ import Testing
   private func write(_ kind: Int, _ row: [UInt8]) -> aec_failure_kind {
     let sink = aec_byte_sink(context: nil) { _, _, _ in true }
     let options = aec_jpeg_options(quality: 90, halved: kind == 1, optimised: kind == 2, progressive: kind == 2)
-    let made = kind == 0 ? aec_png_writer(sink, 40, 20, 3) : aec_jpeg_writer(sink, 40, 20, options)
+    let size = aec_picture_size(width: 40, height: 20, channels: 3)
+    let made = kind == 0 ? aec_png_writer(sink, size, 3) : aec_jpeg_writer(sink, size, options)
     guard let writer = made else { return AEC_FAILURE_MEMORY }
     defer { aec_writer_close(writer) }
     for _ in 0..<20 where !aec_writer_row(writer, row) { return aec_writer_failure(writer).kind }

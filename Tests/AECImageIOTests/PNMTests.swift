@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct PNMTests {
   private func read(_ header: String, _ samples: [UInt8]) throws -> ReadPicture {
-    try PictureIO.read(Array(header.utf8) + samples)
+    try PictureIO.read(Array(header.utf8) + samples, kinds: [])
   }
 
   @Test func pillowsPPMIsRead() throws {
@@ -52,6 +52,15 @@ import Testing
     #expect(picture.picture.pixels == [0, 0, 0, 128, 128, 128, 255, 255, 255])
     #expect(picture.warnings == ["gray was widened to RGB", "samples up to 65535 were rounded to 8 bits"])
     #expect(try read("P2 1 1 3\n 2", []).picture.pixels == [170, 170, 170])
+  }
+
+  @Test func grayOfEveryKindStaysGray() throws {
+    for (file, gray) in [
+      ("P2 3 1 65535 0 32896 65535", [0, 128, 255]), ("P1 3 1 1 0 1", [0, 255, 0]), ("P5 3 1 255\nabc", [97, 98, 99]),
+    ] as [(String, [UInt8])] {
+      let picture = try PictureIO.read(Array(file.utf8)).picture
+      #expect(picture.layout == .gray8 && picture.pixels == gray)
+    }
   }
 
   @Test func bitmapsAreBlackWhereABitIsSet() throws {

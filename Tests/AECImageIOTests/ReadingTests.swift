@@ -27,14 +27,17 @@ import Testing
   @Test(arguments: [
     (pngGray, [grayWidened]), (pngGrayAlpha, [grayWidened, alphaDropped]), (pgm, [grayWidened]),
   ])
-  func grayIsWidened(bytes: [UInt8], warnings: [String]) throws {
-    let picture = try PictureIO.read(bytes)
+  func grayIsWidenedWhereItMayNotStay(bytes: [UInt8], warnings: [String]) throws {
+    let picture = try PictureIO.read(bytes, kinds: [])
     #expect(picture.picture == grays)
     #expect(picture.warnings == warnings)
+    let gray = try PictureIO.read(bytes)
+    #expect(gray.picture.layout == .gray8 && gray.picture.rgb8 == grays)
+    #expect(gray.warnings == warnings.filter { $0 != Self.grayWidened })
   }
 
   @Test func grayOfSixteenBitsIsRoundedAndWidened() throws {
-    let picture = try PictureIO.read(png16Gray)
+    let picture = try PictureIO.read(png16Gray, kinds: [])
     #expect(picture.picture == grays)
     #expect(picture.warnings == [Self.grayWidened, Self.roundedTo8])
   }
@@ -45,9 +48,10 @@ import Testing
       let gray = (x + y) % (highest + 1) * 255 / highest
       return (gray, gray, gray)
     }
-    let picture = try PictureIO.read(bytes)
+    let picture = try PictureIO.read(bytes, kinds: [])
     #expect(picture.picture == expected)
     #expect(picture.warnings == [Self.grayWidened])
+    #expect(try PictureIO.read(bytes).picture.rgb8 == expected)
   }
 
   @Test(arguments: [pngPalette, pngPaletteInterlaced])
@@ -84,10 +88,12 @@ import Testing
     #expect(try PictureIO.read(jpegProgressive).picture == PictureIO.read(jpeg444).picture)
   }
 
-  @Test func grayJPEGIsWidened() throws {
-    let picture = try PictureIO.read(jpegGray)
+  @Test func grayJPEGIsWidenedWhereItMayNotStay() throws {
+    let picture = try PictureIO.read(jpegGray, kinds: [])
     #expect(largestDifference(picture.picture, grays) <= 2)
     #expect(picture.warnings == [Self.grayWidened])
+    let gray = try PictureIO.read(jpegGray)
+    #expect(gray.picture.layout == .gray8 && gray.picture.rgb8 == picture.picture && gray.warnings == [])
   }
 
   @Test(arguments: [pngProfileOfPillow, pngProfileSRGB, jpegProfileSRGB])

@@ -17,11 +17,12 @@ import Testing
     for isLengthKnown in [true, false] {
       let source = PieceSource(bytes, pieceSize: pieceSize, isLengthKnown: isLengthKnown)
       let reader = try PictureReader(source)
+      #expect(reader.layout == whole.picture.layout)
       #expect(reader.width == whole.picture.width && reader.height == whole.picture.height)
       #expect(reader.format == whole.format)
       var pixels: [UInt8] = []
       while let row = try reader.next() {
-        #expect(row.count == 3 * reader.width)
+        #expect(row.count == reader.layout.bytes(reader.width))
         pixels += row
       }
       #expect(pixels == whole.picture.pixels)

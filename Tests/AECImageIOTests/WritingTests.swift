@@ -13,6 +13,19 @@ import Testing
     #expect(try PictureIO.read(bytes) == ReadPicture(picture: original, format: format, warnings: []))
   }
 
+  @Test(arguments: sizes) func grayIsWrittenAsGray(size: (Int, Int)) throws {
+    let original = Picture.mixed(size.0, size.1).gray8
+    for format in [PictureFormat.png, .ppm] {
+      #expect(try PictureIO.read(PictureIO.write(original, as: format)).picture == original)
+    }
+    #expect(try PictureIO.write(original, as: .ppm).starts(with: "P5\n".utf8))
+    for progressive in [false, true] {
+      let options = PictureWriteOptions(jpegQuality: 100, jpegChroma: .halved, jpegProgressive: progressive)
+      let read = try PictureIO.read(PictureIO.write(original, as: .jpeg, options: options)).picture
+      #expect(read.layout == .gray8 && largestDifference(read, original) <= 2)
+    }
+  }
+
   @Test(arguments: 1...9)
   func everyLevelOfPNGGivesBackThePixels(level: Int) throws {
     let original = Picture.mixed(120, 40)

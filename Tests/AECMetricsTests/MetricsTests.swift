@@ -24,6 +24,17 @@ import Testing
     return abs(value - reference) < tolerance
   }
 
+  @Test func grayIsMeasuredAsRGBOfEqualNumbers() throws {
+    let (image, original) = (Picture.mixed(180, 170, seed: 1).gray8, Picture.mixed(180, 170, seed: 2).gray8)
+    let rgb = try Metrics(of: image.rgb8, against: original.rgb8)
+    for (image, original) in [(image, original), (image, original.rgb8), (image.rgb8, original)] {
+      let metrics = try Metrics(of: image, against: original)
+      #expect(isNear(metrics.psnr, rgb.psnr) && isNear(metrics.lumaPSNR, rgb.lumaPSNR))
+      #expect(isNear(metrics.ssim, rgb.ssim) && isNear(metrics.msSSIM, rgb.msSSIM))
+      #expect(isNear(metrics.ssimulacra2, rgb.ssimulacra2, within: 1e-6))
+    }
+  }
+
   @Test func singleMeasuresEqualThoseTakenTogether() throws {
     let original = testPicture(170, 163)
     let image = Distortion.noisy.applied(to: original)

@@ -88,7 +88,7 @@ static void check_pixels(int32_t width) {
   const uint8_t *sources[8];
   for (int y = 0; y < 8; y++) sources[y] = rows[y] = random_bytes(samples, 255);
   int16_t *output = random_latents(192 * blocks, 0);
-  aec_blocks_from_pixels8((aec_block){8, 3}, sources, width, output, blocks);
+  aec_blocks_from_pixels8((aec_block){8, 3, 3}, sources, width, output, blocks);
   add(output, (size_t)(192 * blocks) * sizeof *output);
 
   // Every value that a pixel can come from, and far beyond.
@@ -96,7 +96,7 @@ static void check_pixels(int32_t width) {
   const int32_t inner = 192 * ((width + 7) / 8);
   int16_t *input = fenced((size_t)inner * sizeof *input, random_fence());
   for (int32_t i = 0; i < inner; i++) input[i] = (int16_t)random_signed(limit, 0);
-  aec_pixels8_from_blocks((aec_block){8, 3}, input, rows, (int32_t)random_in(1, 8), width);
+  aec_pixels8_from_blocks((aec_block){8, 3, 3}, input, rows, (int32_t)random_in(1, 8), width);
   for (int y = 0; y < 8; y++) add(rows[y], (size_t)samples);
 
   const int32_t heads = 32 * ((width + 1) / 2);
@@ -108,11 +108,11 @@ static void check_pixels(int32_t width) {
   for (int y = 0; y < 2; y++) add(rows[y], (size_t)samples);
 
   const int32_t block_width = width < 64 ? width : 64, height = (int32_t)random_in(1, 8);
-  const aec_texture texture = aec_texture_of(sources, block_width, height);
+  const aec_texture texture = aec_texture_of(sources, 3, block_width, height);
   add(&texture.pairs, 3 * sizeof texture.pairs);
   uint8_t *colour = fenced(3, random_fence());
-  aec_mean_of(sources, block_width, height, colour);
-  aec_fill(colour, rows, block_width, height);
+  aec_mean_of(sources, 3, block_width, height, colour);
+  aec_fill(colour, 3, rows, block_width, height);
   for (int y = 0; y < height; y++) add(rows[y], (size_t)samples);
   release();
 }

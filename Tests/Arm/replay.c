@@ -234,7 +234,7 @@ static void run_blocks(codec *c, const instruction *i) {
   for (int32_t row = 0; row < x.height; row++) {
     const uint8_t *rows[8];
     for (int y = 0; y < 8; y++) rows[y] = c->pixels + (ptrdiff_t)(8 * row + y) * c->width * 3;
-    aec_blocks_from_pixels8((aec_block){8, 3}, rows, c->width, at(x, row, 0), x.width);
+    aec_blocks_from_pixels8((aec_block){8, 3, 3}, rows, c->width, at(x, row, 0), x.width);
   }
   keep(c, i->result, x);
 }
@@ -246,7 +246,7 @@ static void run_pixels(codec *c, const instruction *i) {
   for (int32_t row = 0; row < x.height; row++) {
     uint8_t *rows[8];
     for (int y = 0; y < side; y++) rows[y] = pixels + (ptrdiff_t)(side * row + y) * c->width * 3;
-    aec_pixels8_from_blocks((aec_block){side, 3}, at(x, row, 0), rows, side, c->width);
+    aec_pixels8_from_blocks((aec_block){side, 3, 3}, at(x, row, 0), rows, side, c->width);
   }
   expect_pixels(c->vectors, c->quality, i->result, pixels, c->height, c->width);
 }

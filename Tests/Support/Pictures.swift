@@ -49,3 +49,12 @@ extension Picture {
     return (phase < 256 ? phase : 511 - phase) * 3 / 4 + 20
   }
 }
+
+extension Picture {
+  /// The first number of each pixel as a gray picture.
+  package var gray8: Picture {
+    Picture(
+      width: width, height: height, layout: .gray8,
+      pixels: stride(from: 0, to: pixels.count, by: layout.samples).map { pixels[$0] })
+  }
+}

@@ -69,7 +69,7 @@ struct DecodingPlan {
       width: transform.pixels(meeting: 0..<window.size.width).count,
       channels: layout.samples, holding: 16 / transform.reduction * (rowsAtOnce + reach + 1))
     detail = header.has(.detail) ? DetailDecodingPlan(size, region, hasNetworks: true, &maps) : nil
-    graphics = header.has(.graphics) ? GraphicsDecodingPlan(size, region, work) : nil
+    graphics = header.has(.graphics) ? GraphicsDecodingPlan(size, layout, region, work) : nil
     // y_hat is not there before the first strip is unpacked, which takes most of all where there is one.
     let kept = maps.bytes
     latent = latentMap(window.columns16.count, holding: rowsAtOnce + 2 * reach + 2)

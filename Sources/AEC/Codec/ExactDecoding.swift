@@ -23,15 +23,15 @@ final class ExactDecoding: PixelPipeline {
     squares = []
     strip = rows
     squares = try plan.squares.decode(strip: rows, columns: plan.squareColumns, of: bodies, job) {
-      [job] (body, width, height) throws(EntropyCodingError) in
-      try ExactSquare.decode(body, width: width, height: height, job)
+      [job, plan] (body, width, height) throws(EntropyCodingError) in
+      try ExactSquare.decode(body, width: width, height: height, samples: plan.layout.samples, job)
     }
     return rows.clamped(to: plan.region.rows)
   }
 
   func row(_ row: Int) -> [UInt8] {
     var pixels: [UInt8] = []
-    let layout = PictureLayout.rgb8
+    let layout = plan.layout
     pixels.reserveCapacity(layout.bytes(columns.count))
     for (square, own) in zip(squares, plan.squares.columns[plan.squareColumns]) {
       let asked = own.clamped(to: columns)
@@ -45,6 +45,7 @@ final class ExactDecoding: PixelPipeline {
 /// What decoding a picture in squares that keep its samples takes.
 struct ExactDecodingPlan {
   let squares: ExactSquares
+  let layout: PictureLayout
   /// The pixels that are asked for; of a thumbnail, those of all its boxes.
   let region: PictureRegion
   /// Strips and columns of squares that the region meets.
@@ -55,7 +56,7 @@ struct ExactDecodingPlan {
 
   init(_ header: Header, _ region: PictureRegion, _ scale: PictureScale, _ work: Work) {
     self.region = scale == .eighth ? region.grown(toBoxesOf: scale.rawValue, within: header.size) : region
-    squares = ExactSquares(header.size)
+    (squares, layout) = (ExactSquares(header.size), header.layout)
     strips = squares.strips[squares.strips.indices(meeting: region.rows)]
     squareColumns = squares.columns.indices(meeting: region.columns)
     memory = MemoryForecast.all(

@@ -11,7 +11,7 @@ struct ExactSquares {
     columns = section.segments.columns.map { $0.clamped(to: 0..<size.width) }
   }
 
-  /// Bytes of the pixels of a strip of some columns.
+  /// Bytes of the pixels of a strip of some columns, at most.
   func memory(columns indices: Range<Int>) -> Int {
     PictureLayout.rgb8.bytes(strips[0].count * columns[indices].reduce(0) { $0 + $1.count })
   }

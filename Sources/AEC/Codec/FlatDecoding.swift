@@ -66,7 +66,7 @@ struct FlatDecodingPlan {
     var maps = MapTable()
     detail = DetailDecodingPlan(size, region, hasNetworks: false, &maps)
     let side = isThumbnail ? 1 : DetailTransform.side
-    stage = PixelStage(.block(PixelBlock(side: side, colours: layout.colours)))
+    stage = PixelStage(.block(PixelBlock(side: side, colours: DetailTransform.planes)))
     func reduced(_ range: Range<Int>) -> Range<Int> { range.divided(by: DetailTransform.side / side) }
     pixelRows = reduced(region.rows)
     pixelColumns = reduced(region.columns).moved(by: -side * detail.columns.lowerBound)
@@ -75,7 +75,7 @@ struct FlatDecodingPlan {
       height: reduced(0..<size.height).count, width: width - side * detail.columns.lowerBound,
       channels: layout.samples, holding: side)
     blocks = maps.add(
-      height: size.blockRows, width: detail.columns.count, channels: side * side * layout.colours, holding: 1)
+      height: size.blockRows, width: detail.columns.count, channels: side * side * DetailTransform.planes, holding: 1)
     memory = MemoryForecast.all(maps.bytes + MemoryForecast.details(detail.squares, work))
   }
 }

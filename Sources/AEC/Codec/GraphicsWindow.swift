@@ -26,8 +26,8 @@ final class GraphicsWindow: StripWindow, @unchecked Sendable {
     // Gone before the next ones are there.
     squares = []
     squares = try plan.squares.decode(strip: rows, columns: plan.squareColumns, of: bodies, job) {
-      (body, width, height) throws(EntropyCodingError) in
-      try GraphicsSquare.decode(body, width: width, height: height, job)
+      [plan] (body, width, height) throws(EntropyCodingError) in
+      try GraphicsSquare.decode(body, width: width, height: height, samples: plan.samples, job)
     }
     strip = rows
     return true
@@ -71,8 +71,10 @@ final class GraphicsWindow: StripWindow, @unchecked Sendable {
       guard cells[row: y, column: x] else { return }
       for dy in 0..<min(side, strip.upperBound - top) {
         for dx in 0..<min(side, columns.upperBound - left) {
-          let first = PictureLayout.rgb8.bytes((y + dy) * columns.count + x + dx)
-          for colour in 0..<PictureLayout.rgb8.colours { visit(dy, dx, colour, pixels[first + colour]) }
+          let first = plan.samples * ((y + dy) * columns.count + x + dx)
+          for colour in 0..<PictureLayout.rgb8.colours {
+            visit(dy, dx, colour, pixels[first + (plan.samples == 1 ? 0 : colour)])
+          }
         }
       }
     }
@@ -85,11 +87,13 @@ struct GraphicsDecodingPlan {
   /// Strips and columns of squares that the window shows.
   let strips: ArraySlice<Range<Int>>
   let squareColumns: Range<Int>
+  /// Numbers of a pixel.
+  let samples: Int
   /// Bytes that it takes at most.
   let memory: Int
 
-  init(_ size: PaddedSize, _ region: PictureRegion, _ work: Work) {
-    squares = ExactSquares(size, .graphics)
+  init(_ size: PaddedSize, _ layout: PictureLayout, _ region: PictureRegion, _ work: Work) {
+    (squares, samples) = (ExactSquares(size, .graphics), layout.samples)
     strips = squares.strips[squares.strips.indices(meeting: region.rows)]
     squareColumns = squares.columns.indices(meeting: region.columns)
     memory =

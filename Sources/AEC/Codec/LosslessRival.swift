@@ -57,7 +57,10 @@ final class LosslessRival {
           band.moved(by: strip.lowerBound).flatMap { pixels.row($0, columns: columns[index]) }
         }
         let width = columns[index].count
-        return (WayChoice.isDrawn(rows, width: width), ExactSquare.estimate(rows, width: width, of: strip.count, job))
+        return (
+          WayChoice.isDrawn(rows, width: width, samples: pixels.samples),
+          ExactSquare.estimate(rows, width: width, samples: pixels.samples, of: strip.count, job)
+        )
       }
       // Of drawings a sample tells little, and all of them are soon coded.
       if 2 * looks.count(where: \.0) >= looks.count { return true }

@@ -6,7 +6,7 @@ public struct Picture: Sendable, Equatable {
   public let height: Int
   /// What a pixel is.
   public let layout: PictureLayout
-  /// The bytes of all pixels: of 8-bit RGB red, green and blue of each.
+  /// The bytes of all pixels: of 8-bit RGB red, green and blue of each, of 8-bit gray one.
   public var pixels: [UInt8] {
     didSet { precondition(pixels.count == layout.bytes(width * height), "a picture keeps its size") }
   }
@@ -16,6 +16,12 @@ public struct Picture: Sendable, Equatable {
     precondition(width > 0 && height > 0, "a picture has at least one pixel")
     precondition(pixels.count == layout.bytes(width * height), "a picture has \(layout.bytes(1)) bytes a pixel")
     (self.width, self.height, self.layout, self.pixels) = (width, height, layout, pixels)
+  }
+
+  /// The same as 8-bit RGB: a gray picture with three equal numbers a pixel.
+  public var rgb8: Picture {
+    guard layout.colours == 1 else { return self }
+    return Picture(width: width, height: height, pixels: pixels.flatMap { [$0, $0, $0] })
   }
 
   /// The rows from the top.

@@ -232,7 +232,8 @@ public final class RowEncoder {
     try job.check("end")
     if let file { return file }
     let file = job.clock.alone(.container) {
-      Container.write(width: size.width, height: size.height, networks: networks, sections: takeSections())
+      Container.write(
+        width: size.width, height: size.height, layout: layout, networks: networks, sections: takeSections())
     }
     self.file = file
     return file
@@ -259,8 +260,10 @@ public final class RowEncoder {
     if case .networks(let pipeline, _) = way { smooth = pipeline.smooth?.lost ?? 0 }
     // The step is in 1/8 of a gray level, and rounding to it has an error of step^2 / 12.
     let usual = samples * step * step / (64 * 12)
+    // The detail layer sees a gray pixel as three equal numbers.
+    let squaredError = detail.squaredError * layout.colours / DetailTransform.planes
     return EncodingOutcome(
-      maxError: nil, squaredError: detail.squaredError, samples: samples, isPoor: detail.squaredError > 2 * usual,
+      maxError: nil, squaredError: squaredError, samples: samples, isPoor: squaredError > 2 * usual,
       detail: Double(detail.active) / Double(size.blockRows * size.blockColumns),
       smooth: Double(smooth) / Double((size.height + 15) / 16 * ((size.width + 15) / 16)),
       exact: ExactShare([.graphics: detail.drawn], of: size))

@@ -49,11 +49,12 @@ struct SmoothSource {
         let to = pixels.places(row: row, count: rows.count, column: column)
         if isLost {
           lost += 1
-          aec_fill(mean ?? Self.mean(of: source, rows, columns), to, Int32(columns.count), Int32(rows.count))
+          aec_fill(
+            mean ?? Self.mean(of: source, rows, columns), Int32(source.samples), to, Int32(columns.count),
+            Int32(rows.count))
         } else {
-          let bytes = PictureLayout.rgb8.bytes(columns.count)
           let from = source.places(row: row, count: rows.count, column: column)
-          for (from, to) in zip(from, to) { to!.update(from: from!, count: bytes) }
+          for (from, to) in zip(from, to) { to!.update(from: from!, count: source.samples * columns.count) }
         }
         blocks[row / Self.side].position(column / Self.side)[0] = ofCell | (isLost ? SourceMarks.isLost : 0)
       }
@@ -62,8 +63,8 @@ struct SmoothSource {
 
   private static func mean(of source: PixelMap<UInt8>, _ rows: Range<Int>, _ columns: Range<Int>) -> [UInt8] {
     let places = source.places(row: rows.lowerBound, count: rows.count, column: columns.lowerBound)
-    var mean = [UInt8](repeating: 0, count: PictureLayout.rgb8.samples)
-    aec_mean_of(places.map { UnsafePointer($0) }, Int32(columns.count), Int32(rows.count), &mean)
+    var mean = [UInt8](repeating: 0, count: source.samples)
+    aec_mean_of(places.map { UnsafePointer($0) }, Int32(source.samples), Int32(columns.count), Int32(rows.count), &mean)
     return mean
   }
 }

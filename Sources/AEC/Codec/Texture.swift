@@ -7,7 +7,8 @@ struct Texture {
 
   init(of source: PixelMap<UInt8>, _ rows: Range<Int>, _ columns: Range<Int>) {
     let places = source.places(row: rows.lowerBound, count: rows.count, column: columns.lowerBound)
-    let texture = aec_texture_of(places.map { UnsafePointer($0) }, Int32(columns.count), Int32(rows.count))
+    let texture = aec_texture_of(
+      places.map { UnsafePointer($0) }, Int32(source.samples), Int32(columns.count), Int32(rows.count))
     (pairs, differences, equal) = (Int(texture.pairs), Int(texture.differences), Int(texture.equal))
   }
 

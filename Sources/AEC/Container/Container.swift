@@ -8,10 +8,11 @@ package enum Container {
 
   /// A file of one picture. Lets go of each segment as soon as it is in the file, where nobody else holds the sections.
   package static func write(
-    width: Int, height: Int, networks: (quality: Quality, fingerprint: UInt32)?,
+    width: Int, height: Int, layout: PictureLayout = .rgb8, networks: (quality: Quality, fingerprint: UInt32)?,
     sections: consuming [(tag: SectionTag, body: CodedSection)]
   ) -> [UInt8] {
-    var bytes = magic + [0x80 | UInt8(version)] + littleEndian(UInt32(Flags(quality: networks?.quality).word)).prefix(2)
+    var bytes =
+      magic + [0x80 | UInt8(version)] + littleEndian(UInt32(Flags(quality: networks?.quality, layout).word)).prefix(2)
     Varint.append(width, to: &bytes)
     Varint.append(height, to: &bytes)
     if let networks { bytes += littleEndian(networks.fingerprint) }

@@ -65,7 +65,7 @@ struct ContainerReader {
       switch error {
       case .unknown(let kind):
         throw fail(
-          .newer, "flags", "a picture of 8-bit RGB", kind, "decode it with a newer version of aec",
+          .newer, "flags", "a picture of 8-bit RGB or gray", kind, "decode it with a newer version of aec",
           at: start)
       case .noneOfMore:
         throw fail(.corrupt, "more flags", "some", "none", "the file is damaged; get it again", at: start + 2)

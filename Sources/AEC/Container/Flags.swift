@@ -4,8 +4,8 @@ struct Flags {
   /// The quality that the networks code at; nil of a picture without them.
   let quality: Quality?
 
-  /// Numbers of the pixels.
-  var layout: PictureLayout { .rgb8 }
+  /// What the pixels are.
+  let layout: PictureLayout
   /// The sections that a picture's file may have at least, in the order in which they come: all of one of these lists. Others are
   /// there where the file has them: no flag announces them.
   var sections: [[SectionTag]] { quality == nil ? [[.detail], [.lossless]] : [[.hyperLatent, .latent]] }
@@ -15,13 +15,17 @@ struct Flags {
   private static let noNetworks = 14
   private static let more = 15
 
-  /// What the pixels are, by their two bits.
-  private static let kinds = ["8-bit RGB", "8-bit gray", "16-bit RGB", "16-bit gray"]
+  /// What the pixels are, by their two bits, and what of it is yet to come.
+  private static let layouts = [PictureLayout.rgb8, .gray8]
+  private static let laterKinds = ["16-bit RGB", "16-bit gray"]
 
-  init(quality: Quality?) { self.quality = quality }
+  init(quality: Quality?, _ layout: PictureLayout) { (self.quality, self.layout) = (quality, layout) }
 
   /// The bits in the file.
-  var word: Int { quality?.position ?? 1 << Self.noNetworks }
+  var word: Int {
+    let kind = layout.colours == 1 ? 1 : 0
+    return (quality?.position ?? 1 << Self.noNetworks) | kind << Self.pixels
+  }
 
   /// Whether more flags follow.
   static func announcesMore(_ word: Int) -> Bool { word >> more & 1 == 1 }
@@ -40,13 +44,15 @@ struct Flags {
   init(word: Int, more: Int?) throws(Problem) {
     guard more != 0 else { throw .noneOfMore }
     if let more { throw .unknown("one of more flags, \(more)") }
-    let pixels = word >> Self.pixels & 3
-    guard pixels == 0 else { throw .unknown("one of \(Self.kinds[pixels])") }
+    let (pixels, word) = (word >> Self.pixels & 3, word & ~(3 << Self.pixels))
+    guard pixels < Self.layouts.count else {
+      throw .unknown("one of \(Self.laterKinds[pixels - Self.layouts.count])")
+    }
     guard word != 1 << Self.noNetworks else {
-      self.init(quality: nil)
+      self.init(quality: nil, Self.layouts[pixels])
       return
     }
     guard let quality = Quality(position: word) else { throw .quality(word) }
-    self.init(quality: quality)
+    self.init(quality: quality, Self.layouts[pixels])
   }
 }

@@ -1,7 +1,7 @@
 /// A square of a picture whose samples are kept, or kept within a bound, on its way to a body and back: the door to all ways of
 /// coding one.
 ///
-/// A body says its way and the bound, and then what the way makes of the pixels. Pixels are 8-bit RGB, row by row, nothing
+/// A body says its way and the bound, and then what the way makes of the pixels. Pixels are 8-bit RGB or gray, row by row, nothing
 /// between them; squares know nothing of each other.
 ///
 /// Normative: <doc:Lossless>.
@@ -49,11 +49,13 @@ package enum ExactSquare {
   package static func encode(
     _ pixels: [UInt8], width: Int, height: Int, maxError: Int, by way: Way, _ job: Job? = nil
   ) -> Coded {
+    let samples = pixels.count / (width * height)
     let (body, squaredError) =
       switch way {
       case .filtered: FilteredRows.encode(pixels, width: width, height: height, maxError: maxError, job)
-      case .photograph: write(pixels, width: width, PhotographCoder(maxError: maxError), job)
-      case .graphics: write(pixels, width: width, GraphicsCoder(maxError: maxError, pixels: width * height), job)
+      case .photograph: write(pixels, width: width, PhotographCoder(samples: samples, maxError: maxError), job)
+      case .graphics:
+        write(pixels, width: width, GraphicsCoder(samples: samples, maxError: maxError, pixels: width * height), job)
       }
     return Coded(way: way, body: head(way, maxError) + body, squaredError: squaredError)
   }
@@ -73,9 +75,9 @@ package enum ExactSquare {
   }
 
   private static func read<Pixels: PixelCoder & ~Copyable>(
-    _ body: ArraySlice<UInt8>, width: Int, height: Int, _ coder: consuming Pixels, _ job: Job?
+    _ body: ArraySlice<UInt8>, width: Int, count: Int, _ coder: consuming Pixels, _ job: Job?
   ) throws(EntropyCodingError) -> [UInt8] {
-    var pixels = [UInt8](repeating: 0, count: PictureLayout.rgb8.bytes(width * height))
+    var pixels = [UInt8](repeating: 0, count: count)
     var reader = DecisionReader(body, job?.clock)
     try coder.code(&pixels, width: width, &reader)
     try reader.finish()
@@ -86,26 +88,30 @@ package enum ExactSquare {
   ///
   /// Of drawings, rows apart and a quick search take 8/5 of what all filtered rows take for their part, and hardly ever less than
   /// they; and those half as much again as pixels do.
-  package static func estimate(_ rows: [UInt8], width: Int, of height: Int, _ job: Job? = nil) -> Int {
-    FilteredRows.estimate(rows, width: width, job) * height * PictureLayout.rgb8.bytes(width) * 5 / (12 * rows.count)
+  package static func estimate(_ rows: [UInt8], width: Int, samples: Int, of height: Int, _ job: Job? = nil) -> Int {
+    FilteredRows.estimate(rows, width: width, samples: samples, job) * height * samples * width * 5 / (12 * rows.count)
   }
 
   /// The pixels of a square. Any bytes are safe to read, and take no more memory than the square; offsets in errors are relative
   /// to `body`.
   package static func decode(
-    _ body: ArraySlice<UInt8>, width: Int, height: Int, _ job: Job? = nil
+    _ body: ArraySlice<UInt8>, width: Int, height: Int, samples: Int = PictureLayout.rgb8.samples, _ job: Job? = nil
   ) throws(EntropyCodingError) -> [UInt8] {
+    let pixels = width * height
     var rest = body
     let (way, maxError) = try takeHead(from: &rest)
     do throws(EntropyCodingError) {
       switch way {
       case .filtered:
-        return try FilteredRows.decode(rest, width: width, height: height, maxError: maxError, job)
+        return try FilteredRows.decode(
+          rest, width: width, height: height, samples: samples, maxError: maxError, job)
       case .photograph:
-        return try read(rest, width: width, height: height, PhotographCoder(maxError: maxError), job)
+        return try read(
+          rest, width: width, count: samples * pixels, PhotographCoder(samples: samples, maxError: maxError), job)
       case .graphics:
         return try read(
-          rest, width: width, height: height, GraphicsCoder(maxError: maxError, pixels: width * height), job)
+          rest, width: width, count: samples * pixels,
+          GraphicsCoder(samples: samples, maxError: maxError, pixels: pixels), job)
       }
     } catch {
       throw EntropyCodingError(

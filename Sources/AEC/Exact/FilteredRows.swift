@@ -2,23 +2,20 @@
 ///
 /// Normative: <doc:Lossless>.
 enum FilteredRows {
-  /// Bytes of a row of pixels.
-  private static func bytes(_ width: Int) -> Int { PictureLayout.rgb8.bytes(width) }
-
   /// Codes the rows of a square, whose samples come back `maxError` off at most.
   static func encode(
     _ pixels: [UInt8], width: Int, height: Int, maxError: Int, _ job: Job?
   ) -> (body: [UInt8], squaredError: Int) {
     let rounding = SampleRounding(maxError)
-    let body = encode(rounding.rounded(pixels), width: width, job)
+    let body = encode(rounding.rounded(pixels), width: width, samples: pixels.count / (width * height), job)
     return (body, rounding.squaredError(of: pixels))
   }
 
   /// The smallest that there is with filters and without: of filtered noise and of filtered patterns zlib does different things well.
-  private static func encode(_ pixels: [UInt8], width: Int, _ job: Job?) -> [UInt8] {
+  private static func encode(_ pixels: [UInt8], width: Int, samples: Int, _ job: Job?) -> [UInt8] {
     var best: [UInt8]?
     for filtering in [true, false] {
-      let filtered = filtered(pixels, width: width, filtering: filtering)
+      let filtered = filtered(pixels, width: width, samples: samples, filtering: filtering)
       for search in filtering ? [DeflateSearch.filtered, .pixels] : [.pixels] {
         let body = (job?.clock).within(.deflation) { deflated(filtered, by: search, job) }
         if body.count < best?.count ?? .max { best = body }
@@ -28,9 +25,11 @@ enum FilteredRows {
   }
 
   /// Bytes that rows take where zlib does not look for long, with filters or without.
-  static func estimate(_ rows: [UInt8], width: Int, by search: DeflateSearch = .quick, _ job: Job?) -> Int {
+  static func estimate(
+    _ rows: [UInt8], width: Int, samples: Int, by search: DeflateSearch = .quick, _ job: Job?
+  ) -> Int {
     func cost(_ filtering: Bool) -> Int {
-      let filtered = filtered(rows, width: width, filtering: filtering)
+      let filtered = filtered(rows, width: width, samples: samples, filtering: filtering)
       return (job?.clock).within(.deflation) { deflated(filtered, by: search, job).count }
     }
     return min(cost(true), cost(false))
@@ -38,17 +37,17 @@ enum FilteredRows {
 
   /// Reads the rows of a square.
   static func decode(
-    _ body: ArraySlice<UInt8>, width: Int, height: Int, maxError: Int, _ job: Job?
+    _ body: ArraySlice<UInt8>, width: Int, height: Int, samples: Int, maxError: Int, _ job: Job?
   ) throws(EntropyCodingError) -> [UInt8] {
-    var pixels = try decode(body, width: width, height: height, job)
+    var pixels = try decode(body, width: width, height: height, samples: samples, job)
     SampleRounding(maxError).restore(&pixels)
     return pixels
   }
 
   private static func decode(
-    _ body: ArraySlice<UInt8>, width: Int, height: Int, _ job: Job?
+    _ body: ArraySlice<UInt8>, width: Int, height: Int, samples: Int, _ job: Job?
   ) throws(EntropyCodingError) -> [UInt8] {
-    let length = bytes(width)
+    let length = samples * width
     let filtered = try (job?.clock).within(.deflation) { () throws(EntropyCodingError) in
       try inflated(body, count: height * (1 + length))
     }
@@ -65,7 +64,7 @@ enum FilteredRows {
             let (from, row) = (filtered.baseAddress! + y * (1 + length), start + y * length)
             row.initialize(from: from + 1, count: length)
             let above = y == 0 ? outside.baseAddress! : UnsafePointer(row - length)
-            RowFilter(rawValue: from[0])!.undo(on: row, above: above, length: length)
+            RowFilter(rawValue: from[0])!.undo(on: row, above: above, length: length, pixel: samples)
           }
         }
       }
@@ -74,8 +73,8 @@ enum FilteredRows {
 
   /// The rows, each behind the number of its filter: none, or the one that leaves the least sum of magnitudes, of bytes with a
   /// sign.
-  private static func filtered(_ pixels: [UInt8], width: Int, filtering: Bool) -> [UInt8] {
-    let length = bytes(width)
+  private static func filtered(_ pixels: [UInt8], width: Int, samples: Int, filtering: Bool) -> [UInt8] {
+    let length = samples * width
     let height = pixels.count / length
     let filters: [RowFilter] = filtering ? RowFilter.allCases : [.none]
     // With a row of zeros above the first.
@@ -87,12 +86,12 @@ enum FilteredRows {
         for y in 0..<height {
           let (above, place) = (rows.baseAddress! + y * length, filtered.baseAddress! + y * (1 + length))
           func sum(_ filter: RowFilter) -> UInt32 {
-            filter.apply(to: above + length, above: above, length: length, into: place + 1)
+            filter.apply(to: above + length, above: above, length: length, pixel: samples, into: place + 1)
             return magnitudes(UnsafeBufferPointer(start: place + 1, count: length))
           }
           let best = filters.count == 1 ? filters[0] : filters.map { ($0, sum($0)) }.min { $0.1 < $1.1 }!.0
           place[0] = best.rawValue
-          best.apply(to: above + length, above: above, length: length, into: place + 1)
+          best.apply(to: above + length, above: above, length: length, pixel: samples, into: place + 1)
         }
       }
     }

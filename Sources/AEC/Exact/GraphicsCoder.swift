@@ -18,16 +18,20 @@ struct GraphicsCoder: PixelCoder, ~Copyable {
   private var around = aec_surroundings()
   private var guesses = [UInt32](repeating: 0, count: Int(AEC_GUESS_SOURCES))
   private var contexts = [UInt16](repeating: 0, count: Int(AEC_GUESS_SOURCES))
+  /// Numbers of a pixel.
+  private let samples: Int
   /// What samples may be off.
   private let maxError: Int
   /// What a squared gray level of an error is worth, in 1/65536 bit; nil where only `maxError` tells.
   private let errorCost: Int?
 
-  /// A coder of a square of so many pixels; `errorCost` is for writers.
-  init(maxError: Int, errorCost: Int? = nil, pixels: Int) {
+  /// A coder of a square of so many pixels, each of 1 or 3 samples; `errorCost` is for writers.
+  init(samples: Int, maxError: Int, errorCost: Int? = nil, pixels: Int) {
     history = OpaquePointer(UnsafeMutableRawPointer.allocate(byteCount: aec_history_size(), alignment: 64))
-    (digits, literals) = (Int32(Self.digits(pixels)) - 1, LiteralCoder(digits: Self.digits(pixels)))
-    (self.maxError, self.errorCost) = (maxError, errorCost)
+    (digits, literals) = (Int32(Self.digits(pixels)) - 1, LiteralCoder(samples: samples, digits: Self.digits(pixels)))
+    (self.samples, self.maxError) = (samples, maxError)
+    // A gray pixel's error is that of three numbers.
+    self.errorCost = errorCost.map { $0 * (PictureLayout.rgb8.samples / samples) }
   }
 
   /// Bytes that it takes for a square of so many pixels.
@@ -53,12 +57,12 @@ struct GraphicsCoder: PixelCoder, ~Copyable {
     _ pixels: inout [UInt8], width: Int, runs: (_ row: Int) -> [Range<Int>], _ coder: inout Coder
   ) throws(Coder.Failure) {
     aec_history_begin(history, Int32(width), digits)
-    let length = PictureLayout.rgb8.bytes(width)
+    let length = samples * width
     for row in 0..<pixels.count / length {
       var end = 0
       for run in runs(row) {
         aec_history_skip(history, Int32(end), Int32(run.lowerBound))
-        for column in run { try code(&pixels, row * length + PictureLayout.rgb8.bytes(column), column, length, &coder) }
+        for column in run { try code(&pixels, row * length + samples * column, column, length, &coder) }
         end = run.upperBound
       }
       aec_history_skip(history, Int32(end), Int32(width))
@@ -72,7 +76,7 @@ struct GraphicsCoder: PixelCoder, ~Copyable {
     _ pixels: inout [UInt8], _ index: Int, _ column: Int, _ length: Int, _ coder: inout Coder
   ) throws(Coder.Failure) {
     let count = Int(aec_history_guess(history, Int32(column), &around, &guesses, &contexts))
-    let actual = Colour(pixels, at: index)
+    let actual = Colour(pixels, at: index, samples)
     var (rank, chosen) = (0, nil as Int?)
     if let errorCost {
       chosen = choose(actual, at: index, of: pixels, length, among: count, errorCost)
@@ -83,7 +87,7 @@ struct GraphicsCoder: PixelCoder, ~Copyable {
       rank += 1
     }
     let colour = rank < count ? Colour(guesses[rank]) : try literals.code(actual, around, &coder)
-    (pixels[index], pixels[index + 1], pixels[index + 2]) = (colour[0], colour[1], colour[2])
+    for place in 0..<samples { pixels[index + place] = colour[place] }
     aec_history_learn(history, Int32(column), colour.word, rank != 0)
   }
 
@@ -92,7 +96,7 @@ struct GraphicsCoder: PixelCoder, ~Copyable {
   private mutating func choose(
     _ actual: Colour, at index: Int, of pixels: [UInt8], _ length: Int, among count: Int, _ errorCost: Int
   ) -> Int {
-    func isSame(_ next: Int) -> Bool { next < pixels.count && Colour(pixels, at: next) == actual }
+    func isSame(_ next: Int) -> Bool { next < pixels.count && Colour(pixels, at: next, samples) == actual }
     var (best, least, rate) = (count, Int.max, 0)
     for rank in 0..<count {
       let guess = Colour(guesses[rank])
@@ -102,12 +106,12 @@ struct GraphicsCoder: PixelCoder, ~Copyable {
       if cost < least { (best, least) = (rank, cost) }
       rate += odds.cost(false)
     }
-    guard !isSame(index + PictureLayout.rgb8.samples), !isSame(index + length) else { return count }
+    guard !isSame(index + samples), !isSame(index + length) else { return count }
     return rate + literals.price(of: actual, around).cost < least ? count : best
   }
 }
 
-/// A colour of three numbers in a word, red lowest.
+/// A colour of three numbers in a word, red lowest; of a gray one the others are 0.
 struct Colour: Equatable {
   let word: UInt32
 
@@ -119,9 +123,15 @@ struct Colour: Equatable {
     word = UInt32(red) | UInt32(green) << 8 | UInt32(blue) << 16
   }
 
-  /// That of the pixel at a byte.
+  /// That of the pixel of so many numbers at a byte.
   @inline(__always)
-  init(_ pixels: [UInt8], at index: Int) { self.init(pixels[index], pixels[index + 1], pixels[index + 2]) }
+  init(_ pixels: [UInt8], at index: Int, _ samples: Int) {
+    if samples == 1 {
+      self.init(pixels[index], 0, 0)
+    } else {
+      self.init(pixels[index], pixels[index + 1], pixels[index + 2])
+    }
+  }
 
   /// Red, green or blue.
   @inline(__always)

@@ -9,7 +9,7 @@ package enum GraphicsSquare {
     package let body: [UInt8]
     /// Pixels in the cells.
     let pixels: Int
-    /// The sum of squared errors of their numbers.
+    /// The sum of squared errors of their numbers, three of each, as the detail layer counts gray ones too.
     package let squaredError: Int
 
     /// What there is of a square without such cells.
@@ -26,22 +26,25 @@ package enum GraphicsSquare {
     var (seen, cells) = (pixels, cells)
     var writer = DecisionWriter()
     cells.code(&writer)
-    var coder = GraphicsCoder(maxError: 0, errorCost: errorCost, pixels: cells.width * cells.height)
+    let count = cells.width * cells.height
+    let samples = pixels.count / count
+    var coder = GraphicsCoder(samples: samples, maxError: 0, errorCost: errorCost, pixels: count)
     coder.code(&seen, width: cells.width, runs: cells.runs, &writer)
     return Coded(
-      body: writer.finish(job), pixels: cells.pixels, squaredError: ExactSquare.squaredError(pixels, seen))
+      body: writer.finish(job), pixels: cells.pixels,
+      squaredError: ExactSquare.squaredError(pixels, seen) * (PictureLayout.rgb8.samples / samples))
   }
 
   /// The cells of a square and their pixels; others are black. Any bytes are safe to read; offsets in errors are relative to
   /// `body`.
   package static func decode(
-    _ body: ArraySlice<UInt8>, width: Int, height: Int, _ job: Job? = nil
+    _ body: ArraySlice<UInt8>, width: Int, height: Int, samples: Int = PictureLayout.rgb8.samples, _ job: Job? = nil
   ) throws(EntropyCodingError) -> (cells: GraphicsCells, pixels: [UInt8]) {
     guard !body.isEmpty else { return (GraphicsCells(width: width, height: height), []) }
     var reader = DecisionReader(body, job?.clock)
     let cells = try readCells(width: width, height: height, &reader)
-    var pixels = [UInt8](repeating: 0, count: PictureLayout.rgb8.bytes(width * height))
-    var coder = GraphicsCoder(maxError: 0, pixels: width * height)
+    var pixels = [UInt8](repeating: 0, count: samples * width * height)
+    var coder = GraphicsCoder(samples: samples, maxError: 0, pixels: width * height)
     try coder.code(&pixels, width: width, runs: cells.runs, &reader)
     try reader.finish()
     return (cells, pixels)

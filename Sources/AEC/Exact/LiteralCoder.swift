@@ -9,13 +9,16 @@ struct LiteralCoder {
   private let digits: UInt32
   /// Of the bits of a colour, after those before them; and after the pixel on the left as well.
   private var alone, beside: [OddsCounter]
-  private var residuals = ResidualCounters(slowest: 5)
+  private var residuals: ResidualCounters
+  /// Where the numbers of a colour are, in the order in which they are coded.
+  private let places: [Int]
   /// Whether a colour is coded as a residual: after the last three such decisions, and by guesses missed nearby.
   private var ways = [OddsCounter](repeating: OddsCounter(), count: 8 * 4)
   private var lastWays = 0
 
-  init(digits: UInt32) {
+  init(samples: Int, digits: UInt32) {
     self.digits = digits
+    (places, residuals) = (PhotographCoder.places(samples), ResidualCounters(planes: samples, slowest: 5))
     alone = Array(repeating: OddsCounter(), count: 1 << digits)
     beside = alone
   }
@@ -51,7 +54,7 @@ struct LiteralCoder {
     bitsOf actual: Colour, _ around: aec_surroundings, _ coder: inout Coder
   ) throws(Coder.Failure) -> Colour {
     var before: UInt32 = 1
-    for place in PhotographCoder.places {
+    for place in places {
       let alone = ColourHash().stirred(before)
       let beside = alone.stirred(around.west)
       let number = Int(actual[place])
@@ -65,6 +68,7 @@ struct LiteralCoder {
       }
       before = before << 8 | UInt32(node & 0xFF)
     }
+    guard places.count > 1 else { return Colour(UInt8(truncatingIfNeeded: before), 0, 0) }
     // Behind a one: green, red and blue.
     return Colour(
       UInt8(truncatingIfNeeded: before >> 8), UInt8(truncatingIfNeeded: before >> 16), UInt8(truncatingIfNeeded: before)
@@ -76,7 +80,7 @@ struct LiteralCoder {
   ) throws(Coder.Failure) -> Colour {
     var numbers = (red: 0, green: 0, blue: 0)
     var before = 0
-    for (plane, place) in PhotographCoder.places.enumerated() {
+    for (plane, place) in places.enumerated() {
       // Red and blue as differences from green.
       func number(_ word: UInt32) -> Int {
         let colour = Colour(word)
@@ -97,7 +101,8 @@ struct LiteralCoder {
       default: numbers.blue = value
       }
     }
-    return Colour(UInt8(numbers.red), UInt8(numbers.green), UInt8(numbers.blue))
+    return places.count > 1
+      ? Colour(UInt8(numbers.red), UInt8(numbers.green), UInt8(numbers.blue)) : Colour(UInt8(numbers.green), 0, 0)
   }
 }
 

@@ -12,10 +12,9 @@ struct ResidualCounters {
 
   private var counters: [OddsCounter]
 
-  /// Counters as slow as given, from no knowledge.
-  init(slowest: UInt8) {
-    counters = Array(
-      repeating: OddsCounter(slowest: slowest), count: PictureLayout.rgb8.samples * Self.classes * Self.stride)
+  /// Counters of so many planes, as slow as given, from no knowledge.
+  init(planes: Int, slowest: UInt8) {
+    counters = Array(repeating: OddsCounter(slowest: slowest), count: planes * Self.classes * Self.stride)
   }
 
   /// The class of what is nearby: 0 for 0 and 1, then two for each doubling.

@@ -6,14 +6,11 @@
 enum RowFilter: UInt8, CaseIterable {
   case none, left, above, mean, paeth
 
-  /// Bytes from a pixel to the next.
-  private static let pixel = PictureLayout.rgb8.bytes(1)
-
-  /// Filters a row of `length` bytes, whose row above is there as well.
+  /// Filters a row of `length` bytes, `first` of which are a pixel, whose row above is there as well.
   func apply(
-    to row: UnsafePointer<UInt8>, above: UnsafePointer<UInt8>, length: Int, into filtered: UnsafeMutablePointer<UInt8>
+    to row: UnsafePointer<UInt8>, above: UnsafePointer<UInt8>, length: Int, pixel first: Int,
+    into filtered: UnsafeMutablePointer<UInt8>
   ) {
-    let first = min(Self.pixel, length)
     switch self {
     case .none: filtered.update(from: row, count: length)
     case .left:
@@ -30,9 +27,8 @@ enum RowFilter: UInt8, CaseIterable {
     }
   }
 
-  /// Makes a row of `length` filtered bytes what it was; the row above is so already.
-  func undo(on row: UnsafeMutablePointer<UInt8>, above: UnsafePointer<UInt8>, length: Int) {
-    let first = min(Self.pixel, length)
+  /// Makes a row of `length` filtered bytes, `first` of which are a pixel, what it was; the row above is so already.
+  func undo(on row: UnsafeMutablePointer<UInt8>, above: UnsafePointer<UInt8>, length: Int, pixel first: Int) {
     switch self {
     case .none: break
     case .left:

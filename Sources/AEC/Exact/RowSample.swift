@@ -18,9 +18,8 @@ struct RowSample {
   /// Rows of all bands.
   var count: Int { bands.reduce(0) { $0 + $1.count } }
 
-  /// The rows of all bands, one after another.
-  func rows(of pixels: [UInt8], width: Int) -> [UInt8] {
-    let length = PictureLayout.rgb8.bytes(width)
-    return bands.flatMap { pixels[length * $0.lowerBound..<length * $0.upperBound] }
+  /// The rows of all bands, each of so many bytes, one after another.
+  func rows(of pixels: [UInt8], length: Int) -> [UInt8] {
+    bands.flatMap { pixels[length * $0.lowerBound..<length * $0.upperBound] }
   }
 }

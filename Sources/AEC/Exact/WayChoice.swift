@@ -6,15 +6,17 @@ struct WayChoice {
   let way: ExactSquare.Way
   private let pixels: [UInt8]
   private let width, height: Int
+  /// Numbers of a pixel.
+  private let samples: Int
 
   init(_ pixels: [UInt8], width: Int, height: Int) {
-    (self.pixels, self.width, self.height) = (pixels, width, height)
-    guard !Self.isDrawn(pixels, width: width) else {
+    (self.pixels, self.width, self.height, samples) = (pixels, width, height, pixels.count / (width * height))
+    guard !Self.isDrawn(pixels, width: width, samples: samples) else {
       way = .graphics
       return
     }
-    let sample = RowSample(height: height).rows(of: pixels, width: width)
-    let rows = sample.count / PictureLayout.rgb8.bytes(width)
+    let sample = RowSample(height: height).rows(of: pixels, length: samples * width)
+    let rows = sample.count / (samples * width)
     let (photograph, graphics) = (
       ExactSquare.encode(sample, width: width, height: rows, maxError: 0, by: .photograph).body.count,
       ExactSquare.encode(sample, width: width, height: rows, maxError: 0, by: .graphics).body.count
@@ -27,25 +29,28 @@ struct WayChoice {
   func mayBeFiltered(_ bytes: Int, _ job: Job?) -> Bool {
     if bytes < 1024 + width * height / 64 {
       // Coders of pixels learn a pattern in about a kilobyte.
-      return FilteredRows.estimate(pixels, width: width, by: .medium, job) < bytes + bytes / 4 + 1024
+      return FilteredRows.estimate(pixels, width: width, samples: samples, by: .medium, job) < bytes + bytes / 4 + 1024
     }
-    if way == .graphics { return 2 * FilteredRows.estimate(pixels, width: width, job) < 3 * bytes }
-    let sample = RowSample(height: height).rows(of: pixels, width: width)
-    return 10 * FilteredRows.estimate(sample, width: width, job) * (pixels.count / sample.count) < 13 * bytes
+    if way == .graphics { return 2 * FilteredRows.estimate(pixels, width: width, samples: samples, job) < 3 * bytes }
+    let sample = RowSample(height: height).rows(of: pixels, length: samples * width)
+    return 10 * FilteredRows.estimate(sample, width: width, samples: samples, job) * (pixels.count / sample.count) < 13
+      * bytes
   }
 
   /// Whether five of six pixels that have neighbours on the left and above equal one of them.
-  static func isDrawn(_ pixels: [UInt8], width: Int) -> Bool {
-    let length = PictureLayout.rgb8.bytes(width)
+  static func isDrawn(_ pixels: [UInt8], width: Int, samples: Int) -> Bool {
+    let length = samples * width
     var (equal, all) = (0, 0)
     pixels.withUnsafeBufferPointer { pixels in
       for row in stride(from: length, to: pixels.count, by: length) {
-        for index in stride(from: row + 3, to: row + length, by: 3) {
+        for index in stride(from: row + samples, to: row + length, by: samples) {
           func equals(_ distance: Int) -> Bool {
-            pixels[index] == pixels[index - distance] && pixels[index + 1] == pixels[index + 1 - distance]
-              && pixels[index + 2] == pixels[index + 2 - distance]
+            pixels[index] == pixels[index - distance]
+              && (samples == 1
+                || pixels[index + 1] == pixels[index + 1 - distance]
+                  && pixels[index + 2] == pixels[index + 2 - distance])
           }
-          equal += equals(3) || equals(length) ? 1 : 0
+          equal += equals(samples) || equals(length) ? 1 : 0
           all += 1
         }
       }

@@ -1,14 +1,16 @@
 /// What a pixel of a picture is: how many numbers, of how many bits. Rows of pixels have no padding and no gaps.
 public struct PictureLayout: Sendable, Hashable {
-  /// Colour channels: 3, red, green and blue.
+  /// Colour channels: 3, red, green and blue; 1 of a gray picture.
   public let colours: Int
   /// Bits of a number.
   public let depth: Int
   /// Whether a number for the opacity follows the colours.
   public let hasAlpha: Bool
 
-  /// 8-bit RGB, the one layout so far.
+  /// 8-bit RGB.
   public static let rgb8 = PictureLayout(colours: 3, depth: 8, hasAlpha: false)
+  /// 8-bit gray.
+  public static let gray8 = PictureLayout(colours: 1, depth: 8, hasAlpha: false)
 
   /// Numbers of a pixel.
   public var samples: Int { colours + (hasAlpha ? 1 : 0) }

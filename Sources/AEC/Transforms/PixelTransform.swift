@@ -57,7 +57,7 @@ package struct PixelStage: Sendable {
     case block(PixelBlock)
     /// 2x2 pixels of a thumbnail by each of two heads, 16 channels: 12 (dy, dx, colour) and 4 that fill them up; and the
     /// second head's part in 2048.
-    case heads(blend: Int, colours: Int)
+    case heads(blend: Int)
   }
 
   let output: Output
@@ -79,9 +79,8 @@ package struct PixelStage: Sendable {
     let places = pixels.places(row: side * row, count: side, column: side * column)
     let width = min(pixels.width - side * column, side * values.width)
     switch output {
-    case .block(let block): Sample.writeBlocks(values, block, to: places, width: width)
-    case .heads(let blend, let colours):
-      Sample.writeHeads(values, blend: blend, colours: colours, to: places, width: width)
+    case .block(let block): Sample.writeBlocks(values, block, to: places, samples: pixels.samples, width: width)
+    case .heads(let blend): Sample.writeHeads(values, blend: blend, to: places, samples: pixels.samples, width: width)
     }
   }
 }

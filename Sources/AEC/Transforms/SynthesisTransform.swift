@@ -46,7 +46,7 @@ struct ThumbnailTransform: Sendable {
     let heads = layer.outputs(Self.width * first..<Self.width * (first + 2))
     return PixelTransform(
       stage: .thumbnail, network: Network(density: 4, [.dense(heads)]),
-      finish: PixelStage(.heads(blend: blend, colours: PictureLayout.rgb8.colours)),
+      finish: PixelStage(.heads(blend: blend)),
       reduction: 8)
   }
 }

@@ -37,12 +37,12 @@ package struct CommandCodec: BenchmarkCodec {
   }
 
   package func decode(_ bytes: [UInt8], _ conditions: Conditions) throws -> Measured<Picture> {
-    guard let decoder else { return try Measured(conditions) { try PictureIO.read(bytes).picture } }
+    guard let decoder else { return try Measured(conditions) { try PictureIO.read(bytes, kinds: []).picture } }
     let file = try run(decoder, bytes, peer.fileExtension, to: peer.output.fileExtension, conditions) {
       peer.decode(conditions.threads, $0, $1)
     }
     return Measured(
-      value: try PictureIO.read(file.value).picture, seconds: file.seconds, peakMemory: file.peakMemory)
+      value: try PictureIO.read(file.value, kinds: []).picture, seconds: file.seconds, peakMemory: file.peakMemory)
   }
 
   /// What a program makes of a file, both with these extensions.

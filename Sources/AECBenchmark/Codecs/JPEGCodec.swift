@@ -41,6 +41,6 @@ package struct JPEGCodec: BenchmarkCodec {
   }
 
   package func decode(_ bytes: [UInt8], _ conditions: Conditions) throws -> Measured<Picture> {
-    try Measured(conditions) { try PictureIO.read(bytes).picture }
+    try Measured(conditions) { try PictureIO.read(bytes, kinds: []).picture }
   }
 }

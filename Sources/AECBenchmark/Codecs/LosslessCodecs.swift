@@ -45,7 +45,7 @@ struct PNGCodec: BenchmarkCodec {
   }
 
   func decode(_ bytes: [UInt8], _ conditions: Conditions) throws -> Measured<Picture> {
-    try Measured(conditions) { try PictureIO.read(bytes).picture }
+    try Measured(conditions) { try PictureIO.read(bytes, kinds: []).picture }
   }
 }
 

@@ -26,7 +26,7 @@ package struct TestPicture: Sendable {
   package var pixels: Int { width * height }
 
   /// The picture itself.
-  func image() throws -> Picture { try PictureIO.read(Files.read(path)).picture }
+  func image() throws -> Picture { try PictureIO.read(Files.read(path), kinds: []).picture }
 }
 
 /// The pictures of a folder, or of a list of files and folders.
@@ -62,7 +62,7 @@ package struct PictureFolder: Sendable {
     var picture = TestPicture(name: name, path: path)
     do {
       let bytes = try Files.read(path)
-      let read = try PictureIO.read(bytes)
+      let read = try PictureIO.read(bytes, kinds: [])
       if try read.format == .png && !PictureReader(PictureBytes(bytes)).isRounded { picture.pngBytes = bytes.count }
       (picture.width, picture.height) = (read.picture.width, read.picture.height)
       picture.checksum = Checksum.crc32(read.picture.pixels)

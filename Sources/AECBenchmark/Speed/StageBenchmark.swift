@@ -24,7 +24,8 @@ package struct StageBenchmark: Sendable {
     return try fastest(of: runs) { clock in
       encoder.work.clock = clock
       let reader = try clock.alone(.reading) { try PictureReader(PictureBytes(picture), limits: limits) }
-      let rows = try RowEncoder(encoder, width: reader.width, height: reader.height)
+      let rows = try RowEncoder(
+        encoder, width: reader.width, height: reader.height, layout: reader.layout)
       while let row = try clock.alone(.reading, { try reader.next() }) { try rows.append(row) }
       return (reader.width * reader.height, try rows.finish())
     }
@@ -42,7 +43,9 @@ package struct StageBenchmark: Sendable {
       let rows = try RowDecoder(decoder, file)
       var written: [UInt8] = []
       let options = PictureWriteOptions(pngLevel: 2)
-      let writer = try PictureWriter(width: rows.width, height: rows.height, as: format, options: options) {
+      let writer = try PictureWriter(
+        width: rows.width, height: rows.height, layout: rows.layout, as: format, options: options
+      ) {
         written.append(contentsOf: $0)
         return true
       }

@@ -93,16 +93,18 @@ const aec_kernels *aec_kernels_best(void);
 /// A block of pixels as channels (dy, dx, colour).
 typedef struct aec_block {
   int32_t side;     ///< Pixels.
-  int32_t colours;  ///< Of a pixel.
+  int32_t colours;  ///< Of a pixel: 3.
+  int32_t samples;  ///< Numbers of a pixel in the picture: one for each colour, or 1 where it is gray.
 } aec_block;
 
-/// One row of `count` blocks of a picture of 8 bits as `2p - 255`.
+/// One row of `count` blocks of a picture of 8 bits as `2p - 255`; all colours of a gray pixel are its number.
 ///
 /// `rows` are as many rows as a block has, each of `width` (at least 1) pixels; pixels beyond the width repeat its last one.
 void aec_blocks_from_pixels8(aec_block block, const uint8_t *const *rows, int32_t width, int16_t *output,
                              int32_t count);
 
-/// The reverse: writes `row_count` rows, at most a block's, of `width` pixels from blocks in 1/64 of `2p - 255`.
+/// The reverse: writes `row_count` rows, at most a block's, of `width` pixels from blocks in 1/64 of `2p - 255`; a gray pixel is
+/// the mean of its colours, as in `aec_gray`.
 void aec_pixels8_from_blocks(aec_block block, const int16_t *input, uint8_t *const *rows, int32_t row_count,
                              int32_t width);
 
@@ -112,8 +114,8 @@ enum { AEC_HEAD_WIDTH = 16 };
 /// Two rows of `width` pixels of a thumbnail, from positions of two heads in 1/64 of `2p - 255`, the second of which counts
 /// `blend` (0...2048) of 2048.
 ///
-/// A row that is NULL is left out. At most 4 colours.
-void aec_pixels8_from_heads(int32_t colours, const int16_t *input, int32_t blend, uint8_t *const *rows, int32_t width);
+/// A row that is NULL is left out. 3 samples, or 1 where pixels are gray: the mean of their colours.
+void aec_pixels8_from_heads(int32_t samples, const int16_t *input, int32_t blend, uint8_t *const *rows, int32_t width);
 
 /// Symbols of `channels` latents at one position: `clamp(((value - mean) * gain + 2^31) >> 32, 32767)`;
 /// `mean` may be NULL.
@@ -182,20 +184,20 @@ typedef struct aec_detail_neighbours {
 /// block above; of the symbols of the block above to the right, of the first and of the second plane.
 void aec_detail_contexts(const aec_detail_neighbours *neighbours, const int16_t *weights, int32_t *sums);
 
-/// What a block of RGB pixels is like: of pairs of numbers of neighbouring pixels, sideways and downwards, the sum of their
+/// What a block of pixels, each of so many samples, is like: of pairs of numbers of neighbouring pixels, sideways and downwards, the sum of their
 /// differences, and how many are equal.
 typedef struct aec_texture {
   int32_t pairs, differences, equal;
 } aec_texture;
 
 /// The texture of a block of at most 64x64 pixels.
-aec_texture aec_texture_of(const uint8_t *const *rows, int32_t width, int32_t height);
+aec_texture aec_texture_of(const uint8_t *const *rows, int32_t samples, int32_t width, int32_t height);
 
 /// The mean colour of a block, rounded.
-void aec_mean_of(const uint8_t *const *rows, int32_t width, int32_t height, uint8_t *mean);
+void aec_mean_of(const uint8_t *const *rows, int32_t samples, int32_t width, int32_t height, uint8_t *mean);
 
 /// Makes all pixels of a block a colour.
-void aec_fill(const uint8_t *colour, uint8_t *const *rows, int32_t width, int32_t height);
+void aec_fill(const uint8_t *colour, int32_t samples, uint8_t *const *rows, int32_t width, int32_t height);
 
 /// What coefficients amount to: the sum of their squares, how many have at least half a step, and the sum of the squares of
 /// these.

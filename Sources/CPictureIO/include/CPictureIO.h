@@ -50,7 +50,7 @@ typedef enum aec_colours {
 /// What a file says of its picture before the first row.
 typedef struct aec_picture_header {
   uint32_t width, height;
-  aec_colours colours;   ///< As stored; rows are RGB whatever it is.
+  aec_colours colours;   ///< As stored; rows are RGB whatever it is, but of gray where the reader is to leave it.
   uint8_t depth;         ///< Bits a sample as stored; rows have 8.
   uint64_t least_bytes;  ///< No whole file of this header is shorter; 0 where nothing is known.
   uint64_t memory;       ///< Bytes that the reader will hold at most, beside what any picture takes.
@@ -78,6 +78,8 @@ typedef struct aec_metadata {
 typedef struct aec_reader_options {
   /// Of a file that is cut off, what is there; the rest is made up.
   bool partial;
+  /// Gray is left as it is, not widened to RGB.
+  bool gray;
   /// Bytes for the arrays of a whole picture, the last guard against a wrong `memory` in the header.
   uint64_t memory;
 } aec_reader_options;
@@ -91,7 +93,8 @@ aec_reader *aec_jpeg_reader(aec_byte_source source, aec_reader_options options);
 /// Reads up to the first row. To be called once, first; it allocates nothing in proportion to the picture, so that
 /// the caller can judge the size.
 bool aec_reader_header(aec_reader *reader, aec_picture_header *header);
-/// Makes ready for the rows, and reads what must be read before the first. To be called once, second. Rows have 3 channels (RGB) or 4 (RGB and alpha).
+/// Makes ready for the rows, and reads what must be read before the first. To be called once, second. Rows have 3 channels (RGB) or 4 (RGB and
+/// alpha), or where gray is left 1 or 2.
 bool aec_reader_start(aec_reader *reader, uint8_t *channels);
 /// Reads the next row, from the top: `width * channels` bytes. To be called `height` times.
 bool aec_reader_row(aec_reader *reader, uint8_t *row);
@@ -108,6 +111,12 @@ void aec_reader_close(aec_reader *reader);
 
 typedef struct aec_writer aec_writer;
 
+/// Pixels of a picture that is written, and channels of each.
+typedef struct aec_picture_size {
+  uint32_t width, height;
+  uint8_t channels;
+} aec_picture_size;
+
 typedef struct aec_jpeg_options {
   int quality;     ///< 1 to 100, the Independent JPEG Group's scale.
   bool halved;     ///< Chroma at half width and height (4:2:0), else in full (4:4:4).
@@ -115,14 +124,14 @@ typedef struct aec_jpeg_options {
   bool progressive;
 } aec_jpeg_options;
 
-/// Writers of 8-bit RGB pictures; NULL when memory is out. Nothing is written yet.
-aec_writer *aec_png_writer(aec_byte_sink sink, uint32_t width, uint32_t height, int level);
-aec_writer *aec_jpeg_writer(aec_byte_sink sink, uint32_t width, uint32_t height, aec_jpeg_options options);
+/// Writers of pictures of 8 bits a channel, 3 (RGB) or 1 (gray); NULL when memory is out. Nothing is written yet.
+aec_writer *aec_png_writer(aec_byte_sink sink, aec_picture_size size, int level);
+aec_writer *aec_jpeg_writer(aec_byte_sink sink, aec_picture_size size, aec_jpeg_options options);
 
 /// Name and version of the JPEG library.
 const char *aec_jpeg_library(void);
 
-/// Writes the next row, from the top: `3 * width` bytes. To be called `height` times.
+/// Writes the next row, from the top: `channels * width` bytes. To be called `height` times.
 bool aec_writer_row(aec_writer *writer, const uint8_t *row);
 bool aec_writer_finish(aec_writer *writer);
 aec_failure aec_writer_failure(const aec_writer *writer);

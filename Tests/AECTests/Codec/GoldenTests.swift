@@ -17,6 +17,7 @@ import Testing
     ("pixel.aec", Picture.plain(1, 1, [200, 30, 90]), encoder(50)),
     ("drawn.aec", drawing, encoder(75)),
     ("written.aec", writing, encoder(62)),
+    ("gray.aec", Picture.mixed(120, 80).gray8, encoder(80)),
     ("photograph.aec", Picture.mixed(150, 90), PictureEncoder(model: .fast, maxError: 0)),
     ("graphics.aec", writing, PictureEncoder(model: .fast, maxError: 0)),
     ("near.aec", Picture.mixed(70, 40), PictureEncoder(model: .fast, maxError: 3)),

@@ -77,7 +77,7 @@ import Testing
 
   @Test(
     arguments: [
-      (0x10, "one of 8-bit gray"), (0x20, "one of 16-bit RGB"), (0x30, "one of 16-bit gray"),
+      (0x20, "one of 16-bit RGB"), (0x30, "one of 16-bit gray"),
     ] as [(UInt8, String)])
   func otherKindsOfPicturesAreNewer(_ bits: UInt8, _ kind: String) {
     let error = refusal(replacing(5, with: Self.file[5] | bits))

@@ -30,6 +30,14 @@ import Testing
         #expect(coded.squaredError == errors.reduce(0) { $0 + $1 * $1 }, "\(name), error \(maxError)")
         #expect(ExactSquare.maxError(of: coded.body[...]) == maxError)
       }
+      let gray = Picture(width: width, height: height, pixels: pixels).gray8.pixels
+      for way in ExactSquare.Way.allCases {
+        for maxError in [0, 3] {
+          let coded = ExactSquare.encode(gray, width: width, height: height, maxError: maxError, by: way)
+          let decoded = try ExactSquare.decode(coded.body[...], width: width, height: height, samples: 1)
+          #expect(zip(decoded, gray).allSatisfy { abs(Int($0) - Int($1)) <= maxError }, "gray \(name), \(way)")
+        }
+      }
     }
   }
 

@@ -21,7 +21,8 @@ enum PictureReading {
       var rows: [[UInt8]] = []
       while let row = try reader.next() { rows.append(row) }
       return ReadPicture(
-        picture: Picture(width: reader.width, height: reader.height, pixels: rows.flatMap(\.self)),
+        picture: Picture(
+          width: reader.width, height: reader.height, layout: reader.layout, pixels: rows.flatMap(\.self)),
         format: reader.format, warnings: reader.warnings)
     } catch {
       try expect(
