@@ -223,7 +223,7 @@ static void read_header(aec_reader *base, aec_picture_header *header) {
   if (jpeg->jpeg_color_space == JCS_GRAYSCALE) colours = AEC_COLOURS_GRAY;
   if (jpeg->jpeg_color_space == JCS_YCbCr || jpeg->jpeg_color_space == JCS_RGB) colours = AEC_COLOURS_RGB;
   if (jpeg->jpeg_color_space == JCS_CMYK || jpeg->jpeg_color_space == JCS_YCCK) colours = AEC_COLOURS_CMYK;
-  jpeg->out_color_space = colours == AEC_COLOURS_CMYK ? JCS_CMYK
+  jpeg->out_color_space = colours == AEC_COLOURS_CMYK                         ? JCS_CMYK
                           : colours == AEC_COLOURS_GRAY && base->options.gray ? JCS_GRAYSCALE
                                                                               : JCS_RGB;
   uint64_t blocks = (uint64_t)jpeg->comp_info[0].width_in_blocks * jpeg->comp_info[0].height_in_blocks;

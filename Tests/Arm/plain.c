@@ -83,12 +83,13 @@ static void check_refinement(int32_t channels, int extreme) {
 /// A row of pixels in, out of 8x8 blocks and out of two heads; what lies beyond its width is fenced off.
 static void check_pixels(int32_t width) {
   begin_case("pixels, width %d", width);
-  const int32_t samples = 3 * width, blocks = (width + 7) / 8 + (int32_t)random_in(0, 2);
+  const int32_t numbers = flip() ? 3 : 1;  // of a pixel
+  const int32_t samples = numbers * width, blocks = (width + 7) / 8 + (int32_t)random_in(0, 2);
   uint8_t *rows[8];
   const uint8_t *sources[8];
   for (int y = 0; y < 8; y++) sources[y] = rows[y] = random_bytes(samples, 255);
   int16_t *output = random_latents(192 * blocks, 0);
-  aec_blocks_from_pixels8((aec_block){8, 3, 3}, sources, width, output, blocks);
+  aec_blocks_from_pixels8((aec_block){8, 3, numbers}, sources, width, output, blocks);
   add(output, (size_t)(192 * blocks) * sizeof *output);
 
   // Every value that a pixel can come from, and far beyond.
@@ -96,7 +97,7 @@ static void check_pixels(int32_t width) {
   const int32_t inner = 192 * ((width + 7) / 8);
   int16_t *input = fenced((size_t)inner * sizeof *input, random_fence());
   for (int32_t i = 0; i < inner; i++) input[i] = (int16_t)random_signed(limit, 0);
-  aec_pixels8_from_blocks((aec_block){8, 3, 3}, input, rows, (int32_t)random_in(1, 8), width);
+  aec_pixels8_from_blocks((aec_block){8, 3, numbers}, input, rows, (int32_t)random_in(1, 8), width);
   for (int y = 0; y < 8; y++) add(rows[y], (size_t)samples);
 
   const int32_t heads = 32 * ((width + 1) / 2);
@@ -104,15 +105,15 @@ static void check_pixels(int32_t width) {
   for (int32_t i = 0; i < heads; i++) values[i] = (int16_t)random_signed(limit, 0);
   uint8_t *wanted[2] = {rows[0], rows[1]};
   if (flip()) wanted[random_in(0, 1)] = NULL;
-  aec_pixels8_from_heads(3, values, (int32_t)random_in(0, 2048), wanted, width);
+  aec_pixels8_from_heads(numbers, values, (int32_t)random_in(0, 2048), wanted, width);
   for (int y = 0; y < 2; y++) add(rows[y], (size_t)samples);
 
   const int32_t block_width = width < 64 ? width : 64, height = (int32_t)random_in(1, 8);
-  const aec_texture texture = aec_texture_of(sources, 3, block_width, height);
+  const aec_texture texture = aec_texture_of(sources, numbers, block_width, height);
   add(&texture.pairs, 3 * sizeof texture.pairs);
   uint8_t *colour = fenced(3, random_fence());
-  aec_mean_of(sources, 3, block_width, height, colour);
-  aec_fill(colour, 3, rows, block_width, height);
+  aec_mean_of(sources, numbers, block_width, height, colour);
+  aec_fill(colour, numbers, rows, block_width, height);
   for (int y = 0; y < height; y++) add(rows[y], (size_t)samples);
   release();
 }
