@@ -15,6 +15,7 @@ struct AECTool: ParsableCommand {
         aec compress -q 80 photo.jpg small.aec    better picture, larger file
         aec decompress photo.aec                  writes photo.png
         aec info photo.aec                        where the bytes went
+        aec verify *.aec                          whether all is as it was
         aec compare photo.png photo.aec           how good it is
         aec compress *.png                        each beside its picture
 
@@ -30,7 +31,7 @@ struct AECTool: ParsableCommand {
       """,
     version: "aec \(AEC.version)",
     subcommands: [
-      Compress.self, Decompress.self, Info.self, Compare.self, Models.self, Bench.self, Speed.self, SelfTest.self,
+      Compress.self, Decompress.self, Info.self, Verify.self, Compare.self, Models.self, Bench.self, Speed.self, SelfTest.self,
       Manual.self,
     ])
 

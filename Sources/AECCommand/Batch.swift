@@ -7,7 +7,7 @@ import Synchronization
 /// A file that fails stops no other.
 final class Batch<Work: FileWork>: Sendable {
   private enum Outcome {
-    case done(Report)
+    case done(Work.Result)
     case failed(Failure)
     case skipped
   }
@@ -132,7 +132,8 @@ final class Batch<Work: FileWork>: Sendable {
   }
 
   private func tell(_ entry: Entry, _ outcome: Outcome) {
-    var members: [(String, JSON)] = [("input", .string(entry.input)), ("output", .string(entry.output))]
+    var members: [(String, JSON)] = [("input", .string(entry.input))]
+    if !entry.output.isEmpty { members.append(("output", .string(entry.output))) }
     switch outcome {
     case .done(let report):
       // Of many files each may have lost its EXIF; only what is missing in the picture is told unasked.
@@ -169,8 +170,9 @@ final class Batch<Work: FileWork>: Sendable {
       if inputs.duplicates > 0 { parts.append("\(inputs.duplicates) named twice or linked") }
       if inputs.otherFiles > 0 { parts.append("\(inputs.otherFiles) other files passed over") }
       if state.warned > 0 && !talk.verbose { parts.append("warnings about \(state.warned), which -v tells") }
+      let written = entries.allSatisfy(\.output.isEmpty) ? "" : " -> \(state.outputBytes)"
       Terminal.note(
-        parts.joined(separator: ", ") + "; \(state.inputBytes) -> \(state.outputBytes) bytes in "
+        parts.joined(separator: ", ") + "; \(state.inputBytes)\(written) bytes in "
           + "\(Figures.fixed(seconds, 2)) s")
     }
   }

@@ -72,6 +72,12 @@ struct Compress: ParsableCommand {
     transform: Self.maxError)
   var maxError: Int?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Store a checksum of the decoded pixels, which 'aec verify' and decompress check: other machines show what this "
+        + "one does. Takes 8 bytes and decodes the file once."))
+  var proof = false
+
   @Flag(help: "Take a picture that is cut off as far as it goes; ends with 2.")
   var partial = false
 
@@ -109,14 +115,14 @@ struct Compress: ParsableCommand {
   func run() throws {
     let compressor = Compressor(
       model: try ModelShelf.model(model), quality: quality ?? .standard, effort: effort ?? .standard,
-      maxError: lossless ? 0 : maxError, limits: limits.limits, partial: partial, work: work, output: output)
+      maxError: lossless ? 0 : maxError, proof: proof, limits: limits.limits, partial: partial, work: work, output: output)
     let fullNames = output.fullNames
     let kind = Inputs.Kind { path, first in
       PictureFormat(firstBytes: first) != nil || PictureFormat(fileExtension: Path.extension(of: path)) != nil
     } outputName: { name in
       (fullNames ? name : Path.withoutExtension(name)) + ".aec"
     }
-    try compressor.run(try allNames(), output, kind, work, talk)
+    try compressor.run(Inputs(try allNames(), output, kind), work, talk)
   }
 
   static func quality(_ text: String) throws -> Quality {

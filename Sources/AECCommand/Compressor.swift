@@ -10,6 +10,8 @@ struct Compressor: FileWork {
   var effort: Effort
   /// How far a sample may be off; nil leaves it to the quality.
   var maxError: Int?
+  /// Whether the file gets a checksum of the decoded pixels.
+  var proof: Bool
   var limits: Limits
   /// Whether a picture that is cut off is taken as far as it goes.
   var partial: Bool
@@ -30,7 +32,8 @@ struct Compressor: FileWork {
 
     let work = work.work(threads: threads, progress: context.progress)
     let encoder = PictureEncoder(
-      model: model, quality: quality, effort: effort, maxError: maxError, limits: limits, work: work)
+      model: model, quality: quality, effort: effort, maxError: maxError, proof: proof, limits: limits,
+      work: work)
     let coded: [UInt8]
     let outcome: EncodingOutcome?
     do {
@@ -61,7 +64,7 @@ struct Compressor: FileWork {
       height: picture.height, inputBytes: source.bytesRead, outputBytes: file.count,
       quality: byQuality ? encoder.quality : nil, effort: byQuality ? encoder.effort : nil,
       model: byQuality ? NamedModel(name: model.name, fingerprint: model.fingerprint) : nil,
-      maxError: outcome?.maxError, threads: work.threads,
+      maxError: outcome?.maxError, hasProof: proof, threads: work.threads,
       stages: stages, warnings: picture.warnings + warnings(picture, outcome, isLarger: file.count > source.bytesRead),
       dropped: picture.dropped,
       missingRows: picture.missingRows,

@@ -94,15 +94,13 @@ struct Decompress: ParsableCommand {
         jpegQuality: jpegQuality ?? 95, jpegOptimised: !work.lowMemory, pngLevel: pngLevel ?? 2),
       part: part, limits: limits.limits, work: work, output: output)
     let fullNames = output.fullNames
-    let kind = Inputs.Kind { path, first in
-      Pictures.isCompressed(first) || Path.extension(of: path) == "aec"
-    } outputName: { name in
+    let kind = Inputs.Kind(isInput: Pictures.isCompressed) { name in
       let own = Path.withoutExtension(name)
       if fullNames { return name + "." + format.fileExtension }
       // `a.png.aec`, made with --full-names, becomes `a.png` again.
       return PictureFormat(fileExtension: Path.extension(of: own)) == format ? own : own + "." + format.fileExtension
     }
-    try decompressor.run(names, output, kind, work, talk)
+    try decompressor.run(Inputs(names, output, kind), work, talk)
   }
 
   static func format(_ text: String) throws -> PictureFormat {

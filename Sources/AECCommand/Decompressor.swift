@@ -56,7 +56,7 @@ struct Decompressor: FileWork {
       direction: .decode, input: entry.input, output: entry.output, format: format.name, width: rows.width,
       height: rows.height, filePixels: header.width * header.height, inputBytes: bytes.count, outputBytes: file.count,
       quality: header.quality, effort: nil, model: NamedModel(of: header, among: models),
-      maxError: PictureDecoder.maxError(of: bytes, header), threads: work.threads,
+      maxError: PictureDecoder.maxError(of: bytes, header), hasProof: header.proof != nil, threads: work.threads,
       stages: stages, warnings: [])
   }
 }

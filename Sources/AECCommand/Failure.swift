@@ -33,6 +33,7 @@ enum ExitStatus: Int32, CaseIterable {
   case overLimit = 8
   case selfTestFailed = 9
   case someFailed = 10
+  case proofFailed = 11
   case usage = 64
   case interrupted = 130
   case terminated = 143
@@ -51,6 +52,7 @@ enum ExitStatus: Int32, CaseIterable {
     case .overLimit: "the picture is over a limit of pixels, memory, work or time"
     case .selfTestFailed: "the self-test found a difference"
     case .someFailed: "some of several files failed; the others are done"
+    case .proofFailed: "the file is whole, but its picture is not the one it was proven with"
     case .usage: "the command line is wrong"
     case .interrupted: "interrupted (SIGINT); no output was left"
     case .terminated: "told to stop (SIGTERM); no output was left"

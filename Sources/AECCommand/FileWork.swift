@@ -6,8 +6,23 @@ protocol FileWork: Sendable {
   /// `compress`, for lines of progress: `compressing`, `compressed`.
   static var verb: String { get }
 
+  associatedtype Result: FileReport
+
   /// Reads a file, works and writes; nothing is left where that fails.
-  func run(_ entry: Entry, _ context: RunContext) throws(Failure) -> Report
+  func run(_ entry: Entry, _ context: RunContext) throws(Failure) -> Result
+}
+
+/// What came of a file.
+protocol FileReport: Sendable {
+  /// Bytes of the files that were read and written.
+  var inputBytes: Int { get }
+  var outputBytes: Int { get }
+  var warnings: [String] { get }
+  /// Whether a part of the picture is not what it was.
+  var isLossy: Bool { get }
+
+  /// Prints what the user asked to see.
+  func show(_ talk: TalkSettings, isOneOfMany: Bool)
 }
 
 /// What the work on a file gets from the run that it is a part of.
@@ -23,11 +38,8 @@ struct RunContext: Sendable {
 
 extension FileWork {
   /// Does all that the command line names, says how it went, and ends the process unless all went well.
-  func run(_ names: Names, _ settings: OutputSettings, _ kind: Inputs.Kind, _ work: WorkSettings, _ talk: TalkSettings)
-    throws(Failure)
-  {
-    let inputs = Inputs(names, settings, kind)
-    guard names.isSingle(settings) else {
+  func run(_ inputs: Inputs, _ work: WorkSettings, _ talk: TalkSettings) throws(Failure) {
+    guard inputs.isSingle else {
       let status = Batch(self, inputs, work, talk).run()
       if status != .done { Terminal.end(status) }
       return
@@ -46,7 +58,7 @@ extension FileWork {
       let report = try run(entry, RunContext(inputs: inputs.summary.identities, turn: { _ in nil }, progress: show))
       bar?.end()
       talk.warn(report.warnings, about: Pictures.name(entry.input))
-      report.show(talk)
+      report.show(talk, isOneOfMany: false)
       if report.isLossy { Terminal.end(.lossy) }
     }
   }

@@ -41,6 +41,7 @@ struct Info: ParsableCommand {
     let title =
       "\(Pictures.name(input)): \(header.width) x \(header.height), \(header.layout.colours == 1 ? "gray, " : "")"
       + "\(Report.way(header.quality, nil, NamedModel(of: header), maxError)), "
+      + (header.proof.map { "proof \(hexadecimal($0)), " } ?? "")
       + "format version \(header.version)"
     let sections = header.sections.map { ($0.name, String($0.offset), $0.length) }
     let sums = [("container", "", header.containerLength), ("file", "", header.fileLength)]
@@ -73,6 +74,7 @@ struct Info: ParsableCommand {
       ("channels", .integer(header.layout.samples)), ("depth", .integer(header.layout.depth)),
       ("quality", header.quality.map(JSON.quality) ?? .null),
       ("model", NamedModel(of: header)?.json ?? .null), ("max_error", .optional(maxError)),
+      ("proof", header.proof.map { .string(hexadecimal($0)) } ?? .null),
       ("detail_share", .number(shares.detail)), ("flat_share", .number(shares.flat)),
     ]
     return .object(

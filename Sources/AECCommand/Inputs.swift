@@ -10,7 +10,7 @@ struct Entry {
     case skip
   }
 
-  /// The names as they are read and written.
+  /// The names as they are read and written; the second is empty where nothing is written.
   var input: String
   var output: String
   /// Bytes of the input, where it is a file.
@@ -25,7 +25,7 @@ struct Inputs {
     /// Whether a file in a folder is one, by its name and its first bytes.
     var isInput: (_ path: String, _ first: [UInt8]) -> Bool
     /// The name of the output of an input's name.
-    var outputName: (_ name: String) -> String
+    var outputName: (_ name: String) -> String = { $0 }
   }
 
   /// What else was found.
@@ -41,32 +41,44 @@ struct Inputs {
   /// In the order of the command line; in folders, of names.
   private(set) var entries: [Entry] = []
   private(set) var summary = Summary()
+  /// Whether the run is about one file, as far as its names tell.
+  let isSingle: Bool
 
-  private let settings: OutputSettings
+  private let folders: FolderSettings
+  /// Nil where nothing is written.
+  private let settings: OutputSettings?
   private let kind: Kind
   /// Where in `entries` a file is that was found by a link alone.
   private var links: [FileStatus.Identity: Int] = [:]
-  private var folders: Set<FileStatus.Identity> = []
+  private var walked: Set<FileStatus.Identity> = []
 
+  /// Inputs with outputs.
   init(_ names: Names, _ settings: OutputSettings, _ kind: Kind) {
-    (self.settings, self.kind) = (settings, kind)
+    self.init(names, settings.folders, settings, kind)
+  }
+
+  /// Inputs of a run that writes nothing unless there are `settings` of that.
+  init(_ names: Names, _ folders: FolderSettings, _ settings: OutputSettings?, _ kind: Kind) {
+    (self.folders, self.settings, self.kind) = (folders, settings, kind)
+    isSingle = names.inputs.count == 1 && !folders.recursive
     for name in names.inputs {
       let status = name == "-" ? FileStatus(of: STDIN_FILENO) : FileStatus(of: name)
       if let status, status.kind == .directory {
-        if settings.recursive {
+        if folders.recursive {
           walk(name, status, in: "")
         } else {
           add(name, status, to: "", plan: .fail(Self.isFolder(name)))
         }
       } else {
-        let isMistaken = status == nil && names.inputs.count == 2 && name == names.inputs[1]
+        let isMistaken = settings != nil && status == nil && names.inputs.count == 2 && name == names.inputs[1]
         let isLink = name != "-" && FileStatus(ofName: name)?.kind == .link
         add(
           name, status, isLink: isLink, to: "", output: names.output,
           plan: isMistaken ? .fail(Self.mayBeOutput(name)) : .work)
       }
     }
-    refuseCollisions()
+    guard let settings else { return }
+    refuseCollisions(settings)
     if settings.skipExisting {
       for index in entries.indices {
         if case .work = entries[index].plan, Files.isTaken(entries[index].output) { entries[index].plan = .skip }
@@ -103,6 +115,7 @@ struct Inputs {
   }
 
   private func output(of input: String, in place: String) -> String {
+    guard let settings else { return "" }
     if input == "-" { return "-" }
     let name = kind.outputName(String(Path.name(of: input)))
     guard let folder = settings.outDir else { return Path.directory(of: input) + name }
@@ -114,7 +127,7 @@ struct Inputs {
   /// Adds all inputs in a folder and the folders in it. Links to files are read; links to folders could lead anywhere, also
   /// back, and are not entered; what is hidden stays so.
   private mutating func walk(_ folder: String, _ status: FileStatus, in place: String) {
-    guard folders.insert(status.identity).inserted else { return }
+    guard walked.insert(status.identity).inserted else { return }
     let names: [String]
     do {
       names = try Files.names(in: folder)
@@ -149,7 +162,7 @@ struct Inputs {
   // MARK: Outputs
 
   /// Refuses all inputs that would have the same output as another.
-  private mutating func refuseCollisions() {
+  private mutating func refuseCollisions(_ settings: OutputSettings) {
     var places: [OutputPlace: [Int]] = [:]
     var cache: [String: FileStatus.Identity?] = [:]
     for index in entries.indices {

@@ -1,6 +1,12 @@
 import AECSupport
 import ArgumentParser
 
+/// Whether folders are inputs.
+struct FolderSettings: ParsableArguments {
+  @Flag(name: [.customShort("r"), .long], help: "Go through folders, and the folders in them.")
+  var recursive = false
+}
+
 /// Where the outputs go, and what may be replaced.
 struct OutputSettings: ParsableArguments {
   @Option(
@@ -26,8 +32,7 @@ struct OutputSettings: ParsableArguments {
   @Flag(help: "Give the outputs the times of the inputs.")
   var keepTimes = false
 
-  @Flag(name: [.customShort("r"), .long], help: "Go through folders, and the folders in them.")
-  var recursive = false
+  @OptionGroup var folders: FolderSettings
 
   func validate() throws {
     if output != nil && outDir != nil { throw ValidationError("--output and --out-dir contradict each other") }
@@ -61,35 +66,40 @@ struct Names {
   /// Takes two names for an input and its output where the second can be nothing else: `-`, a name that ends like an
   /// output, or what is no file, such as `/dev/null`. All other names are inputs.
   init(_ names: [String], _ settings: OutputSettings, isOutput: (String) -> Bool) throws {
-    if names.contains("") { throw ValidationError("a name is empty") }
     let second = names.count == 2 ? names[1] : nil
     let isPair = second.map { $0 == "-" || isOutput($0) || Self.isDevice($0) } ?? false
     if isPair, settings.output != nil {
       throw ValidationError("the output is named twice, by its position and by --output")
     }
     if isPair && settings.outDir == nil {
-      (inputs, output) = ([names[0]], second)
+      try self.init(inputs: [names[0]])
+      output = second
     } else {
-      (inputs, output) = (names, settings.output)
+      try self.init(inputs: names)
+      output = settings.output
     }
-    if output != nil && settings.recursive {
+    if output != nil && settings.folders.recursive {
       throw ValidationError("--recursive takes --out-dir, and no single output")
     }
-    if inputs.count > 1 {
-      if output != nil {
-        throw ValidationError("--output is for one input, and there are \(inputs.count); give --out-dir")
-      }
-      if inputs.contains("-") { throw ValidationError("standard input cannot be one of several inputs") }
-    } else if inputs == ["-"], settings.outDir != nil {
+    if inputs.count > 1 && output != nil {
+      throw ValidationError("--output is for one input, and there are \(inputs.count); give --out-dir")
+    }
+    if inputs == ["-"] && settings.outDir != nil {
       throw ValidationError("standard input has no name for --out-dir to keep; give --output")
     }
   }
 
+  /// Takes all names for inputs.
+  init(inputs names: [String]) throws {
+    if names.contains("") { throw ValidationError("a name is empty") }
+    if names.count > 1 && names.contains("-") {
+      throw ValidationError("standard input cannot be one of several inputs")
+    }
+    inputs = names
+  }
+
   /// Whether the output is standard output: named so, or because the input is a stream, too.
   var outputIsStream: Bool { output.map { $0 == "-" } ?? (inputs == ["-"]) }
-
-  /// Whether the run is about one file, as far as its names tell.
-  func isSingle(_ settings: OutputSettings) -> Bool { inputs.count == 1 && !settings.recursive }
 
   private static func isDevice(_ path: String) -> Bool {
     Files.descriptor(namedBy: path).map { $0 != 0 } ?? (FileStatus(of: path)?.kind == .other)

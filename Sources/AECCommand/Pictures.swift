@@ -85,6 +85,11 @@ enum Pictures {
     }
   }
 
+  /// Whether a file in a folder counts as an `.aec` file, by its name or its first bytes.
+  static func isCompressed(_ path: String, _ first: [UInt8]) -> Bool {
+    isCompressed(first) || Path.extension(of: path) == "aec"
+  }
+
   /// Whether the bytes begin like an `.aec` file, be it damaged.
   static func isCompressed(_ bytes: [UInt8]) -> Bool {
     do {
@@ -107,6 +112,7 @@ extension Failure {
       case .overLimit: .overLimit
       case .outside: .usage
       case .wrongRows: .unexpected
+      case .proofFailed: .proofFailed
       case .cancelled: .interrupted
       }
     let place = error.offset.map { "\(error.part), byte \($0)" } ?? error.part

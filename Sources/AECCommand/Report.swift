@@ -26,7 +26,7 @@ struct Stages {
 }
 
 /// What `compress` and `decompress` tell of their work: a line, all of it, or JSON.
-struct Report {
+struct Report: FileReport {
   /// Which way the work went: names its stage.
   enum Direction: String { case encode, decode }
 
@@ -48,6 +48,8 @@ struct Report {
   var model: NamedModel?
   /// How far a sample may be off, where the file says so.
   var maxError: Int?
+  /// Whether the file has a checksum of its decoded pixels.
+  var hasProof: Bool
   var threads: Int
   var stages: Stages
   var warnings: [String]
@@ -70,7 +72,7 @@ struct Report {
 
   /// Prints what the user asked to see: JSON on standard output, all else on standard error. One of many files has no line
   /// unless it was asked for.
-  func show(_ talk: TalkSettings, isOneOfMany: Bool = false) {
+  func show(_ talk: TalkSettings, isOneOfMany: Bool) {
     if talk.json { Terminal.print(json.text) }
     if talk.verbose {
       for line in details { Terminal.note(line) }
@@ -91,7 +93,7 @@ struct Report {
     return [
       summary,
       "\(format) \(direction == .encode ? inputBytes : outputBytes) bytes, "
-        + Self.way(quality, effort, model, maxError),
+        + Self.way(quality, effort, model, maxError) + (hasProof ? ", with a proof" : ""),
       outcome.flatMap(Self.text),
       "\(times), in all \(Figures.fixed(stages.total, 3)) s; "
         + "\(Figures.fixed(megapixelsPerSecond, 2)) megapixels a second on \(threads) "
@@ -128,7 +130,7 @@ struct Report {
     ]
     if let effort { members.append(("effort", .integer(effort.rawValue))) }
     members += [
-      ("model", model?.json ?? .null), ("max_error", .optional(maxError)),
+      ("model", model?.json ?? .null), ("max_error", .optional(maxError)), ("proof", .bool(hasProof)),
       ("instruction_set", .string(InstructionSet.best.rawValue)), ("threads", .integer(threads)),
       ("seconds", .object(stages.seconds.map { ($0.name, .number($0.seconds)) } + [("total", .number(stages.total))])),
       ("megapixels_per_second", .number(megapixelsPerSecond)),

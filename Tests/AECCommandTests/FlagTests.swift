@@ -14,7 +14,7 @@ struct FlagTests {
     }
   }
 
-  @Test(arguments: ["compress", "decompress", "info", "compare", "models"])
+  @Test(arguments: ["compress", "decompress", "info", "verify", "compare", "models"])
   func theExamplesOfHelpWork(subcommand: String) throws {
     let source = try Workplace()
     let picture = Picture.mixed(850, 590)
@@ -24,7 +24,7 @@ struct FlagTests {
     // What each of them is given, and not what it makes.
     let given = [
       "compress": ["photo.png", "photo.jpg", "photos/photo.png"], "decompress": ["photo.aec", "small/photo.aec"],
-      "info": ["photo.aec"], "compare": ["photo.png", "photo.aec", "other.jpg"],
+      "info": ["photo.aec"], "verify": ["photo.aec", "photos/photo.aec"], "compare": ["photo.png", "photo.aec", "other.jpg"],
     ]
     let examples = try examples(of: subcommand)
     #expect(!examples.isEmpty)

@@ -3,7 +3,7 @@ import Testing
 
 /// Help, version, completions, and what happens when the command line is wrong.
 struct HelpTests {
-  static let subcommands = ["compress", "decompress", "info", "compare", "bench", "models", "speed", "selftest"]
+  static let subcommands = ["compress", "decompress", "info", "verify", "compare", "bench", "models", "speed", "selftest"]
 
   @Test func helpListsTheSubcommandsAndTheExitCodes() throws {
     let place = try Workplace()
@@ -12,7 +12,7 @@ struct HelpTests {
       #expect(outcome.status == 0)
       #expect(outcome.error.isEmpty)
       for subcommand in Self.subcommands { #expect(outcome.text.contains("  \(subcommand) ")) }
-      for number in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 64, 130, 143] {
+      for number in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 64, 130, 143] {
         #expect(outcome.text.firstMatch(of: try Regex("\\n +\(number)  [a-z]")) != nil)
       }
       #expect(outcome.text.contains("Examples:"))
@@ -44,6 +44,7 @@ struct HelpTests {
   @Test(arguments: [
     ["paint"], ["-q", "50"], ["compress"], ["compress", "--fast", "a.png"],
     ["compress", "-q"], ["decompress"], ["decompress", "-q", "5", "a.aec"], ["info"], ["info", "a.aec", "b.aec"],
+    ["verify"], ["verify", "--force", "a.aec"],
     ["compare"], ["models", "fast"], ["selftest", "all"], ["speed", "a.png", "b.png"],
   ])
   func aWrongCommandLineIsRefusedWithAHint(arguments: [String]) throws {

@@ -20,7 +20,7 @@ struct InputErrorTests {
     }
   }
 
-  @Test(arguments: ["compress", "decompress", "info"])
+  @Test(arguments: ["compress", "decompress", "info", "verify"])
   func aMissingInputADirectoryAndOneThatCannotBeRead(subcommand: String) throws {
     let place = try Workplace(picture: 8, 8)
     try FileManager.default.createDirectory(at: place.url("folder"), withIntermediateDirectories: true)
@@ -36,7 +36,7 @@ struct InputErrorTests {
     #expect(try place.names == ["a.png", "folder"])
   }
 
-  @Test(arguments: ["compress", "decompress", "info"])
+  @Test(arguments: ["compress", "decompress", "info", "verify"])
   func anEmptyInputFromAFileOrAStream(subcommand: String) throws {
     let place = try Workplace()
     try place.write([], "e.png")
@@ -48,7 +48,7 @@ struct InputErrorTests {
   @Test func aPictureGivenToDecompressAnAecFileGivenToCompress() throws {
     let place = try Workplace(picture: 20, 20)
     try place.aec("compress", "a.png")
-    for subcommand in ["decompress", "info"] {
+    for subcommand in ["decompress", "info", "verify"] {
       expect(
         try place.aec(subcommand, "a.png"), status: 4, "a.png: is a PNG picture, not an .aec file", "'aec compress'")
     }
@@ -84,7 +84,7 @@ struct InputErrorTests {
     #expect(try place.names == ["a.png", "b.aec", "cut.png", "huge.ppm"])
   }
 
-  @Test(arguments: ["compress", "decompress", "info"])
+  @Test(arguments: ["compress", "decompress", "info", "verify"])
   func aFileOfMoreThan4GiBIsRefusedBeforeItIsRead(subcommand: String) throws {
     let place = try Workplace()
     try place.write(Array("P6\n".utf8), "big")
@@ -97,7 +97,7 @@ struct InputErrorTests {
     let place = try Workplace(compressed: 80, 60)
     let bytes = try place.read("a.aec")
     try place.write(bytes.prefix(Int(Double(bytes.count) * share)), "cut.aec")
-    for subcommand in ["decompress", "info"] {
+    for subcommand in ["decompress", "info", "verify"] {
       expect(try place.aec(subcommand, "cut.aec"), status: 5, "cut.aec: ", "byte ")
     }
     #expect(try place.names == ["a.aec", "cut.aec"])
@@ -119,7 +119,7 @@ struct InputErrorTests {
     #expect(bytes[3] == 0x80)
     bytes[3] = 0x85
     try place.write(bytes, "newer.aec")
-    for subcommand in ["decompress", "info"] {
+    for subcommand in ["decompress", "info", "verify"] {
       expect(try place.aec(subcommand, "newer.aec"), status: 6, "newer.aec: ", "version 5", "newer version of aec")
     }
   }
@@ -149,7 +149,7 @@ struct InputErrorTests {
       width: 64, height: 65_600, networks: (.standard, Model.fast.fingerprint),
       sections: [(.hyperLatent, CodedSection([[]])), (.latent, CodedSection(covered: table, segments: [[7, 8]]))])
     try place.write(bytes, "table.aec")
-    for subcommand in ["decompress", "info"] {
+    for subcommand in ["decompress", "info", "verify"] {
       expect(try place.aec(subcommand, "table.aec"), status: 5, "table.aec: section y, byte 55: ", "1 more byte;")
     }
     #expect(try place.names == ["table.aec"])
@@ -161,7 +161,7 @@ struct InputErrorTests {
     var bytes = try place.read("a.aec").dropLast(4)
     if part == "flags" { bytes[5] |= 0x20 } else { bytes += [1 << 5 | 10, 0] }
     try place.write(bytes + checksum(bytes), "newer.aec")
-    for subcommand in ["decompress", "info"] {
+    for subcommand in ["decompress", "info", "verify"] {
       let found = part == "flags" ? "16-bit RGB" : "section alpha"
       expect(try place.aec(subcommand, "newer.aec"), status: 6, "newer.aec: ", found, "newer version of aec")
     }

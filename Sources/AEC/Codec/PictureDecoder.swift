@@ -88,6 +88,10 @@ public final class RowDecoder {
   private let box: Int
   private let pipeline: any PixelPipeline
   private var ready: Range<Int> = 0..<0
+  /// What the checksum of all rows must be; nil where the file does not say so, or not all of its pixels are made.
+  private let proof: UInt32?
+  /// The checksum of the rows so far, and how many they are.
+  private var (sum, summed) = (UInt32(0), 0)
   /// What went wrong in an earlier call: rows behind damage are not right either.
   private var failure: CodecError?
 
@@ -104,7 +108,8 @@ public final class RowDecoder {
   ) throws(CodecError) {
     let header = try job.clock.alone(.container) { () throws(CodecError) in try Container.read(bytes) }
     let model = try header.fingerprint.map { (fingerprint) throws(CodecError) in try decoder.model(fingerprint) }
-    let region = region ?? PictureRegion(x: 0, y: 0, width: header.width, height: header.height)
+    let whole = PictureRegion(x: 0, y: 0, width: header.width, height: header.height)
+    let region = region ?? whole
     guard region.lies(within: header.size) else {
       throw CodecError(
         .outside, in: "region", expected: "one within \(header.width) x \(header.height) pixels",
@@ -113,6 +118,7 @@ public final class RowDecoder {
     width = scale.pixels(of: region.columns)
     height = scale.pixels(of: region.rows)
     (self.header, layout) = (header, header.layout)
+    proof = scale == .full && region == whole ? header.proof : nil
     // Squares that keep the samples have no thumbnails of their own.
     box = header.has(.lossless) ? scale.rawValue : scale.box
     let kept = keepingPicture ? layout.bytes(width * height) : 0
@@ -144,6 +150,9 @@ public final class RowDecoder {
   }
 
   /// The next row from the top, nothing between its pixels; nil when there are no more. After an error, the same error again.
+  ///
+  /// Throws `CodecError` of kind `proofFailed` in place of the last row where a whole picture in full size is not what the file
+  /// proves: ``PictureEncoder/proof``.
   public func next() throws(CodecError) -> [UInt8]? {
     guard box > 1 else { return try nextDecoded() }
     var boxes = BoxRow(side: box, width: pipeline.columns.count, samples: layout.samples)
@@ -164,7 +173,22 @@ public final class RowDecoder {
       }
     }
     defer { ready = ready.dropFirst() }
-    return pipeline.row(ready.lowerBound)
+    let row = pipeline.row(ready.lowerBound)
+    try prove(row)
+    return row
+  }
+
+  /// Throws in place of the last row where all of them are not what they must be.
+  private func prove(_ row: [UInt8]) throws(CodecError) {
+    guard let proof else { return }
+    (sum, summed) = (Checksum.crc32(row, after: sum), summed + 1)
+    guard summed == height, sum != proof else { return }
+    let error = CodecError(
+      .proofFailed, in: "proof", expected: "a picture of CRC-32 \(hexadecimal(proof))", found: hexadecimal(sum),
+      advice: "the file is whole, but this machine or version of aec decodes it otherwise than the one it was made with: "
+        + "run 'aec selftest' on both")
+    failure = error
+    throw error
   }
 }
 

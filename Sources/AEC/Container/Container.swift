@@ -67,9 +67,12 @@ package enum Container {
     } catch {
       throw reader.bytesBehindTheEnd(flags) ?? error
     }
+    // Behind the checksum: damage is told as such.
+    let keys = reader.sections.first { $0.tag == .keys }
+    let proof = try keys.flatMap { (keys) throws(CodecError) in try Keys.proof(in: bytes[keys.body]) }
     return Header(
       version: version, width: size.width, height: size.height, layout: flags.layout, quality: flags.quality,
-      fingerprint: fingerprint, sections: reader.sections, fileLength: bytes.count)
+      fingerprint: fingerprint, proof: proof, sections: reader.sections, fileLength: bytes.count)
   }
 
   package static func littleEndian(_ value: UInt32) -> [UInt8] {

@@ -13,6 +13,8 @@ public struct Header: Sendable, Equatable {
   public var quality: Quality?
   /// Fingerprint of the model that decodes the picture; nil of a picture without networks.
   public var fingerprint: UInt32?
+  /// The checksum of the decoded samples, where the file has one: ``PictureEncoder/proof``.
+  public var proof: UInt32?
   /// The file's parts, in order.
   public var sections: [Section]
   /// Bytes of the whole file.

@@ -19,6 +19,9 @@ public struct CodecError: Error, Sendable, Equatable, CustomStringConvertible {
     case outside
     /// The rows that an encoder was given are not those of its picture.
     case wrongRows
+    /// The decoded picture is not the one that the file was proven with, though no byte of it is damaged: this machine or this
+    /// version decodes it otherwise than the one it was made with.
+    case proofFailed
     /// The task was cancelled.
     case cancelled
   }

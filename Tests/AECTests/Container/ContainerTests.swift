@@ -165,7 +165,8 @@ import Testing
     }
     let (decoded, before): (Set, Set) = ([0, 2, 4, 6, 8], [1, 3])
     for tag in (0..<32).map(SectionTag.init(rawValue:)) where !decoded.contains(tag.rawValue) {
-      let section = (tag, [1, 2] as [UInt8])
+      // Of keys, one without a value.
+      let section = (tag, [9, 0] as [UInt8])
       let bytes = Self.write(sections: before.contains(tag.rawValue) ? [section] + sections : sections + [section])
       if tag.isRequired {
         let error = refusal(bytes)
@@ -207,7 +208,7 @@ import Testing
   }
 
   @Test func optionalSectionsAtTheirPlacesAreTaken() throws {
-    let body: [UInt8] = [1, 2]
+    let body: [UInt8] = [9, 0]
     let anywhere = SectionTag(rawValue: 9)
     for tags in [
       [.profile, .keys, .hyperLatent, .latent, .exif, .xmp], [.keys, .hyperLatent, .latent, .xmp],

@@ -49,9 +49,10 @@ enum Common {
   }
 
   private static func file(
-    _ picture: Picture, quality: Double = 50, maxError: Int? = nil, side: Int = 128
+    _ picture: Picture, quality: Double = 50, maxError: Int? = nil, proof: Bool = false, side: Int = 128
   ) throws -> [UInt8] {
-    var encoder = PictureEncoder(model: model, quality: Quality(quality)!, maxError: maxError, work: work())
+    var encoder = PictureEncoder(
+      model: model, quality: Quality(quality)!, maxError: maxError, proof: proof, work: work())
     encoder.takesSmaller = false
     return try Segments.$side.withValue(side) { try encoder.encode(picture) }
   }
@@ -74,6 +75,7 @@ enum Common {
       ("graphics", try file(written(60, 44), quality: 62)),
       ("graphicsSegments", try file(written(70, 40), quality: 20, side: 4)),
       ("losslessGraphics", try file(written(80, 70), maxError: 0)),
+      ("proof", try file(.mixed(17, 19), proof: true)),
     ]
   }
 }
