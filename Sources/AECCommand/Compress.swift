@@ -115,7 +115,8 @@ struct Compress: ParsableCommand {
   func run() throws {
     let compressor = Compressor(
       model: try ModelShelf.model(model), quality: quality ?? .standard, effort: effort ?? .standard,
-      maxError: lossless ? 0 : maxError, proof: proof, limits: limits.limits, partial: partial, work: work, output: output)
+      maxError: lossless ? 0 : maxError, proof: proof, limits: limits.limits, partial: partial, work: work,
+      output: output)
     let fullNames = output.fullNames
     let kind = Inputs.Kind { path, first in
       PictureFormat(firstBytes: first) != nil || PictureFormat(fileExtension: Path.extension(of: path)) != nil

@@ -57,7 +57,7 @@ struct VerifyReport: FileReport {
     }
     guard talk.verbose else { return }
     let times = stages.seconds.map { "\($0.name) \(Figures.fixed($0.seconds, 3)) s" }.joined(separator: ", ")
-    Terminal.note("\(Report.way(header.quality, nil, model, maxError)); \(times)")
+    Terminal.note("\(Pictures.name(input)): \(Report.way(header.quality, nil, model, maxError)); \(times)")
   }
 
   /// `768 x 512, 45046 bytes, its proof holds`

@@ -24,7 +24,8 @@ struct FlagTests {
     // What each of them is given, and not what it makes.
     let given = [
       "compress": ["photo.png", "photo.jpg", "photos/photo.png"], "decompress": ["photo.aec", "small/photo.aec"],
-      "info": ["photo.aec"], "verify": ["photo.aec", "photos/photo.aec"], "compare": ["photo.png", "photo.aec", "other.jpg"],
+      "info": ["photo.aec"], "verify": ["photo.aec", "photos/photo.aec"],
+      "compare": ["photo.png", "photo.aec", "other.jpg"],
     ]
     let examples = try examples(of: subcommand)
     #expect(!examples.isEmpty)

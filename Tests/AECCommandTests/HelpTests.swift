@@ -3,7 +3,9 @@ import Testing
 
 /// Help, version, completions, and what happens when the command line is wrong.
 struct HelpTests {
-  static let subcommands = ["compress", "decompress", "info", "verify", "compare", "bench", "models", "speed", "selftest"]
+  static let subcommands = [
+    "compress", "decompress", "info", "verify", "compare", "bench", "models", "speed", "selftest",
+  ]
 
   @Test func helpListsTheSubcommandsAndTheExitCodes() throws {
     let place = try Workplace()

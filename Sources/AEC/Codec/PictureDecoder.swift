@@ -185,7 +185,7 @@ public final class RowDecoder {
     guard summed == height, sum != proof else { return }
     let error = CodecError(
       .proofFailed, in: "proof", expected: "a picture of CRC-32 \(hexadecimal(proof))", found: hexadecimal(sum),
-      advice: "the file is whole, but this machine or version of aec decodes it otherwise than the one it was made with: "
+      advice: "the file is whole, but this machine or version of aec decodes it otherwise than where it was made; "
         + "run 'aec selftest' on both")
     failure = error
     throw error

@@ -11,7 +11,7 @@ public struct SectionTag: RawRepresentable, Sendable, Hashable {
   public static let profile = SectionTag(rawValue: 1)
   /// The latent.
   public static let latent = SectionTag(rawValue: 2)
-  /// What is small, rare and not needed to decode, by numbers: ``Keys``.
+  /// What is small, rare and not needed to decode, by numbers: the list that <doc:Format> has.
   public static let keys = SectionTag(rawValue: 3)
   /// What the networks leave of the picture.
   public static let detail = SectionTag(rawValue: 4)

@@ -22,7 +22,8 @@ import Testing
   private static func replacing(keys: [UInt8], in bytes: [UInt8]) throws -> [UInt8] {
     let header = try PictureDecoder.header(of: bytes)
     return Container.write(
-      width: header.width, height: header.height, networks: header.quality.flatMap { quality in header.fingerprint.map { (quality, $0) } },
+      width: header.width, height: header.height,
+      networks: header.quality.flatMap { quality in header.fingerprint.map { (quality, $0) } },
       sections: header.sections.map { section in
         let body = section.tag == .keys ? keys : Array(bytes[section.offset..<section.offset + section.length])
         return (section.tag, CodedSection(covered: body))
