@@ -61,10 +61,13 @@ enum FileAnatomy {
     }
   }
 
-  /// Width, height and quality, of two bytes each, the fingerprint of four, and whether there are networks.
+  /// Width, height and quality, of two bytes each, the fingerprint of four, and two bits: whether there are networks, and whether
+  /// it is gray.
   private static func fields(_ header: Header) -> [UInt8] {
     [header.width, header.height, header.quality?.position ?? 0].flatMap { [UInt8($0 & 255), UInt8($0 >> 8 & 255)] }
-      + Container.littleEndian(header.fingerprint ?? 0) + [header.quality == nil ? 0 : 1]
+      + Container.littleEndian(header.fingerprint ?? 0) + [
+        (header.quality == nil ? 0 : 1) + (header.layout == .gray8 ? 2 : 0)
+      ]
   }
 
   private static func file(fields: [UInt8], _ sections: [(tag: SectionTag, body: CodedSection)]) -> [UInt8] {
@@ -72,8 +75,10 @@ enum FileAnatomy {
     let (width, height) = (max(1, fields.number(in: 0...65535)), max(1, fields.number(in: 0...65535)))
     let quality = Quality(position: fields.number(in: Quality.positions))!
     let fingerprint = (0..<4).reduce(UInt32(0)) { sum, index in sum | UInt32(fields.byte()) << (8 * index) }
-    let networks = fields.byte() % 2 == 1 ? (quality, fingerprint) : nil
-    return Container.write(width: width, height: height, networks: networks, sections: sections)
+    let kind = fields.byte()
+    return Container.write(
+      width: width, height: height, layout: kind & 2 == 0 ? .rgb8 : .gray8,
+      networks: kind & 1 == 1 ? (quality, fingerprint) : nil, sections: sections)
   }
 
   /// The bodies of so many segments in the body of a section that was read: apart from the codec's own reader, so that one

@@ -127,7 +127,7 @@ enum FileHeader: FuzzTarget {
       let header = try Common.value(of: bytes.count, { () throws(CodecError) in try PictureDecoder.header(of: bytes) })
     else { return }
     let again = Container.write(
-      width: header.width, height: header.height,
+      width: header.width, height: header.height, layout: header.layout,
       networks: header.quality.flatMap { quality in header.fingerprint.map { (quality, $0) } },
       sections: header.sections.map { section in
         let covered = bytes[section.offset..<section.segments.lowerBound]
