@@ -35,6 +35,9 @@ static const unsigned char graphics[] = {
 static const unsigned char near[] = {
 #embed "../../Tests/AECTests/Golden/near.aec"
 };
+static const unsigned char metadata[] = {
+#embed "../../Tests/AECTests/Golden/metadata.aec"
+};
 
 static const aec_golden_file files[] = {
     {"low.aec", low, sizeof low},
@@ -47,6 +50,7 @@ static const aec_golden_file files[] = {
     {"photograph.aec", photograph, sizeof photograph},
     {"graphics.aec", graphics, sizeof graphics},
     {"near.aec", near, sizeof near},
+    {"metadata.aec", metadata, sizeof metadata},
 };
 
 aec_golden_file aec_golden_index(void) { return (aec_golden_file){"index.txt", index_text, sizeof index_text}; }

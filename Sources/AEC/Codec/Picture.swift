@@ -1,4 +1,5 @@
-/// A picture in memory: rows from the top, pixel by pixel, no padding between rows. Its colours are taken for sRGB.
+/// A picture in memory: rows from the top, pixel by pixel, no padding between rows. ``Metadata`` may say what its
+/// colours are; without, they are taken for sRGB.
 public struct Picture: Sendable, Equatable {
   /// Pixels in a row, at least 1.
   public let width: Int

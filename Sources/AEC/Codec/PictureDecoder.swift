@@ -21,6 +21,16 @@ public struct PictureDecoder: Sendable {
     try Container.read(bytes)
   }
 
+  /// What belongs to the picture of a file beside its pixels, none of which is decoded. Throws where ``header(of:)`` does.
+  ///
+  /// A part that is damaged, or that unpacks to more than ``Metadata/mostBytes`` or the memory of `limits` has room for, is left out
+  /// and told to `problem`: it keeps nobody from the picture.
+  public static func metadata(
+    of bytes: [UInt8], limits: Limits = Limits(), problem: (CodecError) -> Void = { _ in }
+  ) throws(CodecError) -> Metadata {
+    Metadata(of: bytes, try Container.read(bytes), most: limits.memory, problem)
+  }
+
   /// The picture of a file, or a region of it, equal to that part of the whole picture.
   ///
   /// For a region, the networks run on that part alone, and a little around it. Symbols are decoded in squares of 2048

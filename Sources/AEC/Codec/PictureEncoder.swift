@@ -33,22 +33,23 @@ public struct PictureEncoder: Sendable {
     (self.proof, self.limits, self.work) = (proof, limits, work)
   }
 
-  /// The file of a picture. The same bytes on every machine with the same zlib, for any number of threads.
+  /// The file of a picture, and of what belongs to it. The same bytes on every machine with the same zlib, for any number of threads.
   ///
-  /// Throws `CodecError` of kind `overLimit` for a picture over a limit, and of kind `cancelled` when the task it is called
-  /// from is cancelled.
-  public func encode(_ picture: Picture) throws(CodecError) -> [UInt8] {
-    try encode(picture, Job(work))
+  /// Throws `CodecError` of kind `overLimit` for a picture or metadata over a limit, and of kind `cancelled` when the task it is
+  /// called from is cancelled.
+  public func encode(_ picture: Picture, metadata: Metadata = Metadata()) throws(CodecError) -> [UInt8] {
+    try encode(picture, metadata, Job(work))
   }
 
   /// The same without blocking the caller's thread.
-  public func encode(_ picture: Picture) async throws(CodecError) -> [UInt8] {
+  public func encode(_ picture: Picture, metadata: Metadata = Metadata()) async throws(CodecError) -> [UInt8] {
     let job = Job(work)
-    return try await detached(job) { () throws(CodecError) in try encode(picture, job) }
+    return try await detached(job) { () throws(CodecError) in try encode(picture, metadata, job) }
   }
 
-  private func encode(_ picture: Picture, _ job: Job) throws(CodecError) -> [UInt8] {
+  private func encode(_ picture: Picture, _ metadata: Metadata, _ job: Job) throws(CodecError) -> [UInt8] {
     let rows = try RowEncoder(self, width: picture.width, height: picture.height, layout: picture.layout, job)
+    rows.metadata = metadata
     for row in picture.rows { try rows.append(row) }
     return try rows.finish()
   }
@@ -80,6 +81,8 @@ public struct PictureEncoder: Sendable {
 ///     for row in rows { try encoder.append(row) }
 ///     let bytes = try encoder.finish()
 public final class RowEncoder {
+  /// What belongs to the picture, until ``finish()``: some files tell it behind their last row.
+  public var metadata = Metadata()
   private let encoder: PictureEncoder
   private let layout: PictureLayout
   private let job: Job
@@ -226,8 +229,8 @@ public final class RowEncoder {
     bodies[section.tag, default: []] += try section.encode(strip: rows, of: symbols, classes, job)
   }
 
-  /// The file, when all rows have been taken. Throws `CodecError` of kind `wrongRows` where rows are missing, and of kind
-  /// `cancelled` where the task was.
+  /// The file, when all rows have been taken. Throws `CodecError` of kind `wrongRows` where rows are missing, of kind `overLimit`
+  /// where there is more than ``Metadata/mostBytes`` of metadata, and of kind `cancelled` where the task was.
   public func finish() throws(CodecError) -> [UInt8] {
     guard rows == size.height else {
       throw wrongRows("rows", expected: "\(size.height) rows", found: "\(rows)")
@@ -235,8 +238,8 @@ public final class RowEncoder {
     if let failure { throw failure }
     try job.check("end")
     if let file { return file }
-    let keys = try encoder.proof ? [(tag: SectionTag.keys, body: CodedSection(covered: proof()))] : []
-    let file = write { keys + takeSections() }
+    let beside = try metadata.sections(proof: encoder.proof ? proof() : nil)
+    let file = write { (takeSections() + beside).sorted { $0.tag.place ?? 0 < $1.tag.place ?? 0 } }
     self.file = file
     return file
   }
@@ -249,14 +252,14 @@ public final class RowEncoder {
     }
   }
 
-  /// The body of the keys, with the checksum of what a decoder makes of the file: it is made without them, and decoded.
-  private func proof() throws(CodecError) -> [UInt8] {
+  /// The checksum of what a decoder makes of the file: it is made without it and metadata, and decoded.
+  private func proof() throws(CodecError) -> UInt32 {
     let file = write { sections.map { (tag: $0, body: CodedSection($1)) } }
     let decoder = PictureDecoder(models: [encoder.model], limits: encoder.limits, work: encoder.work)
     let decoded = try RowDecoder(decoder, file, region: nil, scale: .full, job)
     var sum: UInt32 = 0
     while let row = try decoded.next() { sum = Checksum.crc32(row, after: sum) }
-    return Keys.write([(Keys.proof, Container.littleEndian(sum))])
+    return sum
   }
 
   /// What became of the picture, when all rows have been taken.

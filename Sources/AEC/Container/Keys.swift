@@ -1,5 +1,12 @@
 /// The section of what is small, rare and not needed to decode: a list of values by their keys, which rise.
 enum Keys {
+  // What is in ``Metadata``.
+  static let density = 0
+  static let codePoints = 1
+  static let gamma = 2
+  static let chromaticities = 3
+  static let renderingIntent = 4
+  static let iptc = 6
   /// The checksum of the decoded samples: see ``PictureEncoder/proof``.
   static let proof = 7
 

@@ -7,7 +7,7 @@ public struct SectionTag: RawRepresentable, Sendable, Hashable {
 
   /// The hyper latent.
   public static let hyperLatent = SectionTag(rawValue: 0)
-  /// A colour profile; reserved.
+  /// A colour profile: ``Metadata/profile``.
   public static let profile = SectionTag(rawValue: 1)
   /// The latent.
   public static let latent = SectionTag(rawValue: 2)
@@ -15,11 +15,11 @@ public struct SectionTag: RawRepresentable, Sendable, Hashable {
   public static let keys = SectionTag(rawValue: 3)
   /// What the networks leave of the picture.
   public static let detail = SectionTag(rawValue: 4)
-  /// EXIF; reserved.
+  /// ``Metadata/exif``.
   public static let exif = SectionTag(rawValue: 5)
   /// Text and drawings, pixel by pixel, in a picture of networks.
   public static let graphics = SectionTag(rawValue: 6)
-  /// XMP; reserved.
+  /// ``Metadata/xmp``.
   public static let xmp = SectionTag(rawValue: 7)
   /// Squares of the picture itself, without loss or with errors up to a bound.
   public static let lossless = SectionTag(rawValue: 8)

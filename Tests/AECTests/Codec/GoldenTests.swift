@@ -21,7 +21,24 @@ import Testing
     ("photograph.aec", Picture.mixed(150, 90), PictureEncoder(model: .fast, maxError: 0)),
     ("graphics.aec", writing, PictureEncoder(model: .fast, maxError: 0)),
     ("near.aec", Picture.mixed(70, 40), PictureEncoder(model: .fast, maxError: 3)),
+    ("metadata.aec", Picture.mixed(50, 40), encoder(40)),
   ]
+
+  /// The file of one of them; one has metadata.
+  private static func file(_ picture: (name: String, image: Picture, encoder: PictureEncoder)) throws -> [UInt8] {
+    try picture.encoder.encode(
+      picture.image, metadata: picture.name == "metadata.aec" ? metadata : Metadata())
+  }
+
+  private static let metadata: Metadata = {
+    var metadata = Metadata()
+    (metadata.profile, metadata.exif) = (Array(0..<99), Array("II*\0".utf8) + [UInt8](repeating: 7, count: 500))
+    (metadata.xmp, metadata.iptc) = (Array("<x:xmpmeta/>".utf8), [0x1C, 2, 5, 0, 1, 65])
+    metadata.density = Metadata.Density(x: 2835, y: 5000, unit: .metre)
+    (metadata.codePoints, metadata.gamma, metadata.renderingIntent) = ([9, 16, 0, 1], 45455, 1)
+    metadata.chromaticities = [31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000]
+    return metadata
+  }()
 
   /// Lines of a few signs in any order on paper, beside a photograph.
   private static let writing: Picture = {
@@ -63,8 +80,8 @@ import Testing
   @Test(.enabled(if: remade != nil)) func goldenFilesAreRemade() throws {
     let folder = try #require(Self.remade)
     var index = ""
-    for (name, image, encoder) in Self.pictures {
-      let bytes = try encoder.encode(image)
+    for picture in Self.pictures {
+      let (name, bytes) = (picture.name, try Self.file(picture))
       try Data(bytes).write(to: URL(fileURLWithPath: folder).appendingPathComponent(name))
       index += try GoldenFile(name: name, bytes: bytes, models: [.fast], work: Work()).indexLine + "\n"
     }
@@ -107,9 +124,14 @@ import Testing
     }
   }
 
+  @Test func metadataOfAGoldenFileIsReadAsItWas() throws {
+    let file = try #require(Self.files().first { $0.name == "metadata.aec" })
+    #expect(try PictureDecoder.metadata(of: file.bytes) == Self.metadata)
+  }
+
   @Test func encodingThePicturesAgainGivesTheGoldenQueues() throws {
-    for (file, (_, image, encoder)) in zip(Self.files(), Self.pictures) {
-      let bytes = try encoder.encode(image)
+    for (file, picture) in zip(Self.files(), Self.pictures) {
+      let bytes = try Self.file(picture)
       let again = try GoldenFile(name: file.name, bytes: bytes, models: [.fast], work: Work())
       #expect(again.pixels == file.pixels && again.queues == file.queues, "\(file.name)")
     }

@@ -49,12 +49,13 @@ enum Common {
   }
 
   private static func file(
-    _ picture: Picture, quality: Double = 50, maxError: Int? = nil, proof: Bool = false, side: Int = 128
+    _ picture: Picture, quality: Double = 50, maxError: Int? = nil, proof: Bool = false, side: Int = 128,
+    metadata: Metadata = Metadata()
   ) throws -> [UInt8] {
     var encoder = PictureEncoder(
       model: model, quality: Quality(quality)!, maxError: maxError, proof: proof, work: work())
     encoder.takesSmaller = false
-    return try Segments.$side.withValue(side) { try encoder.encode(picture) }
+    return try Segments.$side.withValue(side) { try encoder.encode(picture, metadata: metadata) }
   }
 
   /// A few signs on paper.
@@ -64,6 +65,19 @@ enum Common {
       return isInked ? (40, 0, 90) : (255, 255, 240)
     }
   }
+
+  /// A little of all kinds.
+  private static let metadata: Metadata = {
+    var metadata = Metadata()
+    metadata.profile = Array(0..<40)
+    metadata.exif = Array("II*\0".utf8) + [8, 0, 0, 0] + [UInt8](repeating: 0, count: 60)
+    metadata.xmp = Array("<x:xmpmeta xmlns:x='adobe:ns:meta/'></x:xmpmeta>".utf8)
+    metadata.iptc = [0x1C, 2, 5, 0, 1, 65]
+    metadata.density = Metadata.Density(x: 300, y: 300, unit: .inch)
+    (metadata.codePoints, metadata.gamma, metadata.renderingIntent) = ([9, 16, 0, 1], 45455, 0)
+    metadata.chromaticities = [31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000]
+    return metadata
+  }()
 
   /// The seeds of targets that read `.aec` files.
   static func files() throws -> [(name: String, bytes: [UInt8])] {
@@ -76,6 +90,7 @@ enum Common {
       ("graphicsSegments", try file(written(70, 40), quality: 20, side: 4)),
       ("losslessGraphics", try file(written(80, 70), maxError: 0)),
       ("proof", try file(.mixed(17, 19), proof: true)),
+      ("metadata", try file(.mixed(9, 7), maxError: 0, metadata: metadata)),
     ]
   }
 }

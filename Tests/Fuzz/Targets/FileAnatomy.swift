@@ -36,8 +36,11 @@ enum FileAnatomy {
     }
   }
 
-  /// Whether the bodies of a section begin with a varint: detail's with its step, lossless ones with their way.
-  private static func hasHead(_ tag: SectionTag) -> Bool { tag == .detail || tag == .lossless }
+  /// Whether the bodies of a section begin with a varint: detail's with its step, lossless ones with their way, metadata's with its
+  /// length.
+  private static func hasHead(_ tag: SectionTag) -> Bool {
+    [.detail, .lossless, .profile, .exif, .xmp].contains(tag)
+  }
 
   /// Bytes of a segment's body before what is packed.
   static func headLength(_ segment: ArraySlice<UInt8>, _ tag: SectionTag) -> Int {

@@ -134,6 +134,22 @@ enum FileHeader: FuzzTarget {
         return (section.tag, CodedSection(covered: Array(covered), segments: [Array(bytes[section.segments])]))
       })
     try expect(again == bytes && header.fileLength == bytes.count, "there is one file of the same parts")
+    try testMetadata(of: bytes)
+  }
+
+  /// What is read of the metadata can be written, and read again.
+  private static func testMetadata(of bytes: [UInt8]) throws {
+    var problems: [CodecError] = []
+    let found = try PictureDecoder.metadata(of: bytes, limits: Common.limits) { problems.append($0) }
+    for problem in problems { _ = try Common.value(of: bytes.count) { () throws(CodecError) in throw problem } }
+    let file = try PictureEncoder(model: Common.model, maxError: 0, work: Common.work())
+      .encode(.plain(1, 1, [1, 2, 3]), metadata: found)
+    var again = try PictureDecoder.metadata(of: file)
+    // Empty ones are not written.
+    for part in [\Metadata.profile, \.exif, \.xmp, \.iptc] where found[keyPath: part] == [] {
+      again[keyPath: part] = []
+    }
+    try expect(again == found, "metadata comes back as it was")
   }
 
   static func anatomy(of bytes: [UInt8]) -> Anatomy? {
@@ -158,6 +174,7 @@ enum FileHeader: FuzzTarget {
       ("plain", file(640, 480, [z, y])), ("empty", file(1, 1, [(.hyperLatent, [[]]), (.latent, [[]])])),
       ("optional", file(3, 60_000, [(.profile, [[7]]), (.keys, [[5, 1, 6]]), z, y] + optional)),
       ("segments", file(65_600, 64, [z, (.latent, (0..<33).map { [UInt8](repeating: 7, count: $0 % 3) })])),
+      ("metadata", try Common.files().first { $0.name == "metadata" }!.bytes),
     ]
   }
 }
