@@ -130,7 +130,7 @@ import Testing
   @Test(
     arguments: [
       (.exif, [], "a length"), (.xmp, [0x80], "a length"), (.profile, [0x81, 0], "a length"),
-      (.exif, [6, 1, 2], "3 bytes"), (.exif, [2, 1, 2], "1 bytes"), (.xmp, [1], "0 bytes"), (.xmp, [3], "1 bytes"),
+      (.exif, [6, 1, 2], "3 bytes"), (.exif, [2, 1, 2], "1 bytes"), (.xmp, [1], "0 bytes"), (.xmp, [3], "more bytes"),
       (.profile, [5, 7, 7, 7], "a deflate stream"),
       // More than deflate can make of a byte, and more than a file may hold.
       (.exif, [0x93, 0x10, 3], "1033 bytes"), (.exif, [0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 3, 0], "at most"),
