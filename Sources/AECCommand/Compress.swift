@@ -29,8 +29,8 @@ struct Compress: ParsableCommand {
       Of several files, one that fails stops no other; threads work on small pictures at once, and on large ones \
       together.
 
-      What is kept without loss are the pixels as 8-bit RGB: 16 bits are rounded to 8 and CMYK is converted before, \
-      with a warning.
+      What is kept without loss are the pixels as 8-bit RGB or gray: 16 bits are rounded to 8 and CMYK is converted \
+      before, with a warning.
 
       Only some rows of a picture are in memory at a time; but the whole picture of a progressive JPEG, of an \
       interlaced PNG and of one that has to be turned upright, and all bytes of a PNG that comes from a pipe.

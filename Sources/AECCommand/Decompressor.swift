@@ -16,10 +16,7 @@ struct Decompressor: FileWork {
   func run(_ entry: Entry, _ context: RunContext) throws(Failure) -> Report {
     var stages = Stages()
     let source = try InputFile(entry.input, limit: Pictures.largestFile)
-    try Pictures.requireCompressed(source)
-    let bytes = try source.readAll()
-    try source.checkUnchanged()
-    let header = try Pictures.header(of: bytes, entry.input)
+    let (bytes, header) = try Pictures.compressed(source)
     let file = try OutputFile(entry.output, inputs: context.inputs, force: output.force)
     stages.end("read")
     let pixels = part.region.map { $0.width * $0.height } ?? header.width * header.height

@@ -22,10 +22,7 @@ struct Info: ParsableCommand {
   var json = false
 
   func run() throws {
-    let file = try InputFile(input, limit: Pictures.largestFile)
-    try Pictures.requireCompressed(file)
-    let bytes = try file.readAll()
-    let header = try Pictures.header(of: bytes, input)
+    let (bytes, header) = try Pictures.compressed(InputFile(input, limit: Pictures.largestFile))
     let shares: WayShares
     do {
       shares = try WayShares(bytes, header)

@@ -59,8 +59,8 @@ enum Pictures {
       advice: "give the output another name, or remove the picture first")
   }
 
-  /// Stops where the input of `decompress` is no `.aec` file, by its first bytes: before all of it is read.
-  static func requireCompressed(_ file: InputFile) throws(Failure) {
+  /// Stops where an input is no `.aec` file, by its first bytes: before all of it is read.
+  private static func requireCompressed(_ file: InputFile) throws(Failure) {
     if file.first.isEmpty {
       throw Failure(.notAPicture, file.name, "is empty", advice: "give an .aec file, made by 'aec compress'")
     }
@@ -76,12 +76,15 @@ enum Pictures {
     }
   }
 
-  /// The header of an `.aec` file.
-  static func header(of bytes: [UInt8], _ path: String) throws(Failure) -> Header {
+  /// All bytes of an `.aec` file and what they say of its picture; anything else is refused by its first bytes.
+  static func compressed(_ file: InputFile) throws(Failure) -> (bytes: [UInt8], header: Header) {
+    try requireCompressed(file)
+    let bytes = try file.readAll()
+    try file.checkUnchanged()
     do {
-      return try PictureDecoder.header(of: bytes)
+      return (bytes, try PictureDecoder.header(of: bytes))
     } catch {
-      throw Failure(error, in: name(path))
+      throw Failure(error, in: file.name)
     }
   }
 

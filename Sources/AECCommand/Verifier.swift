@@ -13,10 +13,7 @@ struct Verifier: FileWork {
   func run(_ entry: Entry, _ context: RunContext) throws(Failure) -> VerifyReport {
     var stages = Stages()
     let source = try InputFile(entry.input, limit: Pictures.largestFile)
-    try Pictures.requireCompressed(source)
-    let bytes = try source.readAll()
-    try source.checkUnchanged()
-    let header = try Pictures.header(of: bytes, entry.input)
+    let (bytes, header) = try Pictures.compressed(source)
     stages.end("read")
     let threads = context.turn(header.width * header.height)
     stages.skip()

@@ -146,7 +146,7 @@ struct InputErrorTests {
     // One column of 33 segments, all empty but the last, behind which there is one more byte than the table says.
     let table = [UInt8](repeating: 0, count: 32) + [1, 0, 0, 0, 0]
     let bytes = Container.write(
-      width: 64, height: 65_600, networks: (.standard, Model.fast.fingerprint),
+      width: 64, height: 65_600, layout: .rgb8, networks: (.standard, Model.fast.fingerprint),
       sections: [(.hyperLatent, CodedSection([[]])), (.latent, CodedSection(covered: table, segments: [[7, 8]]))])
     try place.write(bytes, "table.aec")
     for subcommand in ["decompress", "info", "verify"] {

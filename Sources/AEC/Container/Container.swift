@@ -8,7 +8,7 @@ package enum Container {
 
   /// A file of one picture. Lets go of each segment as soon as it is in the file, where nobody else holds the sections.
   package static func write(
-    width: Int, height: Int, layout: PictureLayout = .rgb8, networks: (quality: Quality, fingerprint: UInt32)?,
+    width: Int, height: Int, layout: PictureLayout, networks: (quality: Quality, fingerprint: UInt32)?,
     sections: consuming [(tag: SectionTag, body: CodedSection)]
   ) -> [UInt8] {
     var bytes =

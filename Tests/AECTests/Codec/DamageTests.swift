@@ -76,7 +76,7 @@ import Testing
     // Segments of y are listed, more than a file could hold bytes; without limits too, where the bytes that the picture would
     // take are more than an integer counts.
     let claim = Container.write(
-      width: Int(Int32.max), height: Int(Int32.max), networks: (Quality(30)!, Model.fast.fingerprint),
+      width: Int(Int32.max), height: Int(Int32.max), layout: .rgb8, networks: (Quality(30)!, Model.fast.fingerprint),
       sections: [(.hyperLatent, CodedSection([z])), (.latent, CodedSection(covered: [UInt8](repeating: 0, count: 9)))])
     let unlimited = PictureDecoder(models: [.fast], limits: Limits(pixels: .max, memory: .max))
     for region in [nil, PictureRegion(x: 0, y: 0, width: 1, height: 1)] {

@@ -144,7 +144,7 @@ import Testing
 
   private func file(_ width: Int, _ height: Int, _ squares: [[UInt8]]) -> [UInt8] {
     Container.write(
-      width: width, height: height, networks: nil, sections: [(.lossless, CodedSection(squares))])
+      width: width, height: height, layout: .rgb8, networks: nil, sections: [(.lossless, CodedSection(squares))])
   }
 
   @Test func squaresWithoutBodiesAreRefused() throws {
@@ -219,7 +219,8 @@ import Testing
     // A byte for each square says that it has no body.
     let table = [UInt8](repeating: 0, count: 1 << 22)
     let bytes = Container.write(
-      width: 1 << 20, height: 1 << 20, networks: nil, sections: [(.lossless, CodedSection(covered: table))])
+      width: 1 << 20, height: 1 << 20, layout: .rgb8, networks: nil,
+      sections: [(.lossless, CodedSection(covered: table))])
     let error = #expect(throws: CodecError.self) { try Self.decoder.decode(bytes) }
     #expect(error?.kind == .overLimit && error?.part == "pixels")
   }

@@ -22,7 +22,7 @@ import Testing
   private static func replacing(keys: [UInt8], in bytes: [UInt8]) throws -> [UInt8] {
     let header = try PictureDecoder.header(of: bytes)
     return Container.write(
-      width: header.width, height: header.height,
+      width: header.width, height: header.height, layout: header.layout,
       networks: header.quality.flatMap { quality in header.fingerprint.map { (quality, $0) } },
       sections: header.sections.map { section in
         let body = section.tag == .keys ? keys : Array(bytes[section.offset..<section.offset + section.length])

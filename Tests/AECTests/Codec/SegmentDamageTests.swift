@@ -17,7 +17,7 @@ import Testing
   /// A file whose symbols are all 0, but for what a table that is not quite right and these bodies say.
   private static func file(_ table: [UInt8], _ bodies: [UInt8] = []) -> [UInt8] {
     Container.write(
-      width: width, height: height, networks: (Quality(30)!, Model.fast.fingerprint),
+      width: width, height: height, layout: .rgb8, networks: (Quality(30)!, Model.fast.fingerprint),
       sections: [(.hyperLatent, CodedSection([[]])), (.latent, CodedSection(covered: table, segments: [bodies]))])
   }
 

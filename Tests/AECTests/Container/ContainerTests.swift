@@ -11,7 +11,7 @@ import Testing
     sections: [(tag: SectionTag, body: [UInt8])] = [(.hyperLatent, [1, 2, 3]), (.latent, [4, 5, 6, 7])]
   ) -> [UInt8] {
     Container.write(
-      width: width, height: height, networks: (Quality(position: position)!, 0x1234_5678),
+      width: width, height: height, layout: .rgb8, networks: (Quality(position: position)!, 0x1234_5678),
       sections: sections.map { ($0.tag, CodedSection(covered: $0.body)) })
   }
 
@@ -106,11 +106,12 @@ import Testing
     #expect(thin?.kind == .corrupt && thin?.part == "size" && thin?.found == "31 x 60")
     for tag in [SectionTag.hyperLatent, .latent] {
       let bytes = Container.write(
-        width: 100, height: 60, networks: nil,
+        width: 100, height: 60, layout: .rgb8, networks: nil,
         sections: [(tag, CodedSection(covered: [1])), (.detail, CodedSection(covered: []))])
       #expect(refusal(bytes)?.found == "\(tag.name), detail")
     }
-    #expect(refusal(Container.write(width: 100, height: 60, networks: nil, sections: []))?.kind == .truncated)
+    let empty = Container.write(width: 100, height: 60, layout: .rgb8, networks: nil, sections: [])
+    #expect(refusal(empty)?.kind == .truncated)
     // A picture without networks has no quality.
     #expect(refusal(replacing(5, with: 0x40))?.part == "quality")
   }
@@ -121,7 +122,7 @@ import Testing
         (.hyperLatent, CodedSection(covered: [1])), (.latent, CodedSection(covered: [2])),
       ]
       return Container.write(
-        width: width, height: 60, networks: withNetworks ? (.standard, 7) : nil,
+        width: width, height: 60, layout: .rgb8, networks: withNetworks ? (.standard, 7) : nil,
         sections: (withNetworks ? networks : []) + [(.detail, CodedSection(squares))])
     }
     for (width, count) in [(100, 1), (600, 2), (5000, 10)] {
@@ -142,7 +143,8 @@ import Testing
     #expect(withNetworks?.kind == .corrupt && withNetworks?.found == "z, y, lossless")
     func file(_ tags: [SectionTag]) -> [UInt8] {
       Container.write(
-        width: 100, height: 60, networks: nil, sections: tags.map { ($0, CodedSection(covered: [9])) })
+        width: 100, height: 60, layout: .rgb8, networks: nil,
+        sections: tags.map { ($0, CodedSection(covered: [9])) })
     }
     let withDetail = refusal(file([.detail, .lossless]))
     #expect(withDetail?.kind == .corrupt && withDetail?.expected == "lossless alone")

@@ -18,6 +18,6 @@ func emptyFile(
     sections.append((.detail, CodedSection(squares)))
   }
   return Container.write(
-    width: width, height: height, networks: size.takesNetworks ? (.standard, Model.fast.fingerprint) : nil,
-    sections: sections)
+    width: width, height: height, layout: .rgb8,
+    networks: size.takesNetworks ? (.standard, Model.fast.fingerprint) : nil, sections: sections)
 }

@@ -163,7 +163,7 @@ enum FileHeader: FuzzTarget {
   static func seeds() throws -> [(name: String, bytes: [UInt8])] {
     func file(_ width: Int, _ height: Int, _ sections: [(SectionTag, [[UInt8]])]) -> [UInt8] {
       Container.write(
-        width: width, height: height, networks: (.standard, Common.model.fingerprint),
+        width: width, height: height, layout: .rgb8, networks: (.standard, Common.model.fingerprint),
         sections: sections.map { ($0.0, CodedSection($0.1)) })
     }
     let (z, y): ((SectionTag, [[UInt8]]), (SectionTag, [[UInt8]])) = (
