@@ -56,7 +56,7 @@ import Testing
     let before = sections.filter { [.profile, .keys].contains($0.0) }
     let behind = sections.filter { ![.profile, .keys].contains($0.0) }
     return Container.write(
-      width: 20, height: 10, networks: nil,
+      width: 20, height: 10, layout: .rgb8, networks: nil,
       sections: (before + [(.lossless, body)] + behind).map { ($0.0, CodedSection(covered: $0.1)) })
   }
 
