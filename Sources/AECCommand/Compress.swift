@@ -21,6 +21,7 @@ struct Compress: ParsableCommand {
         aec compress -e 4 photo.png                takes its time
         aec compress --lossless photo.png          keeps every pixel
         aec compress --max-error 2 photo.png       changes none by more than 2
+        aec compress --strip gps photo.jpg         without where it was taken
         aec compress -f -v photo.jpg               replaces photo.aec, tells more
         aec compress *.jpg                         each beside its picture
         aec compress -r photos --out-dir small     a whole tree of folders
@@ -31,6 +32,11 @@ struct Compress: ParsableCommand {
 
       What is kept without loss are the pixels as 8-bit RGB or gray: 16 bits are rounded to 8 and CMYK is converted \
       before, with a warning.
+
+      What belongs to a picture is kept: ICC profile, EXIF, XMP, IPTC, density, and PNG's cICP, sRGB, gAMA and cHRM. \
+      Pixels are turned upright where EXIF says so, or XMP where EXIF does not; both say so no more, and the small \
+      picture in EXIF goes. --strip gps makes EXIF's directory of the position zeros, and spaces what XMP has under \
+      names that begin with GPS; makers' notes and names of places are not looked into.
 
       Only some rows of a picture are in memory at a time; but the whole picture of a progressive JPEG, of an \
       interlaced PNG and of one that has to be turned upright, and all bytes of a PNG that comes from a pipe.
@@ -81,6 +87,7 @@ struct Compress: ParsableCommand {
   @Flag(help: "Take a picture that is cut off as far as it goes; ends with 2.")
   var partial = false
 
+  @OptionGroup var strip: MetadataSettings
   @OptionGroup var limits: CodecLimits
   @OptionGroup var work: WorkSettings
   @OptionGroup var output: OutputSettings
@@ -115,8 +122,8 @@ struct Compress: ParsableCommand {
   func run() throws {
     let compressor = Compressor(
       model: try ModelShelf.model(model), quality: quality ?? .standard, effort: effort ?? .standard,
-      maxError: lossless ? 0 : maxError, proof: proof, limits: limits.limits, partial: partial, work: work,
-      output: output)
+      maxError: lossless ? 0 : maxError, proof: proof, strip: strip, limits: limits.limits, partial: partial,
+      work: work, output: output)
     let fullNames = output.fullNames
     let kind = Inputs.Kind { path, first in
       PictureFormat(firstBytes: first) != nil || PictureFormat(fileExtension: Path.extension(of: path)) != nil

@@ -12,6 +12,7 @@ struct Compressor: FileWork {
   var maxError: Int?
   /// Whether the file gets a checksum of the decoded pixels.
   var proof: Bool
+  var strip: MetadataSettings
   var limits: Limits
   /// Whether a picture that is cut off is taken as far as it goes.
   var partial: Bool
@@ -35,6 +36,7 @@ struct Compressor: FileWork {
       model: model, quality: quality, effort: effort, maxError: maxError, proof: proof, limits: limits,
       work: work)
     let coded: [UInt8]
+    let stripped: [String]
     let outcome: EncodingOutcome?
     do {
       let rows = try RowEncoder(encoder, width: picture.width, height: picture.height, layout: picture.layout)
@@ -43,6 +45,7 @@ struct Compressor: FileWork {
         try rows.append(row)
         stages.end("encode")
       }
+      (rows.metadata, stripped) = strip.apply(to: picture.metadata)
       stages.end("read")
       coded = try rows.finish()
       outcome = rows.outcome
@@ -65,7 +68,8 @@ struct Compressor: FileWork {
       quality: byQuality ? encoder.quality : nil, effort: byQuality ? encoder.effort : nil,
       model: byQuality ? NamedModel(name: model.name, fingerprint: model.fingerprint) : nil,
       maxError: outcome?.maxError, hasProof: proof, threads: work.threads,
-      stages: stages, warnings: picture.warnings + warnings(picture, outcome, isLarger: file.count > source.bytesRead),
+      stages: stages,
+      warnings: picture.warnings + stripped + warnings(picture, outcome, isLarger: file.count > source.bytesRead),
       dropped: picture.dropped,
       missingRows: picture.missingRows,
       outcome: outcome)

@@ -24,6 +24,10 @@ struct Decompress: ParsableCommand {
         aec decompress --scale 1/8 photo.aec thumbnail.png
         aec decompress --region 200,100,640,480 photo.aec part.png
 
+      Metadata is written as it was to PNG. JPEG gets a small ICC profile of what a PNG said of its colours in numbers, \
+      and has no room for EXIF, XMP and IPTC of 64 KB; PPM holds none; warnings say what is lost. A part of a picture \
+      and a smaller one get only what tells the colours. Numbers of pixels are never converted.
+
       Only some rows of a picture are in memory at a time; but the whole picture where it is written as JPEG, unless \
       --low-memory is given, which makes the JPEG a few per cent larger.
       """)
@@ -50,6 +54,7 @@ struct Decompress: ParsableCommand {
   var model: String?
 
   @OptionGroup var part: PartSettings
+  @OptionGroup var strip: MetadataSettings
   @OptionGroup var limits: CodecLimits
   @OptionGroup var work: WorkSettings
   @OptionGroup var output: OutputSettings
@@ -92,7 +97,7 @@ struct Decompress: ParsableCommand {
       // Tables made for the picture are a few per cent smaller, but libjpeg holds all of it until it has made them.
       options: PictureWriteOptions(
         jpegQuality: jpegQuality ?? 95, jpegOptimised: !work.lowMemory, pngLevel: pngLevel ?? 2),
-      part: part, limits: limits.limits, work: work, output: output)
+      strip: strip, part: part, limits: limits.limits, work: work, output: output)
     let fullNames = output.fullNames
     let kind = Inputs.Kind(isInput: Pictures.isCompressed) { name in
       let own = Path.withoutExtension(name)

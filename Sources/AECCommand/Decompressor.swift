@@ -8,6 +8,7 @@ struct Decompressor: FileWork {
   var models: [Model]
   var format: PictureFormat
   var options: PictureWriteOptions
+  var strip: MetadataSettings
   var part: PartSettings
   var limits: Limits
   var work: WorkSettings
@@ -27,11 +28,17 @@ struct Decompressor: FileWork {
     let work = work.work(threads: threads, progress: context.progress)
     let decoder = PictureDecoder(models: models, limits: limits, work: work)
     let rows: RowDecoder
+    let writer: PictureWriter
+    var warnings: [String]
     do {
       rows = try RowDecoder(decoder, bytes, region: part.region, scale: part.scale)
-      let writer = try PictureWriter(
-        width: rows.width, height: rows.height, layout: rows.layout, as: format, options: options
+      let (metadata, problems) = try Pictures.metadata(of: bytes, limits: limits)
+      // What tells of the whole picture is wrong for a part of it, or another size.
+      let (kept, stripped) = strip.apply(to: part.isWhole ? metadata : metadata.colours)
+      writer = try PictureWriter(
+        width: rows.width, height: rows.height, layout: rows.layout, metadata: kept, as: format, options: options
       ) { file.write($0) }
+      warnings = problems + stripped + writer.warnings
       while let row = try rows.next() {
         stages.end("decode")
         try writer.write(row)
@@ -54,6 +61,6 @@ struct Decompressor: FileWork {
       height: rows.height, filePixels: header.width * header.height, inputBytes: bytes.count, outputBytes: file.count,
       quality: header.quality, effort: nil, model: NamedModel(of: header, among: models),
       maxError: PictureDecoder.maxError(of: bytes, header), hasProof: header.proof != nil, threads: work.threads,
-      stages: stages, warnings: [])
+      stages: stages, warnings: warnings, dropped: writer.dropped)
   }
 }

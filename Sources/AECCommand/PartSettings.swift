@@ -19,6 +19,9 @@ struct PartSettings: ParsableArguments {
     completion: .list(["1/2", "1/4", "1/8"]), transform: Self.scale)
   var scale: PictureScale = .full
 
+  /// Whether all of a picture is wanted, as large as it is.
+  var isWhole: Bool { region == nil && scale == .full }
+
   private static func region(_ text: String) throws -> PictureRegion {
     let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
     guard numbers.count == 4, let x = numbers[0], let y = numbers[1], let width = numbers[2], let height = numbers[3],

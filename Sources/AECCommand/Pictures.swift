@@ -88,6 +88,17 @@ enum Pictures {
     }
   }
 
+  /// What belongs to the picture of an `.aec` file, and what of it cannot be read, a sentence each.
+  static func metadata(
+    of bytes: [UInt8], limits: Limits = Limits()
+  ) throws(CodecError) -> (metadata: Metadata, problems: [String]) {
+    var problems: [String] = []
+    let metadata = try PictureDecoder.metadata(of: bytes, limits: limits) { problem in
+      problems.append("metadata was left out: \(problem.description)")
+    }
+    return (metadata, problems)
+  }
+
   /// Whether a file in a folder counts as an `.aec` file, by its name or its first bytes.
   static func isCompressed(_ path: String, _ first: [UInt8]) -> Bool {
     isCompressed(first) || Path.extension(of: path) == "aec"

@@ -144,9 +144,8 @@ struct Report: FileReport {
       ]
       members += outcome.exact.members
     }
-    if direction == .encode {
-      members += [("dropped", .array(dropped.map(JSON.string))), ("missing_rows", .integer(missingRows))]
-    }
+    members.append(("dropped", .array(dropped.map(JSON.string))))
+    if direction == .encode { members.append(("missing_rows", .integer(missingRows))) }
     return .object(members)
   }
 }

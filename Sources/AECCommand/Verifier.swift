@@ -18,7 +18,9 @@ struct Verifier: FileWork {
     let threads = context.turn(header.width * header.height)
     stages.skip()
     let work = work.work(threads: threads, progress: context.progress)
+    let problems: [String]
     do throws(CodecError) {
+      problems = try Pictures.metadata(of: bytes, limits: limits).problems
       // Of the whole picture: all segments are read, and the proof where there is one.
       let rows = try RowDecoder(PictureDecoder(models: models, limits: limits, work: work), bytes)
       while try rows.next() != nil {}
@@ -28,7 +30,7 @@ struct Verifier: FileWork {
     stages.end("decode")
     return VerifyReport(
       input: entry.input, header: header, maxError: PictureDecoder.maxError(of: bytes, header),
-      model: NamedModel(of: header, among: models), stages: stages)
+      model: NamedModel(of: header, among: models), stages: stages, warnings: problems)
   }
 }
 
@@ -39,11 +41,12 @@ struct VerifyReport: FileReport {
   var maxError: Int?
   var model: NamedModel?
   var stages: Stages
+  /// Of metadata that cannot be read, which keeps nobody from the picture.
+  var warnings: [String]
 
   var inputBytes: Int { header.fileLength }
   /// Nothing is written.
   let outputBytes = 0
-  let warnings: [String] = []
   let isLossy = false
 
   func show(_ talk: TalkSettings, isOneOfMany: Bool) {

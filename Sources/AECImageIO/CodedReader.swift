@@ -1,4 +1,5 @@
-// The first two only so that they are linked where there is no pkg-config to ask for it.
+import AEC
+// The next two only so that they are linked where there is no pkg-config to ask for it.
 import CJPEG
 import CPNG
 import CPictureIO
@@ -11,6 +12,9 @@ final class CodedReader: RowReader {
   private let reader: OpaquePointer
   /// What was found in a PNG file before.
   private let chunks: PNGChunks?
+  /// What a JPEG file says of the size of its pixels, and whether they are made of CMYK.
+  private let density: Metadata.Density?
+  private let isOfCMYK: Bool
   private var rowsRead = 0
 
   /// Reads the header, and takes nothing that is larger than it.
@@ -48,6 +52,8 @@ final class CodedReader: RowReader {
             ? "CMYK was converted to RGB without a profile: colours are not exact" : nil,
           found.depth > 8 ? PictureHeader.rounded("of \(found.depth) bits") : nil,
         ], isRounded: found.depth > 8 || found.colours == AEC_COLOURS_CMYK)
+      isOfCMYK = found.colours == AEC_COLOURS_CMYK
+      density = Metadata.Density(jfif: found)
     } catch {
       aec_reader_close(reader)
       throw error
@@ -77,15 +83,15 @@ final class CodedReader: RowReader {
 
   var missingRows: Int { Int(aec_reader_missing_rows(reader)) }
 
-  var metadata: Metadata {
+  var metadata: FoundMetadata {
     var items: UnsafePointer<aec_metadata>?
     let count = aec_reader_metadata(reader, &items)
     let found = UnsafeBufferPointer(start: items, count: count).map { item in
       (item.kind, [UInt8](UnsafeBufferPointer(start: item.bytes, count: item.count)))
     }
-    guard let chunks else { return Metadata(segments: found) }
-    var metadata = chunks.metadata
-    metadata.profile = found.first?.1
+    var metadata = chunks?.metadata ?? FoundMetadata(segments: found)
+    if chunks == nil { metadata.kept.density = density }
+    metadata.isOfCMYK = isOfCMYK
     return metadata
   }
 
@@ -126,6 +132,16 @@ final class CodedReader: RowReader {
         .corrupt, format, expected: "valid data in \(place)", found: "\"\(failure.words)\"", offset: offset,
         advice: adviceForDamage)
     }
+  }
+}
+
+extension Metadata.Density {
+  /// What JFIF says, where that is more than that pixels are square.
+  fileprivate init?(jfif header: aec_picture_header) {
+    guard let unit = Unit(rawValue: header.density_unit), unit != .metre, header.density_x > 0, header.density_y > 0,
+      unit != .none || header.density_x != header.density_y
+    else { return nil }
+    self.init(x: UInt32(header.density_x), y: UInt32(header.density_y), unit: unit)
   }
 }
 

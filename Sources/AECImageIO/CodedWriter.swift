@@ -6,9 +6,12 @@ final class CodedWriter: RowWriter {
   private let format: PictureFormat
   private let sink: SinkBox
   private let writer: OpaquePointer
+  /// What is to be written before the first row.
+  private var pieces: [(kind: UInt32, body: [UInt8])]
 
   init(
-    width: Int, height: Int, layout: PictureLayout, as format: PictureFormat, options: PictureWriteOptions,
+    width: Int, height: Int, layout: PictureLayout, metadata: WrittenMetadata, as format: PictureFormat,
+    options: PictureWriteOptions,
     to sink: @escaping PictureSink
   ) throws(PictureError) {
     // libjpeg's bound is a little below the format's 65535.
@@ -27,9 +30,11 @@ final class CodedWriter: RowWriter {
         sink.callbacks, size,
         aec_jpeg_options(
           quality: Int32(min(max(options.jpegQuality, 1), 100)), halved: options.jpegChroma == .halved,
-          optimised: options.jpegOptimised, progressive: options.jpegProgressive))
+          optimised: options.jpegOptimised, progressive: options.jpegProgressive,
+          density_x: UInt16(metadata.density?.x ?? 1), density_y: UInt16(metadata.density?.y ?? 1),
+          density_unit: metadata.density?.unit.rawValue ?? 0))
     guard let made else { throw Self.outOfMemory(format) }
-    (self.format, self.sink, writer) = (format, sink, made)
+    (self.format, self.sink, writer, pieces) = (format, sink, made, metadata.pieces)
   }
 
   deinit {
@@ -37,6 +42,10 @@ final class CodedWriter: RowWriter {
   }
 
   func writeRow(_ row: UnsafeBufferPointer<UInt8>) throws(PictureError) {
+    for (kind, body) in pieces {
+      guard aec_writer_piece(writer, kind, body, body.count) else { throw error }
+    }
+    pieces = []
     guard aec_writer_row(writer, row.baseAddress) else { throw error }
   }
 

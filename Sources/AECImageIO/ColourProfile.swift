@@ -1,4 +1,6 @@
-/// An ICC colour profile, of which only two things are asked: its name, and whether it says sRGB.
+import AEC
+
+/// An ICC colour profile, of which only three things are asked: its name, what pixels it is for, and whether it says sRGB.
 ///
 /// Names do not tell: there are profiles called sRGB that are linear, and sRGB profiles called "c2". So the
 /// primaries and the tone curves are compared. Source: ICC.1:2010 (profile version 4), chapters 7, 9 and 10;
@@ -25,6 +27,9 @@ struct ColourProfile {
     String(decoding: reader.bytes.dropFirst(offset).prefix(4), as: UTF8.self)
   }
 
+  /// The pixels it is for: `RGB `, `GRAY`, `CMYK` ...
+  var space: String { name(at: 16) }
+
   /// What the profile calls itself, in printable characters.
   var name: String? {
     guard let (offset, count) = tags["desc"] else { return nil }
@@ -49,7 +54,7 @@ struct ColourProfile {
 
   /// Whether pixels of this profile mean the same without it.
   var isSRGB: Bool {
-    switch name(at: 16) {
+    switch space {
     case "GRAY":
       return isSRGBCurve("kTRC")
     case "RGB ":
@@ -99,4 +104,9 @@ struct ColourProfile {
       return false
     }
   }
+}
+
+extension Metadata {
+  /// What the profile calls itself.
+  package var profileName: String? { profile.flatMap(ColourProfile.init)?.name }
 }

@@ -10,15 +10,6 @@ enum Orientation: Int {
   case turnedLeft
   case transverse
   case turnedRight
-
-  /// The orientation that a TIFF structure holds in its first directory (tag 274); nil where it holds none.
-  init?(exif: [UInt8]) {
-    // Some PNG writers keep the name that belongs to JPEG.
-    var bytes = exif
-    if bytes.starts(with: "Exif\0\0".utf8) { bytes.removeFirst(6) }
-    guard let value = TIFFReader(bytes)?.firstNumber(of: 274) else { return nil }
-    self.init(rawValue: value)
-  }
 }
 
 extension Orientation {

@@ -26,10 +26,16 @@ struct PNGText {
     self.body = Array(body)
   }
 
+  /// The text; nil where it is packed and damaged, or of more than `limit` bytes.
+  func text(limit: Int) -> [UInt8]? {
+    isPacked ? ZlibStream.unpacked(body, limit: limit) : body.count <= limit ? body : nil
+  }
+
   /// The bytes that the text is the hexadecimal form of, as ImageMagick wrote EXIF before PNG had a chunk for it: a line
   /// with a name, one with the count of bytes, and lines of digits. Nil where it is something else.
   var rawProfile: [UInt8]? {
-    guard let text = isPacked ? unpacked : body else { return nil }
+    // Two digits a byte, and some line ends.
+    guard let text = text(limit: isPacked ? 3 * Self.largest : .max) else { return nil }
     // The text begins with the end of a line.
     let parts = text.split(separator: 0x0a, maxSplits: 2)
     guard parts.count == 3 else { return nil }
@@ -41,20 +47,17 @@ struct PNGText {
     return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
   }
 
-  /// The text, which a zlib stream holds; nil where that is damaged or holds too much.
-  private var unpacked: [UInt8]? {
-    var inflater = Inflater(Array(body.dropFirst(2)))  // Behind zlib's header is plain deflate.
-    var text: [UInt8] = []
-    do {
-      while let byte = try inflater.nextIfAny() {
-        // Two digits a byte, and some line ends.
-        guard text.count < 3 * Self.largest else { return nil }
-        text.append(byte)
-      }
-    } catch {
-      return nil
+  /// The body of a `zTXt` chunk that holds records of IPTC in this form, as Photoshop's resource.
+  static func rawProfile(of iptc: [UInt8]) -> [UInt8] {
+    let bytes = PhotoshopResources.resource(iptc: iptc)
+    let digits = Array("0123456789abcdef".utf8)
+    var text = Array(
+      "\niptc\n\(String(repeating: " ", count: 8 - min(7, String(bytes.count).count)))\(bytes.count)\n".utf8)
+    for (index, byte) in bytes.enumerated() {
+      text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      if index % 36 == 35 { text.append(0x0a) }
     }
-    return text
+    return Array("Raw profile type iptc".utf8) + [0, 0] + zlibStream(of: text + [0x0a])
   }
 
   /// The largest profile that is looked into. EXIF in a JPEG file has 64 KB in most cases.

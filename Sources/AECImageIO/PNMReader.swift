@@ -8,7 +8,7 @@
 /// the line. Source: the netpbm manual pages pbm(5), pgm(5) and ppm(5).
 final class PNMReader: RowReader {
   let header: PictureHeader
-  let metadata = Metadata()
+  let metadata = FoundMetadata()
   private(set) var missingRows = 0
   private let input: PictureInput
   private let kind: PNMKind

@@ -5,33 +5,36 @@ import CPictureIO
 public struct ReadPicture: Sendable, Equatable {
   /// Its pixels.
   public var picture: Picture
+  /// What belongs to it, as in ``PictureReader/metadata``.
+  public var metadata: Metadata
   /// The file's format.
   public var format: PictureFormat
   /// What of the file is not in the picture as it was, a sentence each; empty where nothing was lost or
   /// changed.
   public var warnings: [String]
-  /// Short names of what the file holds beside the pixels, as in ``PictureReader/dropped``.
+  /// Short names of what the file holds and the picture does not, as in ``PictureReader/dropped``.
   public var dropped: [String]
   /// Rows that are not what the whole file would give, as in ``PictureReader/missingRows``.
   public var missingRows: Int
 
   /// A picture of a file; a whole one without anything beside the pixels where nothing else is said.
   public init(
-    picture: Picture, format: PictureFormat, warnings: [String] = [], dropped: [String] = [], missingRows: Int = 0
+    picture: Picture, metadata: Metadata = Metadata(), format: PictureFormat, warnings: [String] = [],
+    dropped: [String] = [], missingRows: Int = 0
   ) {
-    (self.picture, self.format, self.warnings, self.dropped) = (picture, format, warnings, dropped)
-    self.missingRows = missingRows
+    (self.picture, self.metadata, self.format, self.warnings) = (picture, metadata, format, warnings)
+    (self.dropped, self.missingRows) = (dropped, missingRows)
   }
 }
 
 /// Reads and writes pictures as PNG, JPEG and PNM, in memory.
 ///
 ///     let read = try PictureIO.read(bytes)
-///     let jpeg = try PictureIO.write(read.picture, as: .jpeg)
+///     let jpeg = try PictureIO.write(read.picture, metadata: read.metadata, as: .jpeg)
 ///
 /// Gray pictures stay gray. What a picture cannot hold is converted where nothing that shows is lost, and a warning says so: 16
-/// bits are rounded to 8, CMYK is converted without a profile, EXIF orientation turns the picture,
-/// profiles and other metadata go. A transparent picture is refused.
+/// bits are rounded to 8, CMYK is converted without a profile, EXIF orientation turns the picture. Profiles and other metadata come
+/// beside it; numbers of pixels are never converted. A transparent picture is refused.
 ///
 /// ``PictureReader`` and ``PictureWriter`` do the same row by row, for pictures that are too large to be in memory.
 public enum PictureIO {
@@ -51,16 +54,20 @@ public enum PictureIO {
     while let row = try reader.next() { pixels.append(row) }
     return ReadPicture(
       picture: Picture(width: reader.width, height: reader.height, layout: reader.layout, pixels: pixels.bytes),
-      format: reader.format, warnings: reader.warnings, dropped: reader.dropped, missingRows: reader.missingRows)
+      metadata: reader.metadata, format: reader.format, warnings: reader.warnings, dropped: reader.dropped,
+      missingRows: reader.missingRows)
   }
 
-  /// The bytes of a file of this format that holds the picture.
+  /// The bytes of a file of this format that holds the picture, and what belongs to it as far as the format has room for it: what is
+  /// lost, ``PictureWriter/dropped`` tells.
   public static func write(
-    _ picture: Picture, as format: PictureFormat, options: PictureWriteOptions = PictureWriteOptions()
+    _ picture: Picture, metadata: Metadata = Metadata(), as format: PictureFormat,
+    options: PictureWriteOptions = PictureWriteOptions()
   ) throws(PictureError) -> [UInt8] {
     var bytes: [UInt8] = []
     let writer = try PictureWriter(
-      width: picture.width, height: picture.height, layout: picture.layout, as: format, options: options
+      width: picture.width, height: picture.height, layout: picture.layout, metadata: metadata, as: format,
+      options: options
     ) {
       bytes.append(contentsOf: $0)
       return true

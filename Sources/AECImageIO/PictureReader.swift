@@ -78,24 +78,31 @@ public final class PictureReader {
   /// cut off and was read with `partial`; all of it once ``next()`` has given nil.
   public var missingRows: Int { stored.missingRows }
 
-  /// Short names of what the file holds beside the pixels and the rows do not: `ICC profile`, `cICP`, `gAMA`, `cHRM`,
-  /// `EXIF`, `XMP`, `IPTC`, `text`, `gain map`, `second picture`, `animation`; all of it once ``next()`` has given nil.
-  public var dropped: [String] { stored.metadata.losses.map(\.name) }
+  /// What belongs to the picture, as it is for upright rows; all of it once ``next()`` has given nil.
+  ///
+  /// Of a picture that was turned, EXIF and XMP say so no more, EXIF's and the density's numbers for its sides are exchanged with them,
+  /// and the small picture in EXIF is gone. What of them makes no sense is as it was. A profile that is not for the pixels is dropped.
+  public var metadata: Metadata { stored.metadata.kept(with: layout, from: stored.orientation) }
+
+  /// Short names of what the file holds beside the pixels and neither the rows nor ``metadata`` do: `ICC profile`, `XMP` (what of it is
+  /// in parts of its own), `metadata`, `text`, `gain map`, `second picture`, `animation`; all of it once ``next()`` has given nil.
+  public var dropped: [String] { stored.metadata.losses(with: layout).map(\.name) }
 
   /// Whether the rows have not the file's own samples, since these have more than 8 bits or are CMYK.
   public var isRounded: Bool { stored.isRounded }
 
   /// What of the file is not in the rows as it was, a sentence each; all of it once ``next()`` has given nil.
   public var warnings: [String] {
-    let metadata = stored.metadata
     var warnings = stored.conversions
     if stored.orientation != .upright {
-      warnings.append("the picture was turned upright, as its EXIF orientation \(stored.orientation.rawValue) says")
+      warnings.append(
+        "the picture was turned upright, as its \(stored.orientationSource) orientation \(stored.orientation.rawValue) says"
+      )
     }
     if missingRows > 0 {
       warnings.append(
         "the file is cut off: \(missingRows) of \(stored.height) rows are made up, or coarser than they should be")
     }
-    return warnings + metadata.losses.map(\.sentence) + stored.warnings
+    return warnings + stored.metadata.losses(with: layout).map(\.sentence) + stored.warnings
   }
 }

@@ -50,18 +50,32 @@ public final class PictureWriter {
   private let rowLength: Int
   private let writer: any RowWriter
   private var rowsTaken = 0
+  private let losses: [(name: String, sentence: String)]
 
-  /// A writer of a picture of this size. Nothing is written before the first row.
+  /// Short names of what of the metadata is not in the file: `ICC profile`, `cICP`, `gAMA`, `cHRM`, `EXIF`, `thumbnail`, `XMP`, `IPTC`,
+  /// `density`.
+  public var dropped: [String] { losses.map(\.name) }
+
+  /// The same in words, a sentence each or one for all.
+  public var warnings: [String] { losses.map(\.sentence).filter { !$0.isEmpty } }
+
+  /// A writer of a picture of this size, and of what belongs to it. Nothing is written before the first row.
+  ///
+  /// PNG keeps all metadata. JPEG has no room for parts of 64 KB and more, but for profiles; PNG's numbers for colours become a
+  /// small profile there, unless they are those of high dynamic range. PPM keeps none.
   public init(
-    width: Int, height: Int, layout: PictureLayout = .rgb8, as format: PictureFormat,
+    width: Int, height: Int, layout: PictureLayout = .rgb8, metadata: Metadata = Metadata(), as format: PictureFormat,
     options: PictureWriteOptions = PictureWriteOptions(), to sink: @escaping PictureSink
   ) throws(PictureError) {
     precondition(width > 0 && height > 0, "a picture has at least one pixel")
     (self.height, rowLength) = (height, layout.bytes(width))
+    let written = WrittenMetadata(metadata, as: format, layout)
+    losses = written.losses
     writer =
       format == .ppm
       ? PPMWriter(width: width, height: height, layout: layout, to: sink)
-      : try CodedWriter(width: width, height: height, layout: layout, as: format, options: options, to: sink)
+      : try CodedWriter(
+        width: width, height: height, layout: layout, metadata: written, as: format, options: options, to: sink)
   }
 
   /// Writes the next row from the top, as many bytes as its pixels have in the layout.

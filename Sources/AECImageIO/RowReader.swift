@@ -37,7 +37,7 @@ protocol RowReader: AnyObject {
   /// Rows that are not what the whole file would give; all of them after ``finish()``.
   var missingRows: Int { get }
   /// What was found beside the pixels; all of it after ``finish()``.
-  var metadata: Metadata { get }
+  var metadata: FoundMetadata { get }
   /// Complaints about a file that could be read all the same.
   var warnings: [String] { get }
 }

@@ -4,8 +4,9 @@ import AECSupport
 /// The rows of a picture in a file of any format, as they are stored, as opaque RGB or gray.
 final class StoredRows {
   let format: PictureFormat
-  /// Which way up the rows are stored, as the file says before the first.
+  /// Which way up the rows are stored, as the file says before the first, and what of it does: `EXIF` or `XMP`.
   let orientation: Orientation
+  let orientationSource: String
   private let input: PictureInput
   private let reader: any RowReader
   private var row: [UInt8]
@@ -17,7 +18,7 @@ final class StoredRows {
   var height: Int { reader.header.height }
   /// Of the rows that are given.
   let layout: PictureLayout
-  var metadata: Metadata { reader.metadata }
+  var metadata: FoundMetadata { reader.metadata }
   var conversions: [String] { reader.header.conversions }
   var isRounded: Bool { reader.header.isRounded }
   var missingRows: Int { reader.missingRows }
@@ -41,7 +42,7 @@ final class StoredRows {
       return try CodedReader(input, as: format, kinds, limits: limits, partial: partial, chunks: chunks)
     }
     (self.input, self.format, self.reader) = (input, format, reader)
-    orientation = reader.metadata.orientation
+    (orientation, orientationSource) = reader.metadata.orientation
     let (width, height) = (reader.header.width, reader.header.height)
     // A row with alpha and one without; a picture to be turned, whose array is copied as it grows. Gray is less.
     let rgb = PictureLayout.rgb8

@@ -14,6 +14,7 @@ static const struct {
 } segments[] = {
     {JPEG_APP0 + 1, 6, "Exif\0", AEC_METADATA_EXIF},
     {JPEG_APP0 + 1, 29, "http://ns.adobe.com/xap/1.0/", AEC_METADATA_XMP},
+    {JPEG_APP0 + 1, 35, "http://ns.adobe.com/xmp/extension/", AEC_METADATA_XMP_EXTENSION},
     {JPEG_APP0 + 2, 12, "ICC_PROFILE", AEC_METADATA_ICC_PART},
     {JPEG_APP0 + 2, 4, "MPF", AEC_METADATA_PICTURES},
     {JPEG_APP0 + 2, 28, "urn:iso:std:iso:ts:21496:-1", AEC_METADATA_GAIN_MAP},
@@ -21,7 +22,7 @@ static const struct {
     {JPEG_COM, 0, "", AEC_METADATA_COMMENT},
 };
 
-enum { longest_beginning = 29 };
+enum { longest_beginning = 35 };
 
 /// Takes the next bytes; false where the file ends before.
 static bool take(j_decompress_ptr jpeg, uint8_t *bytes, size_t count) {

@@ -237,6 +237,9 @@ static void read_header(aec_reader *base, aec_picture_header *header) {
       // No Huffman code is shorter than a bit, and every block has one for its mean.
       .least_bytes = jpeg->arith_code || base->options.partial ? 0 : blocks / 8,
       .memory = 3 * rows + (jpeg_has_multiple_scans(jpeg) ? coefficients(jpeg, 0) : 0),
+      .density_x = jpeg->saw_JFIF_marker ? jpeg->X_density : 0,
+      .density_y = jpeg->saw_JFIF_marker ? jpeg->Y_density : 0,
+      .density_unit = jpeg->density_unit,
   };
 }
 

@@ -75,8 +75,15 @@ static void begin(aec_writer *base) {
   jpeg->comp_info[0].h_samp_factor = factor;
   jpeg->comp_info[0].v_samp_factor = factor;
   jpeg->optimize_coding = writer->options.optimised;
+  jpeg->density_unit = writer->options.density_unit;
+  jpeg->X_density = writer->options.density_x;
+  jpeg->Y_density = writer->options.density_y;
   if (writer->options.progressive) jpeg_simple_progression(jpeg);
   jpeg_start_compress(jpeg, TRUE);
+}
+
+static void write_segment(aec_writer *base, uint32_t kind, const uint8_t *bytes, size_t count) {
+  jpeg_write_marker(&((jpeg_writer *)base)->jpeg, (int)kind, bytes, (unsigned)count);
 }
 
 static void write_row(aec_writer *base, const uint8_t *row) {
@@ -90,7 +97,7 @@ static void finish(aec_writer *base) { jpeg_finish_compress(&((jpeg_writer *)bas
 static void release(aec_writer *base) { jpeg_destroy_compress(&((jpeg_writer *)base)->jpeg); }
 
 aec_writer *aec_jpeg_writer(aec_byte_sink sink, aec_picture_size size, aec_jpeg_options options) {
-  static const aec_writer_format format = {sizeof(jpeg_writer), begin, write_row, finish, release};
+  static const aec_writer_format format = {sizeof(jpeg_writer), begin, write_segment, write_row, finish, release};
   aec_writer *writer = aec_new_writer(&format, sink, size);
   if (writer) ((jpeg_writer *)writer)->options = options;
   return writer;

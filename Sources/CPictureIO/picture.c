@@ -143,6 +143,13 @@ static void begin_once(aec_writer *writer) {
   writer->format->begin(writer);
 }
 
+bool aec_writer_piece(aec_writer *writer, uint32_t kind, const uint8_t *bytes, size_t count) {
+  if (writer->escape.failure.kind != AEC_FAILURE_NONE || setjmp(writer->escape.place)) return false;
+  begin_once(writer);
+  writer->format->piece(writer, kind, bytes, count);
+  return true;
+}
+
 bool aec_writer_row(aec_writer *writer, const uint8_t *row) {
   if (writer->escape.failure.kind != AEC_FAILURE_NONE || setjmp(writer->escape.place)) return false;
   begin_once(writer);

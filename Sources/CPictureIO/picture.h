@@ -66,6 +66,7 @@ void aec_keep_warning(aec_reader *reader, const char *text);
 typedef struct aec_writer_format {
   size_t size;                        ///< Bytes of the format's own structure, which begins with an aec_writer.
   void (*begin)(aec_writer *writer);  ///< Everything before the first row.
+  void (*piece)(aec_writer *writer, uint32_t kind, const uint8_t *bytes, size_t count);
   void (*row)(aec_writer *writer, const uint8_t *row);
   void (*finish)(aec_writer *writer);
   void (*release)(aec_writer *writer);  ///< Frees what the format's writer owns, not the writer itself.

@@ -56,17 +56,6 @@ static void take(png_structp png, png_bytep bytes, size_t count) {
   }
 }
 
-static void keep_profile(png_reader *reader) {
-  png_charp name;
-  int method;
-  png_bytep profile;
-  png_uint_32 count;
-  if (png_get_iCCP(reader->png, reader->info, &name, &method, &profile, &count) != 0) {
-    uint8_t *bytes = aec_new_metadata(&reader->base, AEC_METADATA_ICC, count);
-    if (bytes) memcpy(bytes, profile, count);
-  }
-}
-
 static void read_header(aec_reader *base, aec_picture_header *header) {
   png_reader *reader = (png_reader *)base;
   reader->png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, reader, fail, note, &base->escape, aec_png_allocate,
@@ -83,10 +72,8 @@ static void read_header(aec_reader *base, aec_picture_header *header) {
   if (base->options.partial) png_set_compression_buffer_size(png, smallest_piece);
   png_set_chunk_malloc_max(png, largest_chunk);
   png_set_chunk_cache_max(png, 1);
-  png_set_option(png, PNG_SKIP_sRGB_CHECK_PROFILE, PNG_OPTION_ON);
-  // Of what is beside the pixels, libpng is to keep the profile only, which it inflates.
+  // What is beside the pixels was read before.
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
-  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_AS_DEFAULT, (png_const_bytep) "iCCP", 1);
   png_read_info(png, info);
   check_memory(reader);
 
@@ -96,7 +83,6 @@ static void read_header(aec_reader *base, aec_picture_header *header) {
   int type = png_get_color_type(png, info);
   int depth = png_get_bit_depth(png, info);
   uint64_t bits = (uint64_t)reader->width * png_get_channels(png, info) * (uint64_t)depth;
-  keep_profile(reader);
   // Two rows in libpng of at most four samples of 16 bits, and all of an interlaced picture.
   uint64_t memory = 2 * 8 * (uint64_t)reader->width;
   if (reader->interlaced) memory += 4 * (uint64_t)reader->width * (reader->height + 1);

@@ -39,6 +39,11 @@ static void begin(aec_writer *base) {
   png_write_info(writer->png, writer->info);
 }
 
+static void write_chunk(aec_writer *base, uint32_t kind, const uint8_t *bytes, size_t count) {
+  uint8_t name[] = {(uint8_t)(kind >> 24), (uint8_t)(kind >> 16), (uint8_t)(kind >> 8), (uint8_t)kind};
+  png_write_chunk(((png_writer *)base)->png, name, bytes, count);
+}
+
 static void write_row(aec_writer *base, const uint8_t *row) { png_write_row(((png_writer *)base)->png, row); }
 
 static void finish(aec_writer *base) { png_write_end(((png_writer *)base)->png, NULL); }
@@ -49,7 +54,7 @@ static void release(aec_writer *base) {
 }
 
 aec_writer *aec_png_writer(aec_byte_sink sink, aec_picture_size size, int level) {
-  static const aec_writer_format format = {sizeof(png_writer), begin, write_row, finish, release};
+  static const aec_writer_format format = {sizeof(png_writer), begin, write_chunk, write_row, finish, release};
   aec_writer *writer = aec_new_writer(&format, sink, size);
   if (writer) ((png_writer *)writer)->level = level;
   return writer;

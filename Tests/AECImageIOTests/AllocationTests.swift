@@ -78,7 +78,9 @@ import Testing
 
   private func write(_ kind: Int, _ row: [UInt8]) -> aec_failure_kind {
     let sink = aec_byte_sink(context: nil) { _, _, _ in true }
-    let options = aec_jpeg_options(quality: 90, halved: kind == 1, optimised: kind == 2, progressive: kind == 2)
+    let options = aec_jpeg_options(
+      quality: 90, halved: kind == 1, optimised: kind == 2, progressive: kind == 2, density_x: 1, density_y: 1,
+      density_unit: 0)
     let size = aec_picture_size(width: 40, height: 20, channels: 3)
     let made = kind == 0 ? aec_png_writer(sink, size, 3) : aec_jpeg_writer(sink, size, options)
     guard let writer = made else { return AEC_FAILURE_MEMORY }

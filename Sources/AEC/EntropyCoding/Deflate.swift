@@ -47,6 +47,13 @@ func deflated(_ bytes: [UInt8], by search: DeflateSearch = .runs, _ job: Job? = 
   }
 }
 
+/// Compresses bytes into a zlib stream (RFC 1950), which chunks of PNG have.
+package func zlibStream(of bytes: [UInt8]) -> [UInt8] {
+  let sum = UInt32(adler32_z(1, bytes, bytes.count))
+  // A window of 32 KiB, and the most effort.
+  return [0x78, 0xDA] + deflated(bytes, by: .pixels) + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: sum >> $0) }
+}
+
 /// What a raw deflate stream that is all of `body` unpacks to: exactly `count` bytes, at least 1. More are never made, whatever the
 /// stream says.
 func inflated(_ body: ArraySlice<UInt8>, count: Int) throws(EntropyCodingError) -> [UInt8] {

@@ -54,20 +54,22 @@ typedef struct aec_picture_header {
   uint8_t depth;         ///< Bits a sample as stored; rows have 8.
   uint64_t least_bytes;  ///< No whole file of this header is shorter; 0 where nothing is known.
   uint64_t memory;       ///< Bytes that the reader will hold at most, beside what any picture takes.
+  uint16_t density_x, density_y;  ///< Of JPEG: pixels to a unit, 0 where nothing is said.
+  uint8_t density_unit;           ///< As in JFIF: 0 none, 1 inch, 2 centimetre.
 } aec_picture_header;
 
 typedef enum aec_metadata_kind {
-  AEC_METADATA_ICC = 0,   ///< A colour profile, inflated.
-  AEC_METADATA_ICC_PART,  ///< A part of one behind its number, from 1, and the count of parts.
-  AEC_METADATA_EXIF,      ///< A TIFF structure, or what goes on from the one before.
+  AEC_METADATA_ICC_PART = 0,  ///< A part of a colour profile behind its number, from 1, and the count of parts.
+  AEC_METADATA_EXIF,          ///< A TIFF structure, or what goes on from the one before.
   AEC_METADATA_XMP,
-  AEC_METADATA_PHOTOSHOP,  ///< Image resources, one of which may be IPTC.
-  AEC_METADATA_PICTURES,   ///< The index of a multi-picture file, a TIFF structure.
-  AEC_METADATA_GAIN_MAP,   ///< What ISO 21496-1 says of one.
+  AEC_METADATA_XMP_EXTENSION,  ///< A part of what goes on from XMP.
+  AEC_METADATA_PHOTOSHOP,      ///< Image resources, one of which may be IPTC.
+  AEC_METADATA_PICTURES,       ///< The index of a multi-picture file, a TIFF structure.
+  AEC_METADATA_GAIN_MAP,       ///< What ISO 21496-1 says of one.
   AEC_METADATA_COMMENT,
 } aec_metadata_kind;
 
-/// Bytes beside the pixels; they live as long as the reader.
+/// Bytes beside the pixels of a JPEG file; they live as long as the reader.
 typedef struct aec_metadata {
   aec_metadata_kind kind;
   uint8_t *bytes;
@@ -122,6 +124,8 @@ typedef struct aec_jpeg_options {
   bool halved;     ///< Chroma at half width and height (4:2:0), else in full (4:4:4).
   bool optimised;  ///< Huffman tables made for this picture.
   bool progressive;
+  uint16_t density_x, density_y;  ///< Pixels to a unit.
+  uint8_t density_unit;           ///< As in JFIF: 0 none, 1 inch, 2 centimetre.
 } aec_jpeg_options;
 
 /// Writers of pictures of 8 bits a channel, 3 (RGB) or 1 (gray); NULL when memory is out. Nothing is written yet.
@@ -131,6 +135,9 @@ aec_writer *aec_jpeg_writer(aec_byte_sink sink, aec_picture_size size, aec_jpeg_
 /// Name and version of the JPEG library.
 const char *aec_jpeg_library(void);
 
+/// Writes a chunk of PNG, whose four letters are the bytes of `kind` from the highest, or a segment of JPEG, whose marker it is. To be
+/// called before the first row.
+bool aec_writer_piece(aec_writer *writer, uint32_t kind, const uint8_t *bytes, size_t count);
 /// Writes the next row, from the top: `channels * width` bytes. To be called `height` times.
 bool aec_writer_row(aec_writer *writer, const uint8_t *row);
 bool aec_writer_finish(aec_writer *writer);

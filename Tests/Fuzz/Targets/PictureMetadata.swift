@@ -23,6 +23,22 @@ enum PictureMetadata: FuzzTarget {
     guard let read = try PictureReading.test(file(place, body)), let plain else { return }
     try expect(pixels(of: read.picture) == pixels(of: plain.picture), "metadata turns a picture, and does nothing else")
     try expect(read.picture.width == 5 || read.picture.height == 5, "a turned picture keeps its sides")
+    try testWriting(read)
+  }
+
+  /// What is kept says nothing of turning any more, and is what it was in any file that has room for it.
+  private static func testWriting(_ read: ReadPicture) throws {
+    for format in PictureFormat.allCases {
+      let again = try PictureIO.read(PictureIO.write(read.picture, metadata: read.metadata, as: format))
+      try expect(
+        again.picture.width == read.picture.width && again.picture.height == read.picture.height,
+        "a picture is turned but once")
+      // A profile of no sense, and numbers that PNG has no place for, are not read again.
+      if format == .png { try expect(again.metadata == read.metadata, "PNG keeps all metadata") }
+    }
+    var (metadata, count) = (read.metadata, read.metadata.exif?.count ?? 0)
+    _ = metadata.remove(.position)
+    try expect(metadata.exif?.count ?? count == count, "taking the position out moves nothing")
   }
 
   private static func file(_ place: Place, _ body: [UInt8]) -> [UInt8] {
@@ -54,6 +70,21 @@ enum PictureMetadata: FuzzTarget {
     }.sorted()
   }
 
+  /// EXIF of a main directory with one of details, one of the position and one of a small picture, each of an entry.
+  private static let directories: [UInt8] = {
+    func directory(_ entries: [(tag: Int, value: Int)], next: Int = 0) -> [UInt8] {
+      [UInt8(entries.count), 0]
+        + entries.flatMap { [UInt8($0.tag & 255), UInt8($0.tag >> 8), 4, 0, 1, 0, 0, 0, UInt8($0.value), 0, 0, 0] }
+        + [UInt8(next), 0, 0, 0]
+    }
+    let details = 8 + 2 + 48 + 4
+    return Array("II*\0".utf8) + [8, 0, 0, 0]
+      + directory(
+        [(0x100, 5), (0x112, 6), (0x8769, details), (0x8825, details + 18)], next: details + 36)
+      + directory([(0xA002, 5)]) + directory([(6, 9)])
+      + directory([(0x201, details + 66), (0x202, 4)]) + [1, 2, 3, 4]
+  }()
+
   static func seeds() throws -> [(name: String, bytes: [UInt8])] {
     // One directory of one entry: orientation, a short, one of them, its value.
     let big = Array("MM\0*".utf8) + [0, 0, 0, 8, 0, 1, 1, 18, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0]
@@ -68,10 +99,14 @@ enum PictureMetadata: FuzzTarget {
     func seed(_ place: Place, _ body: [UInt8]) -> (name: String, bytes: [UInt8]) {
       ("\(place)", [UInt8(place.rawValue)] + body)
     }
+    let xmp =
+      "<r xmlns:tiff='http://ns.adobe.com/tiff/1.0/' tiff:Orientation='6' e:GPSLatitude='1'><e:GPSAltitude>2</e:GPSAltitude>"
     return [
       seed(.jpegEXIF, big), seed(.jpegProfile, profile), seed(.jpegXMP, Array("<x/>".utf8)), seed(.pngEXIF, little),
       seed(.pngLateEXIF, big), seed(.pngProfile, profile), seed(.pngXMP, Array("<x/>".utf8)),
       seed(.pngAnimation, [0, 0, 0, 2, 0, 0, 0, 0]), seed(.pngRawEXIF, big),
+      ("directories", [UInt8(Place.jpegEXIF.rawValue)] + directories),
+      ("orientationInXMP", [UInt8(Place.pngXMP.rawValue)] + Array(xmp.utf8)),
     ]
   }
 }
