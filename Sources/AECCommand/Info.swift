@@ -5,7 +5,7 @@ import ArgumentParser
 /// `aec info`: what an `.aec` file holds, without making a pixel.
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show the header of an .aec file, where its bytes went, and how much of the picture went which way.",
+    abstract: "Show what an .aec file holds, where its bytes went, and how much of the picture went which way.",
     usage: "aec info [--json] FILE",
     discussion: """
       Examples:
@@ -24,17 +24,24 @@ struct Info: ParsableCommand {
   func run() throws {
     let (bytes, header) = try Pictures.compressed(InputFile(input, limit: Pictures.largestFile))
     let shares: WayShares
+    let (metadata, problems): (Metadata, [String])
     do {
       shares = try WayShares(bytes, header)
+      (metadata, problems) = try Pictures.metadata(of: bytes)
     } catch {
       throw Failure(error, in: Pictures.name(input))
     }
     let maxError = PictureDecoder.maxError(of: bytes, header)
+    Terminal.warn(problems, about: Pictures.name(input))
     Terminal.print(
-      json ? Self.json(header, shares, maxError, input).text : Self.text(header, shares, maxError, input))
+      json
+        ? Self.json(header, shares, maxError, metadata, input).text
+        : Self.text(header, shares, maxError, metadata, input))
   }
 
-  private static func text(_ header: Header, _ shares: WayShares, _ maxError: Int?, _ input: String) -> String {
+  private static func text(
+    _ header: Header, _ shares: WayShares, _ maxError: Int?, _ metadata: Metadata, _ input: String
+  ) -> String {
     let title =
       "\(Pictures.name(input)): \(header.width) x \(header.height), \(header.layout.colours == 1 ? "gray, " : "")"
       + "\(Report.way(header.quality, nil, NamedModel(of: header), maxError)), "
@@ -46,7 +53,8 @@ struct Info: ParsableCommand {
       [name, offset, String(bytes), Figures.fixed(header.bitsPerPixel(of: bytes), 4)]
     }
     let table = Figures.table([["section", "offset", "bytes", "bits per pixel"]] + rows)
-    return [title, maxError == nil ? ways(shares) : shares.exact.text, table].joined(separator: "\n")
+    let ways = maxError == nil ? ways(shares) : shares.exact.text
+    return [title, ways, metadata.text, table].compactMap(\.self).joined(separator: "\n")
   }
 
   /// `networks alone in 82.5 % of the picture, with detail in 10.2 %, detail alone in 2.3 %, graphics in 5.0 %`
@@ -58,7 +66,9 @@ struct Info: ParsableCommand {
       + "detail alone in \(Figures.percent(shares.flat)), graphics in \(Figures.percent(shares.exact.graphics))"
   }
 
-  private static func json(_ header: Header, _ shares: WayShares, _ maxError: Int?, _ input: String) -> JSON {
+  private static func json(
+    _ header: Header, _ shares: WayShares, _ maxError: Int?, _ metadata: Metadata, _ input: String
+  ) -> JSON {
     let sections = header.sections.map { section -> JSON in
       [
         "name": .string(section.name), "required": .bool(section.required), "offset": .integer(section.offset),
@@ -76,7 +86,8 @@ struct Info: ParsableCommand {
     ]
     return .object(
       members + shares.exact.members + [
-        ("sections", .array(sections)), ("container_bytes", .integer(header.containerLength)),
+        ("metadata", metadata.json), ("sections", .array(sections)),
+        ("container_bytes", .integer(header.containerLength)),
         ("bytes", .integer(header.fileLength)),
         ("bits_per_pixel", .number(header.bitsPerPixel(of: header.fileLength))),
       ])

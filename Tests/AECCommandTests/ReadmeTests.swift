@@ -9,13 +9,14 @@ import Testing
   // swift-format-ignore
   private func readme(_ bytes: [UInt8]) throws -> (image: Picture, part: Picture, small: Picture, png: [UInt8]) {
     let read = try PictureIO.read(bytes)                                     // PNG, JPEG or PPM, in memory
-    let file = try PictureEncoder(model: .fast, quality: Quality(60)!).encode(read.picture)
+    let file = try PictureEncoder(model: .fast, quality: Quality(60)!).encode(read.picture, metadata: read.metadata)
 
     let decoder = PictureDecoder(models: [.fast], limits: Limits(pixels: 100_000_000))
     let picture = try decoder.decode(file)                                   // also async, and cancelled with its task
     let part = try decoder.decode(file, region: PictureRegion(x: 0, y: 0, width: 256, height: 256))
     let small = try decoder.thumbnail(file)                                  // 1/8 of the size, in less than half the time
-    let png = try PictureIO.write(picture, as: .png)
+    let metadata = try PictureDecoder.metadata(of: file)                     // ICC profile, EXIF, XMP ...
+    let png = try PictureIO.write(picture, metadata: metadata, as: .png)
     return (picture, part, small, png)
   }
 
