@@ -94,7 +94,7 @@ struct PNGChunks {
         return
       }
       metadata.kept.xmp = xmp
-      room -= xmp.count
+      if text.isPacked { room -= xmp.count }
       return
     case "Raw profile type exif", "Raw profile type APP1", "Raw profile type xmp", "Raw profile type iptc",
       "Raw profile type 8bim":

@@ -5,7 +5,7 @@ struct PNGText {
   let keyword: String
   /// As it is stored.
   let body: [UInt8]
-  private let isPacked: Bool
+  let isPacked: Bool
 
   /// Nil where there is no keyword.
   init?(_ chunk: [UInt8], chunk name: String) {
@@ -26,16 +26,14 @@ struct PNGText {
     self.body = Array(body)
   }
 
-  /// The text; nil where it is packed and damaged, or of more than `limit` bytes.
-  func text(limit: Int) -> [UInt8]? {
-    isPacked ? ZlibStream.unpacked(body, limit: limit) : body.count <= limit ? body : nil
-  }
+  /// The text; nil where it is packed and damaged, or unpacks to more than `limit` bytes.
+  func text(limit: Int) -> [UInt8]? { isPacked ? ZlibStream.unpacked(body, limit: limit) : body }
 
   /// The bytes that the text is the hexadecimal form of, as ImageMagick wrote EXIF before PNG had a chunk for it: a line
   /// with a name, one with the count of bytes, and lines of digits. Nil where it is something else.
   var rawProfile: [UInt8]? {
     // Two digits a byte, and some line ends.
-    guard let text = text(limit: isPacked ? 3 * Self.largest : .max) else { return nil }
+    guard let text = text(limit: 3 * Self.largest) else { return nil }
     // The text begins with the end of a line.
     let parts = text.split(separator: 0x0a, maxSplits: 2)
     guard parts.count == 3 else { return nil }
@@ -51,8 +49,7 @@ struct PNGText {
   static func rawProfile(of iptc: [UInt8]) -> [UInt8] {
     let bytes = PhotoshopResources.resource(iptc: iptc)
     let digits = Array("0123456789abcdef".utf8)
-    var text = Array(
-      "\niptc\n\(String(repeating: " ", count: 8 - min(7, String(bytes.count).count)))\(bytes.count)\n".utf8)
+    var text = Array("\niptc\n    \(bytes.count)\n".utf8)
     for (index, byte) in bytes.enumerated() {
       text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
       if index % 36 == 35 { text.append(0x0a) }

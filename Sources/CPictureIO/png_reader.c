@@ -17,7 +17,7 @@ typedef struct png_reader {
 } png_reader;
 
 enum {
-  largest_chunk = 8 << 20,  ///< Bytes that libpng keeps of one, or makes of it.
+  largest_chunk = 32 << 20,  ///< Bytes that libpng takes without a complaint, or makes of them.
   smallest_piece = 32,
 };
 

@@ -95,6 +95,15 @@ import Testing
     #expect(time < .seconds(20))
   }
 
+  @Test func megabytesOfXMPInAPNGAreKeptPackedOrNot() throws {
+    let packet = xmp("", String(repeating: "<a/>", count: 5 << 20))
+    let name = Array("XML:com.adobe.xmp\0".utf8)
+    for body in [[0, 0, 0, 0] + packet, [1, 0, 0, 0] + zlibStream(of: packet)] {
+      let picture = try PictureIO.read(png(with: [chunk("iTXt", name + body)]))
+      #expect(picture.metadata.xmp == packet && picture.warnings == [])
+    }
+  }
+
   @Test func metadataIsKeptToABound() throws {
     let large = segment(0xe1, Array("Exif\0\0".utf8) + [UInt8](repeating: 0, count: 65000))
     let picture = try PictureIO.read(jpeg(with: Array(repeating: large, count: 600)))
