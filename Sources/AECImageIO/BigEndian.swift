@@ -1,6 +1,9 @@
-/// Reads numbers out of bytes, the highest byte first; nil beyond the end.
+/// Numbers in bytes, the highest byte first; nil beyond the end.
 struct BigEndian {
   let bytes: [UInt8]
+
+  /// The four bytes of a number.
+  static func word(_ value: Int) -> [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) } }
 
   func byte(at offset: Int) -> Int? {
     bytes.indices.contains(offset) ? Int(bytes[offset]) : nil

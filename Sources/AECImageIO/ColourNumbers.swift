@@ -18,7 +18,7 @@ extension Metadata {
 
   /// The profile that tells a JPEG file's colours as these are told; nil where they are sRGB's, which need none, and where no
   /// profile can tell them.
-  func profileForJPEG(isGray: Bool, _ losses: inout [(name: String, sentence: String)]) -> [UInt8]? {
+  func profileForJPEG(isGray: Bool, _ losses: inout [(names: [String], sentence: String)]) -> [UInt8]? {
     if let codePoints {
       guard codePoints != Self.sRGBCodePoints else { return nil }
       if let made = MatrixProfile(codePoints: codePoints)?.bytes(isGray: isGray) { return made }
@@ -26,7 +26,7 @@ extension Metadata {
       let name = [16: "PQ, ", 18: "HLG, "][codePoints[1]] ?? ""
       losses.append(
         (
-          "cICP",
+          ["cICP"],
           "what tells the colours (\(name)cICP \(numbers)) was dropped, as JPEG cannot: convert the picture to sRGB first"
         ))
       return profile
@@ -34,13 +34,13 @@ extension Metadata {
     if let profile { return profile }
     guard !isSRGBInNumbers else { return nil }
     if let gamma, gamma != 0, !(1000...10_000_000 ~= gamma) {
-      losses.append(("gAMA", "the gamma (gAMA) was dropped: it makes no sense"))
+      losses.append((["gAMA"], "the gamma (gAMA) was dropped: it makes no sense"))
       return nil
     }
     let curve = gamma.flatMap { $0 == 0 ? nil : MatrixProfile.Curve.power(100_000 / Double($0)) } ?? .sRGB
     let numbers = chromaticities ?? MatrixProfile.sRGBPrimaries
     guard let made = MatrixProfile(primaries: numbers, curve: curve).bytes(isGray: isGray) else {
-      losses.append(("cHRM", "the primary colours (cHRM) were dropped: they make no sense"))
+      losses.append((["cHRM"], "the primary colours (cHRM) were dropped: they make no sense"))
       return nil
     }
     return made

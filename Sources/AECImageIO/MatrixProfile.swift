@@ -103,15 +103,15 @@ struct MatrixProfile {
   }
 
   private static func file(_ tags: [(name: String, body: [UInt8])], space: String) -> [UInt8] {
-    var (table, data) = (word(tags.count), [UInt8]())
+    var (table, data) = (BigEndian.word(tags.count), [UInt8]())
     let start = 128 + 4 + 12 * tags.count
     for (name, body) in tags {
-      table += Array(name.utf8) + word(start + data.count) + word(body.count)
+      table += Array(name.utf8) + BigEndian.word(start + data.count) + BigEndian.word(body.count)
       data += body + [UInt8](repeating: 0, count: -body.count & 3)
     }
     let date = [2024, 1, 1, 0, 0, 0].flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
     let head =
-      word(start + data.count) + [0, 0, 0, 0] + [4, 0x30, 0, 0] + Array("mntr\(space)XYZ ".utf8) + date
+      BigEndian.word(start + data.count) + [0, 0, 0, 0] + [4, 0x30, 0, 0] + Array("mntr\(space)XYZ ".utf8) + date
       + Array("acsp".utf8) + [UInt8](repeating: 0, count: 28) + d50.flatMap(fixed)
       + [UInt8](repeating: 0, count: 48)
     return head + table + data
@@ -119,16 +119,15 @@ struct MatrixProfile {
 
   /// Text in one language, English.
   private static func text(_ text: String) -> [UInt8] {
-    Array("mluc".utf8) + word(0) + word(1) + word(12) + Array("enUS".utf8) + word(2 * text.utf8.count) + word(28)
+    Array("mluc".utf8) + BigEndian.word(0) + BigEndian.word(1) + BigEndian.word(12) + Array("enUS".utf8)
+      + BigEndian.word(2 * text.utf8.count) + BigEndian.word(28)
       + text.utf8.flatMap { [0, $0] }
   }
 
-  private static func colour(_ values: [Double]) -> [UInt8] { Array("XYZ ".utf8) + word(0) + values.flatMap(fixed) }
+  private static func colour(_ values: [Double]) -> [UInt8] {
+    Array("XYZ ".utf8) + BigEndian.word(0) + values.flatMap(fixed)
+  }
 
   /// A signed number of 16 bits before and 16 after the point.
-  private static func fixed(_ value: Double) -> [UInt8] { word(Int((value * 65536).rounded())) }
-
-  private static func word(_ value: Int) -> [UInt8] {
-    [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
-  }
+  private static func fixed(_ value: Double) -> [UInt8] { BigEndian.word(Int((value * 65536).rounded())) }
 }

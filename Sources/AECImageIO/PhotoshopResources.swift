@@ -21,8 +21,7 @@ enum PhotoshopResources {
 
   /// A resource of records of IPTC.
   static func resource(iptc records: [UInt8]) -> [UInt8] {
-    let count = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: records.count >> $0) }
-    return signature + [UInt8(iptc >> 8), UInt8(iptc & 255), 0, 0] + count + records
+    signature + [UInt8(iptc >> 8), UInt8(iptc & 255), 0, 0] + BigEndian.word(records.count) + records
       + (records.count % 2 == 1 ? [0] : [])
   }
 }

@@ -50,14 +50,14 @@ public final class PictureWriter {
   private let rowLength: Int
   private let writer: any RowWriter
   private var rowsTaken = 0
-  private let losses: [(name: String, sentence: String)]
+  private let losses: [(names: [String], sentence: String)]
 
   /// Short names of what of the metadata is not in the file: `ICC profile`, `cICP`, `gAMA`, `cHRM`, `EXIF`, `thumbnail`, `XMP`, `IPTC`,
   /// `density`.
-  public var dropped: [String] { losses.map(\.name) }
+  public var dropped: [String] { losses.flatMap(\.names) }
 
-  /// The same in words, a sentence each or one for all.
-  public var warnings: [String] { losses.map(\.sentence).filter { !$0.isEmpty } }
+  /// The same in words.
+  public var warnings: [String] { losses.map(\.sentence) }
 
   /// A writer of a picture of this size, and of what belongs to it. Nothing is written before the first row.
   ///

@@ -6,8 +6,8 @@ struct WrittenMetadata {
   var pieces: [(kind: UInt32, body: [UInt8])] = []
   /// In the words of JFIF.
   var density: Metadata.Density?
-  /// What is lost, with a short name and a sentence for each.
-  var losses: [(name: String, sentence: String)] = []
+  /// What is lost, with short names and a sentence.
+  var losses: [(names: [String], sentence: String)] = []
 
   init(_ metadata: Metadata, as format: PictureFormat, _ layout: PictureLayout) {
     switch format {
@@ -38,9 +38,7 @@ struct WrittenMetadata {
     return chunks.map { ($0.name.utf8.reduce(0) { $0 << 8 | UInt32($1) }, $0.body) }
   }
 
-  private static func bytes(_ number: UInt32) -> [UInt8] {
-    [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
-  }
+  private static func bytes(_ number: UInt32) -> [UInt8] { BigEndian.word(Int(number)) }
 
   // MARK: JPEG
 
@@ -51,15 +49,15 @@ struct WrittenMetadata {
   private mutating func writeSegments(_ metadata: Metadata, isGray: Bool) {
     density = metadata.density?.toJFIF
     if metadata.density != nil && density == nil {
-      losses.append(("density", "the density was dropped: JPEG has no numbers so large"))
+      losses.append((["density"], "the density was dropped: JPEG has no such numbers"))
     }
     if let exif = metadata.exif { writeEXIF(exif) }
     if let xmp = metadata.xmp, !put(0xE1, "http://ns.adobe.com/xap/1.0/\0", xmp) {
-      losses.append(("XMP", "XMP of \(xmp.count) bytes was dropped: in JPEG it has room for 64 KB"))
+      losses.append((["XMP"], "XMP of \(xmp.count) bytes was dropped: in JPEG it has room for 64 KB"))
     }
     if let profile = metadata.profileForJPEG(isGray: isGray, &losses) { writeProfile(profile) }
     if let iptc = metadata.iptc, !put(0xED, "Photoshop 3.0\0", PhotoshopResources.resource(iptc: iptc)) {
-      losses.append(("IPTC", "IPTC of \(iptc.count) bytes was dropped: in JPEG it has room for 64 KB"))
+      losses.append((["IPTC"], "IPTC of \(iptc.count) bytes was dropped: in JPEG it has room for 64 KB"))
     }
   }
 
@@ -68,11 +66,11 @@ struct WrittenMetadata {
     if var smaller = EXIF(exif) {
       smaller.dropThumbnail()
       if put(0xE1, "Exif\0\0", smaller.bytes) {
-        losses.append(("thumbnail", "the small picture in EXIF was dropped: in JPEG EXIF has room for 64 KB"))
+        losses.append((["thumbnail"], "the small picture in EXIF was dropped: in JPEG EXIF has room for 64 KB"))
         return
       }
     }
-    losses.append(("EXIF", "EXIF of \(exif.count) bytes was dropped: in JPEG it has room for 64 KB"))
+    losses.append((["EXIF"], "EXIF of \(exif.count) bytes was dropped: in JPEG it has room for 64 KB"))
   }
 
   private mutating func writeProfile(_ profile: [UInt8]) {
@@ -80,7 +78,8 @@ struct WrittenMetadata {
     let length = Self.segmentBytes - name.utf8.count - 2
     let count = (profile.count + length - 1) / length
     guard count <= 255 else {
-      losses.append(("ICC profile", "a colour profile of \(profile.count) bytes was dropped: JPEG has room for 16 MB"))
+      losses.append(
+        (["ICC profile"], "a colour profile of \(profile.count) bytes was dropped: JPEG has room for 16 MB"))
       return
     }
     for index in 0..<count {
@@ -99,7 +98,7 @@ struct WrittenMetadata {
   // MARK: PPM
 
   /// All that it is worth to speak of: colours that are sRGB's need no telling.
-  private static func lossesInPPM(_ metadata: Metadata) -> [(name: String, sentence: String)] {
+  private static func lossesInPPM(_ metadata: Metadata) -> [(names: [String], sentence: String)] {
     let areSRGBs = metadata.isSRGBInNumbers
     let isSRGBs = metadata.profile.flatMap(ColourProfile.init)?.isSRGB ?? false
     let all: [(name: String, isThere: Bool)] = [
@@ -112,7 +111,6 @@ struct WrittenMetadata {
     let names = all.filter(\.isThere).map(\.name)
     guard !names.isEmpty else { return [] }
     let verb = names.count == 1 ? "was" : "were"
-    let sentence = "\(names.joined(separator: ", ")) \(verb) dropped: PPM holds pixels alone"
-    return names.enumerated().map { ($1, $0 == 0 ? sentence : "") }
+    return [(names, "\(names.joined(separator: ", ")) \(verb) dropped: PPM holds pixels alone")]
   }
 }
