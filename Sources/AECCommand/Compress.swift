@@ -6,7 +6,7 @@ import ArgumentParser
 /// `aec compress`: picture in, `.aec` out.
 struct Compress: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Compress PNG, JPEG or PNM pictures to .aec files.",
+    abstract: "Compress PNG, JPEG, PNM or PAM pictures to .aec files.",
     usage: """
       aec compress [OPTIONS] IN [OUT]
       aec compress [OPTIONS] IN ...
@@ -78,6 +78,18 @@ struct Compress: ParsableCommand {
     transform: Self.maxError)
   var maxError: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Levels of opacity: 100 keeps all (default), 0 five of them; fully transparent and opaque pixels stay so.",
+      valueName: "0-100"),
+    transform: Self.alphaQuality)
+  var alphaQuality: Int?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Keep the colours of fully transparent pixels, which nobody sees; --lossless and --max-error do."))
+  var exact = false
+
   @Flag(
     help: ArgumentHelp(
       "Store a checksum of the decoded pixels, which 'aec verify' and decompress check: other machines show what this "
@@ -102,6 +114,10 @@ struct Compress: ParsableCommand {
       throw ValidationError("--lossless is --max-error 0; give one of them")
     }
     if lossless || maxError != nil {
+      if alphaQuality != nil {
+        throw ValidationError(
+          "--alpha-quality loses levels of opacity, which \(lossless ? "--lossless" : "--max-error") keeps")
+      }
       let given = [("--quality", quality != nil), ("--effort", effort != nil), ("--model", model != nil)]
       if let name = given.first(where: \.1)?.0 {
         throw ValidationError(
@@ -122,8 +138,8 @@ struct Compress: ParsableCommand {
   func run() throws {
     let compressor = Compressor(
       model: try ModelShelf.model(model), quality: quality ?? .standard, effort: effort ?? .standard,
-      maxError: lossless ? 0 : maxError, proof: proof, strip: strip, limits: limits.limits, partial: partial,
-      work: work, output: output)
+      maxError: lossless ? 0 : maxError, alphaQuality: alphaQuality ?? 100, exact: exact, proof: proof, strip: strip,
+      limits: limits.limits, partial: partial, work: work, output: output)
     let fullNames = output.fullNames
     let kind = Inputs.Kind { path, first in
       PictureFormat(firstBytes: first) != nil || PictureFormat(fileExtension: Path.extension(of: path)) != nil
@@ -136,6 +152,13 @@ struct Compress: ParsableCommand {
   static func quality(_ text: String) throws -> Quality {
     guard let quality = Double(text).flatMap(Quality.init(_:)) else {
       throw ValidationError("the quality is a number from 1 to 100, not '\(text)'")
+    }
+    return quality
+  }
+
+  static func alphaQuality(_ text: String) throws -> Int {
+    guard let quality = Int(text), PictureEncoder.alphaQualities.contains(quality) else {
+      throw ValidationError("the quality of alpha is a whole number from 0 to 100, not '\(text)'")
     }
     return quality
   }

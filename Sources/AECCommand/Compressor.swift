@@ -10,6 +10,10 @@ struct Compressor: FileWork {
   var effort: Effort
   /// How far a sample may be off; nil leaves it to the quality.
   var maxError: Int?
+  /// How many levels of opacity there are, 0 ... 100.
+  var alphaQuality: Int
+  /// Whether colours stay where nobody sees them.
+  var exact: Bool
   /// Whether the file gets a checksum of the decoded pixels.
   var proof: Bool
   var strip: MetadataSettings
@@ -33,8 +37,8 @@ struct Compressor: FileWork {
 
     let work = work.work(threads: threads, progress: context.progress)
     let encoder = PictureEncoder(
-      model: model, quality: quality, effort: effort, maxError: maxError, proof: proof, limits: limits,
-      work: work)
+      model: model, quality: quality, effort: effort, maxError: maxError, alphaQuality: alphaQuality,
+      keepsHiddenColours: exact, proof: proof, limits: limits, work: work)
     let coded: [UInt8]
     let stripped: [String]
     let outcome: EncodingOutcome?
@@ -84,7 +88,7 @@ struct Compressor: FileWork {
         : nil,
       outcome?.warning,
       // Pixels in a PPM are as they come: of few of them a header may be more.
-      isLarger && format != .ppm
+      isLarger && format != .ppm && format != .pam
         ? "the .aec file is larger than the \(format.name): \(shrinking), or keep the \(format.name)" : nil,
     ].compactMap(\.self)
   }

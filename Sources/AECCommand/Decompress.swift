@@ -6,7 +6,7 @@ import ArgumentParser
 /// `aec decompress`: `.aec` in, picture out.
 struct Decompress: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Decompress .aec files to PNG, JPEG or PPM pictures.",
+    abstract: "Decompress .aec files to PNG, JPEG, PPM or PAM pictures.",
     usage: """
       aec decompress [OPTIONS] IN [OUT]
       aec decompress [OPTIONS] IN ...
@@ -38,8 +38,9 @@ struct Decompress: ParsableCommand {
   var names: [String]
 
   @Option(
-    help: ArgumentHelp("The format, whatever the output is called: png (default), jpg or ppm.", valueName: "format"),
-    completion: .list(["png", "jpg", "ppm"]), transform: Self.format)
+    help: ArgumentHelp(
+      "The format, whatever the output is called: png (default), jpg, ppm or pam.", valueName: "format"),
+    completion: .list(["png", "jpg", "ppm", "pam"]), transform: Self.format)
   var format: PictureFormat?
 
   @Option(help: ArgumentHelp("JPEG's own quality (default 95).", valueName: "1-100"))
@@ -47,6 +48,13 @@ struct Decompress: ParsableCommand {
 
   @Option(help: ArgumentHelp("PNG: 1 is quick, 9 makes the smallest file (default 2).", valueName: "1-9"))
   var pngLevel: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "What shows where the picture is not opaque, in JPEG and PPM: white (default), black, or red, green and blue as "
+        + "#rrggbb.", valueName: "color"),
+    transform: Self.background)
+  var background: Background?
 
   @Option(
     help: ArgumentHelp("An .aecm file whose network may be needed, beside the built-in ones.", valueName: "file"),
@@ -72,7 +80,8 @@ struct Decompress: ParsableCommand {
       Path.extension(of: target) != "pbm"  // of black and white alone
     else {
       throw ValidationError(
-        "'\(target)' does not end in .png, .jpg, .ppm or .pgm; say what it shall be with --format png, jpg or ppm")
+        "'\(target)' does not end in .png, .jpg, .ppm, .pgm or .pam; say what it shall be with --format png, jpg, ppm or pam"
+      )
     }
     return format
   }
@@ -96,8 +105,9 @@ struct Decompress: ParsableCommand {
       models: try ModelShelf.models(withFile: model), format: format,
       // Tables made for the picture are a few per cent smaller, but libjpeg holds all of it until it has made them.
       options: PictureWriteOptions(
-        jpegQuality: jpegQuality ?? 95, jpegOptimised: !work.lowMemory, pngLevel: pngLevel ?? 2),
-      strip: strip, part: part, limits: limits.limits, work: work, output: output)
+        jpegQuality: jpegQuality ?? 95, jpegOptimised: !work.lowMemory, pngLevel: pngLevel ?? 2,
+        background: background ?? .white),
+      hasBackground: background != nil, strip: strip, part: part, limits: limits.limits, work: work, output: output)
     let fullNames = output.fullNames
     let kind = Inputs.Kind(isInput: Pictures.isCompressed) { name in
       let own = Path.withoutExtension(name)
@@ -110,8 +120,23 @@ struct Decompress: ParsableCommand {
 
   static func format(_ text: String) throws -> PictureFormat {
     guard let format = PictureFormat(fileExtension: text) else {
-      throw ValidationError("no format is called '\(text)'; choose png, jpg or ppm")
+      throw ValidationError("no format is called '\(text)'; choose png, jpg, ppm or pam")
     }
     return format
+  }
+
+  static func background(_ text: String) throws -> Background {
+    switch text.lowercased() {
+    case "white": return .white
+    case "black": return .black
+    default: break
+    }
+    guard text.count == 7, text.hasPrefix("#"), text.dropFirst().allSatisfy(\.isHexDigit),
+      let number = Int(text.dropFirst(), radix: 16)
+    else {
+      throw ValidationError("the background is white, black or a colour as #ff8000, not '\(text)'")
+    }
+    return Background(
+      red: UInt8(number >> 16), green: UInt8(number >> 8 & 255), blue: UInt8(number & 255))
   }
 }

@@ -8,6 +8,8 @@ struct Decompressor: FileWork {
   var models: [Model]
   var format: PictureFormat
   var options: PictureWriteOptions
+  /// Whether the user said what shows where the picture is not opaque.
+  var hasBackground: Bool
   var strip: MetadataSettings
   var part: PartSettings
   var limits: Limits
@@ -39,6 +41,10 @@ struct Decompressor: FileWork {
         width: rows.width, height: rows.height, layout: rows.layout, metadata: kept, as: format, options: options
       ) { file.write($0) }
       warnings = problems + stripped + writer.warnings
+      if rows.layout.hasAlpha && !format.holdsAlpha && !hasBackground {
+        warnings.append(
+          "\(format.name) holds no transparency: the picture was put on white; --background chooses another colour")
+      }
       while let row = try rows.next() {
         stages.end("decode")
         try writer.write(row)

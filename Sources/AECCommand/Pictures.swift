@@ -10,7 +10,7 @@ enum Pictures {
   /// What to call an input in a message.
   static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
 
-  /// A reader of the rows of a PNG, JPEG or PNM file; of one that is cut off only under `partial`.
+  /// A reader of the rows of a PNG, JPEG, PNM or PAM file; of one that is cut off only under `partial`.
   static func reader(_ file: InputFile, limits: Limits, partial: Bool) throws(Failure) -> PictureReader {
     guard !file.first.isEmpty else { throw isEmpty(file.name) }
     do {
@@ -27,7 +27,7 @@ enum Pictures {
     return file.failure ?? failure
   }
 
-  /// The picture in the bytes of a PNG, JPEG or PNM file.
+  /// The picture in the bytes of a PNG, JPEG, PNM or PAM file.
   static func read(_ bytes: [UInt8], _ path: String, limits: Limits) throws(Failure) -> ReadPicture {
     guard !bytes.isEmpty else { throw isEmpty(name(path)) }
     do {
@@ -38,7 +38,7 @@ enum Pictures {
   }
 
   static func isEmpty(_ name: String) -> Failure {
-    Failure(.notAPicture, name, "is empty", advice: "give a PNG, JPEG or PNM picture")
+    Failure(.notAPicture, name, "is empty", advice: "give a PNG, JPEG, PNM or PAM picture")
   }
 
   /// Stops where the input of `compress` is an `.aec` file.

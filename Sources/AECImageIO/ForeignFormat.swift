@@ -30,7 +30,6 @@ struct ForeignFormat {
       ("a PDF file", has("%PDF"), ["pdftoppm -png -singlefile IN OUT"]),
       ("an SVG drawing", has("<svg") || has("<?xml"), ["rsvg-convert IN -o OUT.png", "inkscape IN -o OUT.png"]),
       ("a QOI picture", has("qoif"), []),
-      ("a PAM picture", has("P7"), ["pamtopnm IN > OUT.ppm"]),
       ("a PFM picture", has("PF") || has("Pf"), ["pfmtopam IN > OUT.ppm"]),
       ("an OpenEXR picture", has("v/1\u{01}"), []),
       ("an icon (ICO)", has("\0\0\u{01}\0"), first),

@@ -2,6 +2,8 @@
 struct PNMParser {
   static let advice = "the file is damaged or was made wrong: write it again"
   let input: PictureInput
+  /// What errors call the file.
+  let format: PictureFormat
 
   /// The next decimal number, with what it is for the error.
   func number(_ what: @autoclosure () -> String) throws(PictureError) -> Int {
@@ -30,6 +32,18 @@ struct PNMParser {
     return byte == one
   }
 
+  /// The next line, of at most 256 bytes, without its end.
+  func line() throws(PictureError) -> String? {
+    var line: [UInt8] = []
+    while let byte = input.next {
+      input.skip(1)
+      guard byte != 0x0a else { return String(decoding: line, as: UTF8.self) }
+      guard line.count < 256 else { throw error(.corrupt, expected: "a line of at most 256 bytes", found: "more") }
+      line.append(byte)
+    }
+    throw error(.truncated, expected: "a line", found: "the end of the file")
+  }
+
   /// Passes over white space and comments.
   func skipSpace() {
     while let byte = input.next, Self.isSpace(byte) || byte == UInt8(ascii: "#") {
@@ -48,7 +62,7 @@ struct PNMParser {
   }
 
   func error(_ kind: PictureError.Kind, expected: String, found: String) -> PictureError {
-    PictureError(kind, .ppm, expected: expected, found: found, offset: input.position, advice: Self.advice)
+    PictureError(kind, format, expected: expected, found: found, offset: input.position, advice: Self.advice)
   }
 
   private func unexpected(_ expected: String) -> PictureError {

@@ -1,4 +1,4 @@
-/// The rows of a PNM picture, of any of its kinds.
+/// The rows of a PNM picture, of any of its kinds, or of PAM.
 ///
 ///     P6 | space | width | space | height | space | highest value | one byte of space | samples
 ///
@@ -26,31 +26,38 @@ final class PNMReader: RowReader {
   init(
     _ input: PictureInput, _ kinds: PictureKinds, limits: PictureLimits, partial isPartial: Bool
   ) throws(PictureError) {
-    guard let kind = PNMKind(firstBytes: input.peek(2)) else { preconditionFailure("the same bytes told the format") }
-    let parser = PNMParser(input: input)
-    input.skip(2)
-    let width = try parser.number("a width")
-    let height = try parser.number("a height")
-    let highest = kind.samples == .bits ? 1 : try parser.number("a highest value")
-    try limits.check(width: width, height: height, of: .ppm)
+    let (kind, width, height, highest): (PNMKind, Int, Int, Int)
+    let format = input.peek(3).elementsEqual(PAMHeader.magic) ? PictureFormat.pam : .ppm
+    let parser = PNMParser(input: input, format: format)
+    if let found = PNMKind(firstBytes: input.peek(2)) {
+      input.skip(2)
+      kind = found
+      (width, height) = (try parser.number("a width"), try parser.number("a height"))
+      highest = kind.isBits ? 1 : try parser.number("a highest value")
+    } else {
+      input.skip(PAMHeader.magic.count)
+      let header = try PAMHeader(parser)
+      (kind, width, height, highest) = (PNMKind(header), header.width, header.height, header.highest)
+    }
+    try limits.check(width: width, height: height, of: format)
     guard 1...65535 ~= highest else {
       throw parser.error(.corrupt, expected: "a highest value of 1 to 65535", found: "\(highest)")
     }
-    if !kind.isText { try parser.singleSpace() }
+    if format == .ppm && !kind.isText { try parser.singleSpace() }
     (self.input, self.kind, self.parser, self.highest, self.isPartial) = (input, kind, parser, highest, isPartial)
     firstSample = input.position
-    rowBytes = kind.samples == .bits ? (width + 7) / 8 : width * kind.channels * (highest > 255 ? 2 : 1)
-    let isWidened = kind.channels == 1 && !kinds.contains(.gray)
+    rowBytes = kind.isBits ? (width + 7) / 8 : width * kind.channels * (highest > 255 ? 2 : 1)
+    let isWidened = kind.channels < 3 && !kinds.contains(.gray)
     var header = PictureHeader(
       width: width, height: height, memory: kind.isText ? 0 : rowBytes,
       samples: [
         isWidened ? PictureHeader.grayWidened : nil,
         highest > 255 ? PictureHeader.rounded("up to \(highest)") : nil,
       ], isRounded: highest > 255)
-    header.channels = isWidened ? 3 : kind.channels
+    header.channels = isWidened ? kind.channels + 2 : kind.channels
     self.header = header
     // In text a sample is a digit at least, and all but the last of numbers have white space behind them.
-    let textBytes = kind.samples == .bits ? width * height : 2 * width * height * kind.channels - 1
+    let textBytes = kind.isBits ? width * height : 2 * width * height * kind.channels - 1
     let least = kind.isText ? textBytes : height * rowBytes
     if !isPartial, let count = input.count, count - firstSample < least { throw truncated(at: count) }
   }
@@ -66,7 +73,10 @@ final class PNMReader: RowReader {
       guard isPartial, error.kind == .truncated, rowsRead > 0 else { throw error }
       missingRows = header.height - rowsRead
     }
-    if missingRows > 0 { for index in row.indices { row[index] = 128 } }
+    if missingRows > 0 {
+      let alpha = header.channels % 2 == 0 ? header.channels - 1 : nil
+      for index in row.indices { row[index] = index % header.channels == alpha ? 255 : 128 }
+    }
     rowsRead += 1
   }
 
@@ -77,7 +87,7 @@ final class PNMReader: RowReader {
       isAsStored
       ? row.withUnsafeMutableBytes { input.fill($0) } : stored.withUnsafeMutableBytes { input.fill($0) }
     guard filled == rowBytes else { throw truncated(at: input.position) }
-    if kind.samples == .bits {
+    if kind.isBits {
       for x in 0..<header.width { put(1 - stored[x / 8] >> (7 - UInt8(x % 8)) & 1 == 0 ? 0 : 255, at: x, in: &row) }
     } else if !isAsStored {
       let sampleBytes = highest > 255 ? 2 : 1
@@ -90,11 +100,11 @@ final class PNMReader: RowReader {
   }
 
   /// Whether the bytes of a row are those of the file.
-  private var isAsStored: Bool { kind.samples != .bits && highest == 255 && kind.channels == header.channels }
+  private var isAsStored: Bool { !kind.isBits && highest == 255 && kind.channels == header.channels }
 
   private func readText(into row: inout [UInt8]) throws(PictureError) {
     for index in 0..<header.width * kind.channels {
-      if kind.samples == .bits {
+      if kind.isBits {
         put(try parser.isNextBitSet("a pixel of row \(rowsRead)") ? 0 : 255, at: index, in: &row)
       } else {
         let sample = try parser.number("a sample")
@@ -104,14 +114,24 @@ final class PNMReader: RowReader {
   }
 
   private func put(_ value: UInt8, at index: Int, in row: inout [UInt8]) {
-    let copies = header.channels / kind.channels
-    for copy in 0..<copies { row[copies * index + copy] = value }
+    guard header.channels != kind.channels else {
+      row[index] = value
+      return
+    }
+    // Gray to RGB, its opacity behind.
+    let (pixel, sample) = index.quotientAndRemainder(dividingBy: kind.channels)
+    let place = header.channels * pixel
+    if sample == 0 {
+      for colour in 0..<3 { row[place + colour] = value }
+    } else {
+      row[place + 3] = value
+    }
   }
 
   private func rounded(_ sample: Int, endingAt place: Int) throws(PictureError) -> UInt8 {
     guard sample <= highest else {
       throw PictureError(
-        .corrupt, .ppm, expected: "samples of at most \(highest) in row \(rowsRead)", found: "\(sample)",
+        .corrupt, parser.format, expected: "samples of at most \(highest) in row \(rowsRead)", found: "\(sample)",
         offset: place, advice: PNMParser.advice)
     }
     return UInt8((2 * 255 * sample + highest) / (2 * highest))
@@ -128,13 +148,13 @@ final class PNMReader: RowReader {
   private var rest = 0
 
   var warnings: [String] {
-    rest == 0 ? [] : ["PPM: \(rest) bytes after the first picture were ignored"]
+    rest == 0 ? [] : ["\(parser.format.name): \(rest) bytes after the first picture were ignored"]
   }
 
   private func truncated(at end: Int) -> PictureError {
     let rows = kind.isText ? "in text" : "in rows of \(rowBytes) bytes"
     return PictureError(
-      .truncated, .ppm, expected: "\(header.width)x\(header.height) pixels \(rows)",
+      .truncated, parser.format, expected: "\(header.width)x\(header.height) pixels \(rows)",
       found: "\(end - firstSample) bytes", offset: firstSample, advice: PNMParser.advice)
   }
 }

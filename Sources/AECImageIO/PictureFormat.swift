@@ -6,13 +6,16 @@ public enum PictureFormat: String, CaseIterable, Sendable {
   case jpeg
   /// PNM: all of its kinds, P1 to P6, are read; P6 (binary colour) is written, or P5 of a gray picture.
   case ppm
+  /// PAM, PNM's kind for pixels of 1 to 4 numbers: gray or RGB, with or without opacity.
+  case pam
 
-  /// The format that files of this name hold: `png`, `jpg`, `jpeg`, `ppm`, `pgm`, `pbm` or `pnm`, in any case.
+  /// The format that files of this name hold: `png`, `jpg`, `jpeg`, `ppm`, `pgm`, `pbm`, `pnm` or `pam`, in any case.
   public init?(fileExtension: String) {
     switch fileExtension.lowercased() {
     case "png": self = .png
     case "jpg", "jpeg": self = .jpeg
     case "ppm", "pgm", "pbm", "pnm": self = .ppm
+    case "pam": self = .pam
     default: return nil
     }
   }
@@ -25,6 +28,8 @@ public enum PictureFormat: String, CaseIterable, Sendable {
       self = .jpeg
     } else if PNMKind(firstBytes: bytes) != nil {
       self = .ppm
+    } else if bytes.starts(with: PAMHeader.magic) {
+      self = .pam
     } else {
       return nil
     }
@@ -36,8 +41,12 @@ public enum PictureFormat: String, CaseIterable, Sendable {
     case .png: "PNG"
     case .jpeg: "JPEG"
     case .ppm: "PPM"
+    case .pam: "PAM"
     }
   }
+
+  /// Whether it holds how opaque pixels are.
+  public var holdsAlpha: Bool { self == .png || self == .pam }
 
   /// The usual extension of its files.
   public var fileExtension: String {

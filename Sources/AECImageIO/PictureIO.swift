@@ -27,14 +27,14 @@ public struct ReadPicture: Sendable, Equatable {
   }
 }
 
-/// Reads and writes pictures as PNG, JPEG and PNM, in memory.
+/// Reads and writes pictures as PNG, JPEG, PNM and PAM, in memory.
 ///
 ///     let read = try PictureIO.read(bytes)
 ///     let jpeg = try PictureIO.write(read.picture, metadata: read.metadata, as: .jpeg)
 ///
-/// Gray pictures stay gray. What a picture cannot hold is converted where nothing that shows is lost, and a warning says so: 16
-/// bits are rounded to 8, CMYK is converted without a profile, EXIF orientation turns the picture. Profiles and other metadata come
-/// beside it; numbers of pixels are never converted. A transparent picture is refused.
+/// Gray pictures stay gray, and transparent ones transparent. What a picture cannot hold is converted where nothing that shows is lost, and a
+/// warning says so: 16 bits are rounded to 8, CMYK is converted without a profile, EXIF orientation turns the picture. Profiles and other
+/// metadata come beside it; numbers of pixels are never converted. JPEG and PPM show transparent pictures on a background.
 ///
 /// ``PictureReader`` and ``PictureWriter`` do the same row by row, for pictures that are too large to be in memory.
 public enum PictureIO {
@@ -43,8 +43,7 @@ public enum PictureIO {
 
   /// The picture in a file of any known format, which its first bytes tell.
   ///
-  /// What `kinds` and `partial` do, and what `limits` bound, is told by ``PictureReader``; three bytes a pixel of the
-  /// picture come on top.
+  /// What `kinds` and `partial` do, and what `limits` bound, is told by ``PictureReader``; the bytes of the picture come on top.
   public static func read(
     _ bytes: [UInt8], kinds: PictureKinds = .all, limits: PictureLimits = PictureLimits(), partial: Bool = false
   ) throws(PictureError) -> ReadPicture {

@@ -1,6 +1,7 @@
 import AEC
 
-/// What rows of pixels may be beside 8-bit RGB; what they may not be is converted to that.
+/// What rows of pixels may be beside opaque 8-bit RGB; what they may not be is converted to that, or refused where that would lose
+/// something.
 public struct PictureKinds: OptionSet, Sendable {
   /// One bit for each.
   public let rawValue: Int
@@ -9,18 +10,20 @@ public struct PictureKinds: OptionSet, Sendable {
 
   /// 8-bit gray, of files that say so.
   public static let gray = PictureKinds(rawValue: 1)
+  /// With a number for the opacity, of files that have one. Without it files that are not opaque are refused.
+  public static let alpha = PictureKinds(rawValue: 2)
   /// All that there are.
-  public static let all: PictureKinds = [.gray]
+  public static let all: PictureKinds = [.gray, .alpha]
 }
 
-/// Reads a picture row by row from a PNG, JPEG or PPM file, in memory for a few rows.
+/// Reads a picture row by row from a PNG, JPEG, PNM or PAM file, in memory for a few rows.
 ///
 ///     let reader = try PictureReader(source)
 ///     while let row = try reader.next() { ... }
 ///     for warning in reader.warnings { ... }
 ///
 /// Converts as ``PictureIO`` does. Some files take memory for the whole picture, since their rows do not come in order:
-/// those that are to be turned upright and interlaced PNG (three bytes a pixel), and progressive JPEG (six, or three
+/// those that are to be turned upright and interlaced PNG (up to four bytes a pixel), and progressive JPEG (six, or three
 /// where its chroma is halved). Of a PNG file whose length is not known, all bytes are kept, since only its end may say
 /// that the picture is to be turned. ``PictureLimits`` bounds it all.
 public final class PictureReader {

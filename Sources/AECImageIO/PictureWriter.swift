@@ -24,19 +24,22 @@ public struct PictureWriteOptions: Sendable, Equatable {
   /// Zlib's level, 1 (quick) ... 9 (small); brought inside where it is not. Photographs are no smaller at 6
   /// than at 3, whose deflate is two to three times as quick.
   public var pngLevel: Int
+  /// What shows where a picture is not opaque, in formats that cannot hold that: JPEG and PPM.
+  public var background: Background
 
   /// Options; those that are left out are for pictures that shall look as they did.
   public init(
     jpegQuality: Int = 95, jpegChroma: Chroma = .full, jpegOptimised: Bool = true,
     jpegProgressive: Bool = false,
-    pngLevel: Int = 3
+    pngLevel: Int = 3, background: Background = .white
   ) {
     (self.jpegQuality, self.jpegChroma, self.jpegOptimised, self.jpegProgressive, self.pngLevel) =
       (jpegQuality, jpegChroma, jpegOptimised, jpegProgressive, pngLevel)
+    self.background = background
   }
 }
 
-/// Writes a picture row by row as PNG, JPEG or PPM, in memory for a few rows.
+/// Writes a picture row by row as PNG, JPEG, PPM or PAM, in memory for a few rows.
 ///
 ///     let writer = try PictureWriter(width: width, height: height, as: .png) { sink.take($0) }
 ///     for row in rows { try writer.write(row) }
@@ -49,6 +52,9 @@ public final class PictureWriter {
   /// Bytes of a row.
   private let rowLength: Int
   private let writer: any RowWriter
+  private let layout: PictureLayout
+  /// What the rows are put on; nil where they are written as they are.
+  private let background: Background?
   private var rowsTaken = 0
   private let losses: [(names: [String], sentence: String)]
 
@@ -69,11 +75,14 @@ public final class PictureWriter {
   ) throws(PictureError) {
     precondition(width > 0 && height > 0, "a picture has at least one pixel")
     (self.height, rowLength) = (height, layout.bytes(width))
+    self.layout = layout
+    background = layout.hasAlpha && !format.holdsAlpha ? options.background : nil
+    let layout = background?.layout(under: layout) ?? layout
     let written = WrittenMetadata(metadata, as: format, layout)
     losses = written.losses
     writer =
-      format == .ppm
-      ? PPMWriter(width: width, height: height, layout: layout, to: sink)
+      format == .ppm || format == .pam
+      ? PNMWriter(width: width, height: height, layout: layout, as: format, to: sink)
       : try CodedWriter(
         width: width, height: height, layout: layout, metadata: written, as: format, options: options, to: sink)
   }
@@ -82,6 +91,12 @@ public final class PictureWriter {
   public func write(_ row: some Collection<UInt8>) throws(PictureError) {
     precondition(row.count == rowLength, "a row has the bytes of its pixels, and no others")
     precondition(rowsTaken < height, "a picture has no more rows than its height")
+    if let background {
+      let row = background.compose(row, layout)
+      try row.withUnsafeBufferPointer { (row) throws(PictureError) in try writer.writeRow(row) }
+      rowsTaken += 1
+      return
+    }
     let result = row.withContiguousStorageIfAvailable { row in
       Result { () throws(PictureError) in try writer.writeRow(row) }
     }

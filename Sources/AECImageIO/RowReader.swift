@@ -7,22 +7,18 @@ struct PictureHeader {
   /// Bytes that the reader holds at most, beside the rows that it is given.
   var memory = 0
   /// What is done to the samples to make those of the rows of them, where it is worth a word.
-  private let samples: [String]
+  let conversions: [String]
   /// Whether some of the samples are not those of the file afterwards: rounded, or of other colours.
   let isRounded: Bool
 
   init(width: Int, height: Int, memory: Int, samples: [String?], isRounded: Bool) {
     (self.width, self.height, self.memory, self.isRounded) = (width, height, memory, isRounded)
-    self.samples = samples.compactMap(\.self)
+    conversions = samples.compactMap(\.self)
   }
 
   static let grayWidened = "gray was widened to RGB"
 
   static func rounded(_ depth: String) -> String { "samples \(depth) were rounded to 8 bits" }
-
-  var conversions: [String] {
-    channels % 2 == 0 ? samples + ["the alpha channel was dropped: all of it is opaque"] : samples
-  }
 }
 
 /// The rows of a picture in a file, one after the other from the top.

@@ -1,7 +1,7 @@
 import AEC
 import AECSupport
 
-/// The rows of a picture in a file of any format, as they are stored, as opaque RGB or gray.
+/// The rows of a picture in a file of any format, as they are stored, as RGB or gray.
 final class StoredRows {
   let format: PictureFormat
   /// Which way up the rows are stored, as the file says before the first, and what of it does: `EXIF` or `XMP`.
@@ -10,7 +10,7 @@ final class StoredRows {
   private let input: PictureInput
   private let reader: any RowReader
   private var row: [UInt8]
-  /// The row with alpha, where there is any.
+  /// The row with alpha, where there is any that is not to be given.
   private var rowWithAlpha: [UInt8]
   private var rowsRead = 0
 
@@ -19,7 +19,10 @@ final class StoredRows {
   /// Of the rows that are given.
   let layout: PictureLayout
   var metadata: FoundMetadata { reader.metadata }
-  var conversions: [String] { reader.header.conversions }
+  var conversions: [String] {
+    reader.header.conversions
+      + (rowWithAlpha.isEmpty ? [] : ["the alpha channel was dropped: all of it is opaque"])
+  }
   var isRounded: Bool { reader.header.isRounded }
   var missingRows: Int { reader.missingRows }
   var warnings: [String] { reader.warnings }
@@ -37,7 +40,7 @@ final class StoredRows {
       if input.count == nil { collected = try Self.collect(input, limits) }
     }
     let reader: any RowReader = try Self.orUnreadable(input, format) { () throws(PictureError) -> any RowReader in
-      if format == .ppm { return try PNMReader(input, kinds, limits: limits, partial: partial) }
+      if format == .ppm || format == .pam { return try PNMReader(input, kinds, limits: limits, partial: partial) }
       let chunks = format == .png ? try PNGChunks(input) : nil
       return try CodedReader(input, as: format, kinds, limits: limits, partial: partial, chunks: chunks)
     }
@@ -45,16 +48,17 @@ final class StoredRows {
     (orientation, orientationSource) = reader.metadata.orientation
     let (width, height) = (reader.header.width, reader.header.height)
     // A row with alpha and one without; a picture to be turned, whose array is copied as it grows. Gray is less.
-    let rgb = PictureLayout.rgb8
-    let rows = rgb.bytes(width) + 4 * width
-    let turned = orientation != .upright ? 2 * rgb.bytes(width * height) : 0
+    let most = kinds.contains(.alpha) && format.holdsAlpha ? PictureLayout.rgba8 : .rgb8
+    let rows = PictureLayout.rgb8.bytes(width) + 4 * width
+    let turned = orientation != .upright ? 2 * most.bytes(width * height) : 0
     let held = collected + reader.header.memory + rows + turned
     try limits.check(memory: held, of: format)
     try Self.orUnreadable(input, format) { () throws(PictureError) in try reader.start() }
     let channels = reader.header.channels
-    layout = channels < 3 ? .gray8 : .rgb8
+    let (opaque, hasAlpha) = (channels < 3 ? PictureLayout.gray8 : .rgb8, channels % 2 == 0)
+    layout = hasAlpha && kinds.contains(.alpha) ? opaque.withAlpha : opaque
     row = [UInt8](repeating: 0, count: layout.bytes(width))
-    rowWithAlpha = channels % 2 == 0 ? [UInt8](repeating: 0, count: channels * width) : []
+    rowWithAlpha = hasAlpha && !layout.hasAlpha ? [UInt8](repeating: 0, count: channels * width) : []
   }
 
   /// Takes all of a file into memory whose end tells its length, and returns how many bytes that may take.
@@ -123,7 +127,7 @@ final class StoredRows {
     let first = bytes.prefix(4).map { Figures.hexadecimal(UInt32($0), 2) }
     let foreign = ForeignFormat(firstBytes: bytes)
     return PictureError(
-      .unknownFormat, nil, expected: "a PNG, JPEG or PNM picture",
+      .unknownFormat, nil, expected: "a PNG, JPEG, PNM or PAM picture",
       found: bytes.isEmpty ? "an empty file" : foreign?.name ?? "bytes \(first.joined(separator: " "))", offset: 0,
       advice: foreign?.advice ?? "if it is a picture, convert it first, for example: \(Converter.line())")
   }

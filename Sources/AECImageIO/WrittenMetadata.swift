@@ -13,7 +13,7 @@ struct WrittenMetadata {
     switch format {
     case .png: pieces = Self.chunks(metadata)
     case .jpeg: writeSegments(metadata, isGray: layout.colours == 1)
-    case .ppm: losses = Self.lossesInPPM(metadata)
+    case .ppm, .pam: losses = Self.lossesInPNM(metadata, format)
     }
   }
 
@@ -95,10 +95,12 @@ struct WrittenMetadata {
     return true
   }
 
-  // MARK: PPM
+  // MARK: PNM and PAM
 
   /// All that it is worth to speak of: colours that are sRGB's need no telling.
-  private static func lossesInPPM(_ metadata: Metadata) -> [(names: [String], sentence: String)] {
+  private static func lossesInPNM(
+    _ metadata: Metadata, _ format: PictureFormat
+  ) -> [(names: [String], sentence: String)] {
     let areSRGBs = metadata.isSRGBInNumbers
     let isSRGBs = metadata.profile.flatMap(ColourProfile.init)?.isSRGB ?? false
     let all: [(name: String, isThere: Bool)] = [
@@ -111,6 +113,6 @@ struct WrittenMetadata {
     let names = all.filter(\.isThere).map(\.name)
     guard !names.isEmpty else { return [] }
     let verb = names.count == 1 ? "was" : "were"
-    return [(names, "\(names.joined(separator: ", ")) \(verb) dropped: PPM holds pixels alone")]
+    return [(names, "\(names.joined(separator: ", ")) \(verb) dropped: \(format.name) holds pixels alone")]
   }
 }

@@ -6,7 +6,8 @@ import AECSupport
 ///     let metrics = try Metrics(of: decoded, against: original)
 ///     print(metrics.psnr)
 public struct Metrics: Sendable, Equatable {
-  /// Peak signal-to-noise ratio in decibels, over red, green and blue jointly, of gray pictures over gray; infinite for equal pictures.
+  /// Peak signal-to-noise ratio in decibels, over red, green and blue jointly, of gray pictures over gray, of those that are not opaque
+  /// over both of what they are on black and on white; infinite for equal pictures.
   public var psnr: Double
   /// Peak signal-to-noise ratio of the luma (BT.601) in decibels; infinite for equal pictures.
   public var lumaPSNR: Double
@@ -20,30 +21,22 @@ public struct Metrics: Sendable, Equatable {
   /// under 8 pixels. Samples are taken for sRGB. Which of the two is the original matters.
   public var ssimulacra2: Double?
 
-  /// All measures at once.
+  /// All measures at once; of pictures that are not opaque those of what they are on black and on white together.
   public init(of image: Picture, against original: Picture) throws(MetricsError) {
-    psnr = try Self.psnr(of: image, against: original)
-    let (plane, originalPlane) = (Plane(lumaOf: image), Plane(lumaOf: original))
-    lumaPSNR = decibels(ofMeanSquaredError: meanSquaredError(plane, originalPlane))
-    ssim = structuralSimilarity(plane, originalPlane)?.ssim
-    msSSIM = multiScaleStructuralSimilarity(plane, originalPlane)
-    ssimulacra2 = SSIMULACRA2.score(of: image, against: original)
+    try MetricsError.checkSizes(image, original)
+    let shown = Self.shown(image, original)
+    let planes = shown.map { (Plane(lumaOf: $0), Plane(lumaOf: $1)) }
+    psnr = Self.psnr(shown)
+    lumaPSNR = Self.lumaPSNR(planes)
+    ssim = Self.mean(planes) { structuralSimilarity($0, $1)?.ssim }
+    msSSIM = Self.mean(planes, multiScaleStructuralSimilarity)
+    ssimulacra2 = Self.mean(shown) { SSIMULACRA2.score(of: $0, against: $1) }
   }
 
   /// ``psnr`` alone: `10 log10(255^2 / mean squared difference of all 3 * width * height samples)`.
   public static func psnr(of image: Picture, against original: Picture) throws(MetricsError) -> Double {
     try MetricsError.checkSizes(image, original)
-    guard image.layout == original.layout else { return try psnr(of: image.rgb8, against: original.rgb8) }
-    var sum = 0
-    image.pixels.withUnsafeBufferPointer { pixels in
-      original.pixels.withUnsafeBufferPointer { originals in
-        for index in 0..<pixels.count {
-          let difference = Int32(pixels[index]) - Int32(originals[index])
-          sum += Int(difference * difference)
-        }
-      }
-    }
-    return psnr(squaredError: sum, samples: image.pixels.count)
+    return psnr(shown(image, original))
   }
 
   /// The same of a sum of squared differences of so many samples.
@@ -54,25 +47,59 @@ public struct Metrics: Sendable, Equatable {
   /// ``lumaPSNR`` alone.
   public static func lumaPSNR(of image: Picture, against original: Picture) throws(MetricsError) -> Double {
     try MetricsError.checkSizes(image, original)
-    return decibels(ofMeanSquaredError: meanSquaredError(Plane(lumaOf: image), Plane(lumaOf: original)))
+    return lumaPSNR(shown(image, original).map { (Plane(lumaOf: $0), Plane(lumaOf: $1)) })
   }
 
   /// ``ssim`` alone.
   public static func ssim(of image: Picture, against original: Picture) throws(MetricsError) -> Double? {
     try MetricsError.checkSizes(image, original)
-    return structuralSimilarity(Plane(lumaOf: image), Plane(lumaOf: original))?.ssim
+    return mean(shown(image, original)) { structuralSimilarity(Plane(lumaOf: $0), Plane(lumaOf: $1))?.ssim }
   }
 
   /// ``msSSIM`` alone.
   public static func msSSIM(of image: Picture, against original: Picture) throws(MetricsError) -> Double? {
     try MetricsError.checkSizes(image, original)
-    return multiScaleStructuralSimilarity(Plane(lumaOf: image), Plane(lumaOf: original))
+    return mean(shown(image, original)) { multiScaleStructuralSimilarity(Plane(lumaOf: $0), Plane(lumaOf: $1)) }
   }
 
   /// ``ssimulacra2`` alone.
   public static func ssimulacra2(of image: Picture, against original: Picture) throws(MetricsError) -> Double? {
     try MetricsError.checkSizes(image, original)
-    return SSIMULACRA2.score(of: image, against: original)
+    return mean(shown(image, original)) { SSIMULACRA2.score(of: $0, against: $1) }
+  }
+
+  /// What is compared: the two pictures, or, where one is not opaque, what they are on black and on white.
+  private static func shown(_ image: Picture, _ original: Picture) -> [(Picture, Picture)] {
+    guard image.layout.hasAlpha || original.layout.hasAlpha else { return [(image, original)] }
+    return [Background.black, .white].map { (image.composed(on: $0), original.composed(on: $0)) }
+  }
+
+  private static func psnr(_ shown: [(Picture, Picture)]) -> Double {
+    var (sum, samples) = (0, 0)
+    for (image, original) in shown {
+      let isAlike = image.layout == original.layout
+      let (pixels, originals) = isAlike ? (image.pixels, original.pixels) : (image.rgb8.pixels, original.rgb8.pixels)
+      samples += pixels.count
+      pixels.withUnsafeBufferPointer { pixels in
+        originals.withUnsafeBufferPointer { originals in
+          for index in 0..<pixels.count {
+            let difference = Int32(pixels[index]) - Int32(originals[index])
+            sum += Int(difference * difference)
+          }
+        }
+      }
+    }
+    return psnr(squaredError: sum, samples: samples)
+  }
+
+  private static func lumaPSNR(_ planes: [(Plane, Plane)]) -> Double {
+    decibels(ofMeanSquaredError: planes.reduce(0) { $0 + meanSquaredError($1.0, $1.1) } / Double(planes.count))
+  }
+
+  /// The mean of a measure over pairs; nil where one of them has none.
+  private static func mean<Side>(_ pairs: [(Side, Side)], _ measure: (Side, Side) -> Double?) -> Double? {
+    let values = pairs.compactMap(measure)
+    return values.count == pairs.count ? values.reduce(0, +) / Double(values.count) : nil
   }
 }
 

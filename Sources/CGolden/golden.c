@@ -35,6 +35,9 @@ static const unsigned char graphics[] = {
 static const unsigned char near[] = {
 #embed "../../Tests/AECTests/Golden/near.aec"
 };
+static const unsigned char clear[] = {
+#embed "../../Tests/AECTests/Golden/clear.aec"
+};
 static const unsigned char metadata[] = {
 #embed "../../Tests/AECTests/Golden/metadata.aec"
 };
@@ -49,6 +52,7 @@ static const aec_golden_file files[] = {
     {"gray.aec", gray, sizeof gray},
     {"photograph.aec", photograph, sizeof photograph},
     {"graphics.aec", graphics, sizeof graphics},
+    {"clear.aec", clear, sizeof clear},
     {"near.aec", near, sizeof near},
     {"metadata.aec", metadata, sizeof metadata},
 };

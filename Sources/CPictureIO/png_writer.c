@@ -33,9 +33,10 @@ static void begin(aec_writer *base) {
   png_set_user_limits(writer->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_compression_level(writer->png, writer->level);
   png_set_compression_buffer_size(writer->png, AEC_BUFFER_SIZE);
-  png_set_IHDR(writer->png, writer->info, base->size.width, base->size.height, 8,
-               base->size.channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
-               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  static const int types[] = {PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB,
+                              PNG_COLOR_TYPE_RGB_ALPHA};
+  png_set_IHDR(writer->png, writer->info, base->size.width, base->size.height, 8, types[base->size.channels - 1],
+               PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_write_info(writer->png, writer->info);
 }
 

@@ -40,11 +40,11 @@ struct DecompressTests {
     for name in ["a.webp", "a", "a.aec", "a.PBM"] {
       let outcome = try place.aec("decompress", "a.aec", "-o", name, "-f")
       #expect(outcome.status == 64)
-      #expect(outcome.error.contains("'\(name)' does not end in .png, .jpg, .ppm or .pgm"))
+      #expect(outcome.error.contains("'\(name)' does not end in .png, .jpg, .ppm, .pgm or .pam"))
     }
     let outcome = try place.aec("decompress", "--format", "webp", "a.aec")
     #expect(outcome.status == 64)
-    #expect(outcome.error.contains("choose png, jpg or ppm"))
+    #expect(outcome.error.contains("choose png, jpg, ppm or pam"))
     #expect(try place.names == ["a.aec"])
   }
 

@@ -95,3 +95,17 @@ final class Running: Sendable {
     }
   }
 }
+
+/// Expects this failure and nothing else of a command: one line that says what is wrong, with these texts, and what to do.
+func expect(
+  _ outcome: Outcome, status: Int32, _ texts: String..., sourceLocation: SourceLocation = #_sourceLocation
+) {
+  #expect(outcome.status == status, "\(outcome.error)", sourceLocation: sourceLocation)
+  #expect(outcome.output.isEmpty, sourceLocation: sourceLocation)
+  let lines = outcome.error.split(separator: "\n")
+  #expect(lines.count == 1, "\(outcome.error)", sourceLocation: sourceLocation)
+  #expect(outcome.error.hasPrefix("aec: ") && outcome.error.contains("; "), sourceLocation: sourceLocation)
+  for text in texts {
+    #expect(outcome.error.contains(text), "\(outcome.error)", sourceLocation: sourceLocation)
+  }
+}

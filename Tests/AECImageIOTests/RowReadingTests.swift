@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test func transparencyInALateRowIsFoundAtThatRow() throws {
-    let reader = try PictureReader(PictureBytes(pngTransparent))
+    let reader = try PictureReader(PictureBytes(pngTransparent), kinds: .gray)
     for _ in 0..<7 { #expect(try reader.next() != nil) }
     let error = try #require(throws: PictureError.self) { try reader.next() }
     #expect(error.kind == .unsupported)

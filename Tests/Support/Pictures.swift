@@ -5,10 +5,10 @@ extension Picture {
   /// The pixels of a region.
   package func part(_ region: PictureRegion) -> Picture {
     let rows = (region.y..<region.y + region.height).flatMap { row in
-      let first = 3 * (row * width + region.x)
-      return self.pixels[first..<first + 3 * region.width]
+      let first = layout.bytes(row * width + region.x)
+      return self.pixels[first..<first + layout.bytes(region.width)]
     }
-    return Picture(width: region.width, height: region.height, pixels: rows)
+    return Picture(width: region.width, height: region.height, layout: layout, pixels: rows)
   }
 
   /// A picture whose red, green and blue are given by their places.

@@ -36,7 +36,7 @@ struct DecodingPlan {
     _ header: Header, _ region: PictureRegion, _ window: Window, _ model: OperatingPoint,
     _ transform: PixelTransform, _ work: Work
   ) {
-    let (size, layout) = (header.size, header.layout)
+    let (size, layout) = (header.size, header.layout.opaque)
     (self.model, self.transform, self.size, self.window) = (model, transform, size, window)
     section = SectionCoder(.latent, of: size)
     let segments = section.segments

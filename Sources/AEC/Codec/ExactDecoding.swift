@@ -12,7 +12,7 @@ final class ExactDecoding: PixelPipeline {
 
   init(_ bytes: [UInt8], _ header: Header, _ plan: ExactDecodingPlan, _ job: Job) throws(CodecError) {
     (self.plan, self.job, columns) = (plan, job, plan.region.columns)
-    bodies = try plan.squares.section.bodies(bytes[header.body(.lossless)])
+    bodies = try plan.squares.section.bodies(bytes[header.body(plan.squares.section.tag)])
     strips = plan.strips
     job.expect(.exact, rows: strips.reduce(0) { $0 + $1.count }, density: ExactSquares.density)
   }
@@ -24,7 +24,8 @@ final class ExactDecoding: PixelPipeline {
     strip = rows
     squares = try plan.squares.decode(strip: rows, columns: plan.squareColumns, of: bodies, job) {
       [job, plan] (body, width, height) throws(EntropyCodingError) in
-      try ExactSquare.decode(body, width: width, height: height, samples: plan.layout.samples, job)
+      if body.isEmpty && plan.isAlpha { return ExactSquare.opaque(width * height) }
+      return try ExactSquare.decode(body, width: width, height: height, samples: plan.layout.samples, job)
     }
     return rows.clamped(to: plan.region.rows)
   }
@@ -46,6 +47,8 @@ final class ExactDecoding: PixelPipeline {
 struct ExactDecodingPlan {
   let squares: ExactSquares
   let layout: PictureLayout
+  /// Whether they say how opaque pixels are.
+  let isAlpha: Bool
   /// The pixels that are asked for; of a thumbnail, those of all its boxes.
   let region: PictureRegion
   /// Strips and columns of squares that the region meets.
@@ -54,9 +57,11 @@ struct ExactDecodingPlan {
   /// Bytes that decoding takes at most, beside the file and the pixels that are handed out.
   let memory: Int
 
-  init(_ header: Header, _ region: PictureRegion, _ scale: PictureScale, _ work: Work) {
+  /// Of the squares of `tag`, which are the picture's colours, or how opaque they are.
+  init(_ header: Header, _ region: PictureRegion, _ scale: PictureScale, _ work: Work, _ tag: SectionTag = .lossless) {
+    isAlpha = tag == .alpha
     self.region = scale == .eighth ? region.grown(toBoxesOf: scale.rawValue, within: header.size) : region
-    (squares, layout) = (ExactSquares(header.size), header.layout)
+    (squares, layout) = (ExactSquares(header.size, tag), isAlpha ? .gray8 : header.layout.opaque)
     strips = squares.strips[squares.strips.indices(meeting: region.rows)]
     squareColumns = squares.columns.indices(meeting: region.columns)
     memory = MemoryForecast.all(

@@ -39,10 +39,11 @@ final class ExactEncoding {
     // How much comes of pixels nobody can tell, and the file lies beside the bodies while it is made of them.
     let written = bodies.reduce(0) { $0 + $1.count }
     try MemoryProbe.check(PictureLayout.rgb8.bytes(strip.count * plan.size.width) + written, threads: 0)
-    let (columns, maxError, job) = (plan.squares.columns, plan.maxError, job)
+    let (columns, maxError, isAlpha, job) = (plan.squares.columns, plan.maxError, plan.isAlpha, job)
     let counted = self.pixels == nil ? 0 : strip.count
     let squares = try job.each(.exact, columns.count, rows: counted, density: ExactSquares.density) { index in
       let square = strip.flatMap { pixels.row($0, columns: columns[index]) }
+      if isAlpha && ExactSquare.isOpaque(square) { return ExactSquare.Coded.opaque }
       return ExactSquare.encode(
         square, width: columns[index].count, height: strip.count, maxError: maxError, job)
     }
@@ -58,14 +59,23 @@ struct ExactEncodingPlan {
   let squares: ExactSquares
   /// How far a sample may be off, in gray levels.
   let maxError: Int
+  /// Whether the squares say how opaque pixels are: those of which all are have no body then.
+  let isAlpha: Bool
   /// The rows of a strip of squares; nil where they are another's.
   let pixels: MapShape<UInt8>?
   /// Bytes that coding takes at most, beside what the caller holds and the file that is made.
   let memory: Int
 
   init(_ size: PaddedSize, _ layout: PictureLayout, maxError: Int, _ work: Work) {
-    (self.size, self.maxError) = (size, maxError)
-    squares = ExactSquares(size)
+    self.init(size, layout, maxError: maxError, .lossless, work)
+  }
+
+  /// Coding without loss how opaque pixels are.
+  init(alphaOf size: PaddedSize, _ work: Work) { self.init(size, .gray8, maxError: 0, .alpha, work) }
+
+  private init(_ size: PaddedSize, _ layout: PictureLayout, maxError: Int, _ tag: SectionTag, _ work: Work) {
+    (self.size, self.maxError, isAlpha) = (size, maxError, tag == .alpha)
+    squares = ExactSquares(size, tag)
     var maps = MapTable()
     pixels = maps.add(pixelsOf: size, layout, holding: squares.strips[0].count)
     // What the squares become is there before it is known to be less than they are.
@@ -77,7 +87,7 @@ struct ExactEncodingPlan {
 
   /// Coding without loss what another has the rows of.
   init(lossless size: PaddedSize) {
-    (self.size, maxError, pixels, memory) = (size, 0, nil, 0)
+    (self.size, maxError, isAlpha, pixels, memory) = (size, 0, false, nil, 0)
     squares = ExactSquares(size)
   }
 }

@@ -61,7 +61,7 @@ struct FlatDecodingPlan {
   let memory: Int
 
   init(_ header: Header, _ region: PictureRegion, _ scale: PictureScale, _ work: Work) {
-    let (size, layout) = (header.size, header.layout)
+    let (size, layout) = (header.size, header.layout.opaque)
     (self.region, isThumbnail) = (region, scale == .eighth)
     var maps = MapTable()
     detail = DetailDecodingPlan(size, region, hasNetworks: false, &maps)

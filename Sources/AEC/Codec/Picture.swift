@@ -7,7 +7,8 @@ public struct Picture: Sendable, Equatable {
   public let height: Int
   /// What a pixel is.
   public let layout: PictureLayout
-  /// The bytes of all pixels: of 8-bit RGB red, green and blue of each, of 8-bit gray one.
+  /// The bytes of all pixels: of 8-bit RGB red, green and blue of each, of 8-bit gray one, each
+  /// followed by the opacity where the layout has one.
   public var pixels: [UInt8] {
     didSet { precondition(pixels.count == layout.bytes(width * height), "a picture keeps its size") }
   }
@@ -19,10 +20,23 @@ public struct Picture: Sendable, Equatable {
     (self.width, self.height, self.layout, self.pixels) = (width, height, layout, pixels)
   }
 
-  /// The same as 8-bit RGB: a gray picture with three equal numbers a pixel.
+  /// The same in RGB: a gray picture with three equal numbers a pixel.
   public var rgb8: Picture {
     guard layout.colours == 1 else { return self }
-    return Picture(width: width, height: height, pixels: pixels.flatMap { [$0, $0, $0] })
+    guard layout.hasAlpha else {
+      return Picture(width: width, height: height, pixels: pixels.flatMap { [$0, $0, $0] })
+    }
+    let wide = stride(from: 0, to: pixels.count, by: 2).flatMap {
+      [pixels[$0], pixels[$0], pixels[$0], pixels[$0 + 1]]
+    }
+    return Picture(width: width, height: height, layout: .rgba8, pixels: wide)
+  }
+
+  /// The colours alone, whatever their opacity.
+  package var colours: Picture {
+    guard layout.hasAlpha else { return self }
+    let colours = pixels.enumerated().filter { $0.offset % layout.samples < layout.colours }.map(\.element)
+    return Picture(width: width, height: height, layout: layout.opaque, pixels: colours)
   }
 
   /// The rows from the top.

@@ -96,8 +96,9 @@ public final class RowDecoder {
   /// What a pixel is.
   public let layout: PictureLayout
   private let box: Int
-  private let pipeline: any PixelPipeline
-  private var ready: Range<Int> = 0..<0
+  private let colours: PipelineRows
+  /// How opaque the pixels are, where the file says so.
+  private let opacities: PipelineRows?
   /// What the checksum of all rows must be; nil where the file does not say so, or not all of its pixels are made.
   private let proof: UInt32?
   /// The checksum of the rows so far, and how many they are.
@@ -131,32 +132,47 @@ public final class RowDecoder {
     proof = scale == .full && region == whole ? header.proof : nil
     // Squares that keep the samples have no thumbnails of their own.
     box = header.has(.lossless) ? scale.rawValue : scale.box
+    let alpha = layout.hasAlpha ? ExactDecodingPlan(header, region, scale, decoder.work, .alpha) : nil
     let kept = keepingPicture ? layout.bytes(width * height) : 0
+    let pipeline = try Self.pipeline(
+      decoder, bytes, header, model, region, scale, job, besides: kept + (alpha?.memory ?? 0))
+    colours = PipelineRows(pipeline, layout.opaque)
+    // Of a thumbnail each is the mean of a box, but of one whose colours are still to be reduced.
+    let alphaBox = scale.rawValue / box
+    opacities = try alpha.map { (plan) throws(CodecError) in
+      PipelineRows(try ExactDecoding(bytes, header, plan, job), .gray8, box: alphaBox)
+    }
+  }
+
+  /// What makes the colours, if the limits allow it together with so many bytes.
+  private static func pipeline(
+    _ decoder: PictureDecoder, _ bytes: [UInt8], _ header: Header, _ model: Model?, _ region: PictureRegion,
+    _ scale: PictureScale, _ job: Job, besides kept: Int
+  ) throws(CodecError) -> any PixelPipeline {
+    func begin(macs: Double, memory: Int) throws(CodecError) {
+      try decoder.limits.check(macs: macs, memory: memory + kept, decoder.work)
+      try job.check("begin")
+    }
     guard let model, let quality = header.quality else {
       let side = DetailTransform.side
       let blocks = region.rows.divided(by: side).count * region.columns.divided(by: side).count
       try decoder.limits.check(header.size, window: side * side * blocks)
       guard !header.has(.lossless) else {
         let plan = ExactDecodingPlan(header, region, scale, decoder.work)
-        try decoder.limits.check(macs: 0, memory: plan.memory + kept, decoder.work)
-        try job.check("begin")
-        pipeline = try ExactDecoding(bytes, header, plan, job)
-        return
+        try begin(macs: 0, memory: plan.memory)
+        return try ExactDecoding(bytes, header, plan, job)
       }
       let plan = FlatDecodingPlan(header, region, scale, decoder.work)
-      try decoder.limits.check(macs: 0, memory: plan.memory + kept, decoder.work)
-      try job.check("begin")
-      pipeline = try FlatDecoding(bytes, header, plan, job)
-      return
+      try begin(macs: 0, memory: plan.memory)
+      return try FlatDecoding(bytes, header, plan, job)
     }
     let point = model.at(quality)
     let transform = point.transform(for: scale)
     let window = Window(region, of: header.size, point.means, transform)
     try decoder.limits.check(header.size, window: window.pixels)
     let plan = DecodingPlan(header, region, window, point, transform, decoder.work)
-    try decoder.limits.check(macs: plan.macs, memory: plan.memory + kept, decoder.work)
-    try job.check("begin")
-    pipeline = try DecodingPipeline(bytes, header, region, plan, job)
+    try begin(macs: plan.macs, memory: plan.memory)
+    return try DecodingPipeline(bytes, header, region, plan, job)
   }
 
   /// The next row from the top, nothing between its pixels; nil when there are no more. After an error, the same error again.
@@ -164,28 +180,33 @@ public final class RowDecoder {
   /// Throws `CodecError` of kind `proofFailed` in place of the last row where a whole picture in full size is not what the file
   /// proves: ``PictureEncoder/proof``.
   public func next() throws(CodecError) -> [UInt8]? {
-    guard box > 1 else { return try nextDecoded() }
-    var boxes = BoxRow(side: box, width: pipeline.columns.count, samples: layout.samples)
-    while !boxes.isComplete, let row = try nextDecoded() { boxes.add(row) }
-    return boxes.rows == 0 ? nil : boxes.means
+    try BoxRow.means(ofBoxes: box, width: colours.width, layout) { () throws(CodecError) in try nextDecoded() }
   }
 
-  /// The next row before it is reduced.
+  /// The next row before its colours are reduced.
   private func nextDecoded() throws(CodecError) -> [UInt8]? {
     if let failure { throw failure }
-    while ready.isEmpty {
-      do {
-        guard let rows = try pipeline.next() else { return nil }
-        ready = rows
-      } catch {
-        failure = error
-        throw error
-      }
+    do {
+      guard var row = try colours.next() else { return nil }
+      if let opacities, let opacities = try opacities.next() { row = joined(row, opacities) }
+      try prove(row)
+      return row
+    } catch {
+      failure = error
+      throw error
     }
-    defer { ready = ready.dropFirst() }
-    let row = pipeline.row(ready.lowerBound)
-    try prove(row)
-    return row
+  }
+
+  /// A row of pixels of its colours and opacities.
+  private func joined(_ row: [UInt8], _ opacities: [UInt8]) -> [UInt8] {
+    let (colours, samples) = (layout.colours, layout.samples)
+    return [UInt8](unsafeUninitializedCapacity: samples * opacities.count) { pixels, count in
+      for x in opacities.indices {
+        for colour in 0..<colours { pixels[samples * x + colour] = row[colours * x + colour] }
+        pixels[samples * x + colours] = opacities[x]
+      }
+      count = samples * opacities.count
+    }
   }
 
   /// Throws in place of the last row where all of them are not what they must be.
@@ -193,12 +214,10 @@ public final class RowDecoder {
     guard let proof else { return }
     (sum, summed) = (Checksum.crc32(row, after: sum), summed + 1)
     guard summed == height, sum != proof else { return }
-    let error = CodecError(
+    throw CodecError(
       .proofFailed, in: "proof", expected: "a picture of CRC-32 \(hexadecimal(proof))", found: hexadecimal(sum),
       advice: "the file is whole, but this machine or version of aec decodes it otherwise than where it was made; "
         + "run 'aec selftest' on both")
-    failure = error
-    throw error
   }
 }
 

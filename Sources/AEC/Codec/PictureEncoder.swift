@@ -13,6 +13,11 @@ public struct PictureEncoder: Sendable {
   /// How far a sample may be from the picture's, in gray levels, at most 127; 0 is without loss. Nil leaves it to the quality,
   /// which counts only then, as model and effort do.
   public var maxError: Int?
+  /// How many levels of opacity there are, 0 ... 100: all 256 at 100, five at 0. They are kept without loss, none and all of it
+  /// always.
+  public var alphaQuality: Int
+  /// Whether colours stay where a pixel has no opacity at all. Otherwise they become what takes few bytes; ``maxError`` keeps them.
+  public var keepsHiddenColours: Bool
   /// Whether the file proves its picture: it gets a checksum of all decoded samples, and a decoder of the whole picture in full
   /// size throws `CodecError` of kind `proofFailed` where its own are others. Finds mistakes, not malice. Takes 8 bytes, and the
   /// time and memory of decoding the file once, which ``limits`` bound by themselves.
@@ -24,12 +29,17 @@ public struct PictureEncoder: Sendable {
   /// Whether the lossless file is taken where it is smaller; tests of what comes with loss do without.
   package var takesSmaller = true
 
+  /// What ``alphaQuality`` can be.
+  public static let alphaQualities = 0...100
+
   /// An encoder with this model; the rest is as for everyday pictures unless given.
   public init(
-    model: Model, quality: Quality = .standard, effort: Effort = .standard, maxError: Int? = nil, proof: Bool = false,
+    model: Model, quality: Quality = .standard, effort: Effort = .standard, maxError: Int? = nil,
+    alphaQuality: Int = 100, keepsHiddenColours: Bool = false, proof: Bool = false,
     limits: Limits = Limits(), work: Work = Work()
   ) {
     (self.model, self.quality, self.effort, self.maxError) = (model, quality, effort, maxError)
+    (self.alphaQuality, self.keepsHiddenColours) = (alphaQuality, keepsHiddenColours)
     (self.proof, self.limits, self.work) = (proof, limits, work)
   }
 
@@ -54,8 +64,9 @@ public struct PictureEncoder: Sendable {
     return try rows.finish()
   }
 
-  /// Transforms a picture and quantises it: all that entropy coding would get to see.
+  /// Transforms the colours of a picture and quantises them: all that entropy coding would get to see.
   package func symbols(of picture: Picture) throws(CodecError) -> PictureSymbols {
+    let picture = picture.colours
     let size = PaddedSize(width: picture.width, height: picture.height)
     let plan = EncodingPlan(size, picture.layout, self)
     let pipeline = try EncodingPipeline(plan, Job(work))
@@ -88,12 +99,16 @@ public final class RowEncoder {
   private let job: Job
   private let size: PaddedSize
   private var way: Way
+  /// How opaque the pixels are, where they say so.
+  private let alpha: AlphaEncoding?
   /// The same picture without loss, where that may be less.
   private var rival: LosslessRival?
   /// The bodies of the segments of the sections so far, and the file that was made of them.
   private var bodies: [SectionTag: [[UInt8]]] = [:]
   private var file: [UInt8]?
   private var rows = 0
+  /// Those whose colours are coded.
+  private var codedRows = 0
   /// What went wrong in an earlier call: a row that was not coded because of it is among those that were taken.
   private var failure: CodecError?
 
@@ -114,23 +129,28 @@ public final class RowEncoder {
     let size = PaddedSize(width: width, height: height)
     try encoder.limits.check(size, window: encoder.maxError == nil ? size.pixels : size.blockPixels)
     (self.encoder, self.layout, self.job, self.size) = (encoder, layout, job, size)
+    let alphaPlan = layout.hasAlpha ? AlphaEncodingPlan(size, layout, encoder) : nil
+    func check(macs: Double, memory: Int) throws(CodecError) {
+      try encoder.limits.check(macs: macs, memory: memory + (alphaPlan?.memory ?? 0), encoder.work)
+      try job.check("begin")
+    }
     if let maxError = encoder.maxError {
       precondition(ExactSquare.errors.contains(maxError), "errors are 0 ... 127 gray levels")
-      let plan = ExactEncodingPlan(size, layout, maxError: maxError, encoder.work)
-      try encoder.limits.check(macs: 0, memory: plan.memory, encoder.work)
+      let plan = ExactEncodingPlan(size, layout.opaque, maxError: maxError, encoder.work)
+      try check(macs: 0, memory: plan.memory)
       (way, rival) = (.exact(ExactEncoding(plan, job)), nil)
     } else if size.takesNetworks {
-      let plan = EncodingPlan(size, layout, encoder)
-      try encoder.limits.check(macs: plan.macs, memory: plan.memory, encoder.work)
-      try job.check("begin")
+      let plan = EncodingPlan(size, layout.opaque, encoder)
+      try check(macs: plan.macs, memory: plan.memory)
       way = .networks(try EncodingPipeline(plan, job), plan.quality)
       rival = encoder.takesSmaller && plan.detail != nil ? LosslessRival(of: size, networks: plan.quality, job) : nil
     } else {
-      let plan = FlatEncodingPlan(size, layout, encoder)
-      try encoder.limits.check(macs: 0, memory: plan.memory, encoder.work)
+      let plan = FlatEncodingPlan(size, layout.opaque, encoder)
+      try check(macs: 0, memory: plan.memory)
       way = .flat(FlatEncoding(plan, job))
       rival = encoder.takesSmaller ? LosslessRival(of: size, networks: nil, job) : nil
     }
+    alpha = alphaPlan.map { AlphaEncoding($0, job) }
   }
 
   /// How a picture is coded.
@@ -165,20 +185,27 @@ public final class RowEncoder {
     }
     rows += 1
     do {
-      switch way {
-      case .networks(let pipeline, _):
-        try pipeline.append(row, pack)
-        if let detail { try rival?.advance(beside: detail, of: pipeline.pixels) }
-      case .flat(let pipeline):
-        try pipeline.append(row)
-        try rival?.advance(beside: pipeline.detail, of: pipeline.pixels)
-      case .exact(let pipeline): try pipeline.append(row)
-      }
-      if rows == size.height { takeSmaller() }
+      guard let alpha else { return try code(row) }
+      for colours in try alpha.append(row) { try code(colours) }
     } catch {
       failure = error
       throw error
     }
+  }
+
+  /// Codes the colours of the next row.
+  private func code(_ row: some Collection<UInt8>) throws(CodecError) {
+    switch way {
+    case .networks(let pipeline, _):
+      try pipeline.append(row, pack)
+      if let detail { try rival?.advance(beside: detail, of: pipeline.pixels) }
+    case .flat(let pipeline):
+      try pipeline.append(row)
+      try rival?.advance(beside: pipeline.detail, of: pipeline.pixels)
+    case .exact(let pipeline): try pipeline.append(row)
+    }
+    codedRows += 1
+    if codedRows == size.height { takeSmaller() }
   }
 
   /// Goes on with the lossless picture if that is the smaller one.
@@ -206,6 +233,7 @@ public final class RowEncoder {
     if case .exact(let pipeline) = way { all[.lossless] = pipeline.bodies }
     if let detail, networks == nil || !detail.bodies.allSatisfy(\.isEmpty) { all[.detail] = detail.bodies }
     if let detail, !detail.graphics.allSatisfy(\.isEmpty) { all[.graphics] = detail.graphics }
+    if let alpha, !alpha.bodies.allSatisfy(\.isEmpty) { all[.alpha] = alpha.bodies }
     return all.sorted { $0.key.place ?? 0 < $1.key.place ?? 0 }.map { ($0.key, $0.value) }
   }
 
@@ -214,6 +242,7 @@ public final class RowEncoder {
     let all = sections.map { (tag: $0, body: CodedSection($1)) }
     bodies = [:]
     if case .exact(let pipeline) = way { pipeline.letGo() }
+    alpha?.letGo()
     return all
   }
 
@@ -265,7 +294,7 @@ public final class RowEncoder {
   /// What became of the picture, when all rows have been taken.
   public var outcome: EncodingOutcome? {
     guard rows == size.height, failure == nil else { return nil }
-    let samples = layout.samples * size.width * size.height
+    let samples = layout.colours * size.width * size.height
     if case .exact(let pipeline) = way {
       return EncodingOutcome(
         maxError: pipeline.maxError, squaredError: pipeline.squaredError, samples: samples, isPoor: false, detail: 0,

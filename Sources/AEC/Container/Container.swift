@@ -70,8 +70,10 @@ package enum Container {
     // Behind the checksum: damage is told as such.
     let keys = reader.sections.first { $0.tag == .keys }
     let proof = try keys.flatMap { (keys) throws(CodecError) in try Keys.proof(in: bytes[keys.body]) }
+    let hasAlpha = reader.sections.contains { $0.tag == .alpha }
     return Header(
-      version: version, width: size.width, height: size.height, layout: flags.layout, quality: flags.quality,
+      version: version, width: size.width, height: size.height,
+      layout: hasAlpha ? flags.layout.withAlpha : flags.layout, quality: flags.quality,
       fingerprint: fingerprint, proof: proof, sections: reader.sections, fileLength: bytes.count)
   }
 

@@ -124,7 +124,8 @@ struct ContainerReader {
 
   /// What flags, sides and sections must be together.
   func checkSections(_ flags: Flags, _ size: PaddedSize) throws(CodecError) {
-    let found = sections.map(\.tag).filter(\.isRequired)
+    // Alpha goes with all of them.
+    let found = sections.map(\.tag).filter { $0.isRequired && $0 != .alpha }
     let names = found.isEmpty ? "none" : found.map(\.name).joined(separator: ", ")
     guard flags.sections.contains(where: { $0.allSatisfy(found.contains) }) else {
       let expected = flags.sections.map { $0.map(\.name).joined(separator: ", then ") }
@@ -142,8 +143,8 @@ struct ContainerReader {
     guard !found.contains(.lossless) || found == [.lossless] else {
       throw fail(.corrupt, "sections", "lossless alone", names, "the file is damaged; get it again")
     }
-    guard flags.quality != nil else { return }
-    for section in sections where [.detail, .graphics].contains(section.tag) {
+    let mayBeMissing: [SectionTag] = flags.quality == nil ? [.alpha] : [.detail, .graphics, .alpha]
+    for section in sections where mayBeMissing.contains(section.tag) {
       guard section.tag.segmentCount(in: size) > 1 ? !section.segments.isEmpty : section.length > 0 else {
         throw fail(
           .corrupt, "section \(section.name)", "a square with a body, or no section", "none",

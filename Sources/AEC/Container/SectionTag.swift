@@ -23,7 +23,7 @@ public struct SectionTag: RawRepresentable, Sendable, Hashable {
   public static let xmp = SectionTag(rawValue: 7)
   /// Squares of the picture itself, without loss or with errors up to a bound.
   public static let lossless = SectionTag(rawValue: 8)
-  /// Alpha; reserved.
+  /// How opaque each pixel is, in squares; of squares without a body all are.
   public static let alpha = SectionTag(rawValue: 10)
 
   /// Bits of a tag in front of a section's length.
@@ -50,7 +50,7 @@ public struct SectionTag: RawRepresentable, Sendable, Hashable {
     .detail: Kind(name: "detail", place: 4, density: 8, squares: .small, isDecoded: true),
     .graphics: Kind(name: "graphics", place: 5, density: 64, squares: .small, isDecoded: true),
     .lossless: Kind(name: "lossless", place: 6, density: 64, squares: .small, isDecoded: true),
-    .alpha: Kind(name: "alpha", place: 7, density: 64, squares: .small),
+    .alpha: Kind(name: "alpha", place: 7, density: 64, squares: .small, isDecoded: true),
     .exif: Kind(name: "EXIF", place: 8),
     .xmp: Kind(name: "XMP", place: 9),
   ]

@@ -28,7 +28,16 @@ package enum ExactSquare {
     package let body: [UInt8]
     /// The sum of squared errors of the samples that are decoded.
     package let squaredError: Int
+
+    /// A square of opacities, all of which are whole: no bytes.
+    static let opaque = Coded(way: .graphics, body: [], squaredError: 0)
   }
+
+  /// The opacities of a square without a body.
+  static func opaque(_ pixels: Int) -> [UInt8] { [UInt8](repeating: .max, count: pixels) }
+
+  /// Whether all opacities of a square are whole.
+  static func isOpaque(_ pixels: [UInt8]) -> Bool { pixels.allSatisfy { $0 == .max } }
 
   /// Codes a square, no sample of which may come back further off than `maxError`, the best way. What comes of it when the job
   /// shall not go on is of no use.

@@ -18,6 +18,7 @@ import Testing
     ("drawn.aec", drawing, encoder(75)),
     ("written.aec", writing, encoder(62)),
     ("gray.aec", Picture.mixed(120, 80).gray8, encoder(80)),
+    ("clear.aec", glass, encoder(70)),
     ("photograph.aec", Picture.mixed(150, 90), PictureEncoder(model: .fast, maxError: 0)),
     ("graphics.aec", writing, PictureEncoder(model: .fast, maxError: 0)),
     ("near.aec", Picture.mixed(70, 40), PictureEncoder(model: .fast, maxError: 3)),
@@ -58,6 +59,18 @@ import Testing
     let isInked = y < 32 ? x % 16 < 2 && y % 24 < 14 : (x + y) % 4 < 2
     return isInked ? (0, 0, 0) : (255, 255, 255)
   }
+
+  /// A photograph that fades out on the right, with holes.
+  private static let glass: Picture = {
+    let colours = Picture.mixed(96, 72)
+    var pixels: [UInt8] = []
+    for index in 0..<96 * 72 {
+      let (x, y) = (index % 96, index / 96)
+      pixels += colours.pixels[3 * index..<3 * index + 3]
+      pixels.append((x / 8 + y / 8) % 5 == 0 ? 0 : UInt8(min(255, 4 * (95 - x))))
+    }
+    return Picture(width: 96, height: 72, layout: .rgba8, pixels: pixels)
+  }()
 
   private static func files() -> [GoldenFile] {
     let index = aec_golden_index()
@@ -115,6 +128,7 @@ import Testing
   @Test func goldenFilesHaveEveryWay() throws {
     let headers = try Self.files().map { ($0.name, $0.bytes, try PictureDecoder.header(of: $0.bytes)) }
     for (name, tag, way) in [
+      ("clear.aec", .alpha, nil),
       ("written.aec", .graphics, nil), ("photograph.aec", .lossless, 1), ("graphics.aec", .lossless, 2),
       ("near.aec", .lossless, 12 + 1),
     ] as [(String, SectionTag, UInt8?)] {

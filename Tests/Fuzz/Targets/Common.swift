@@ -79,6 +79,17 @@ enum Common {
     return metadata
   }()
 
+  /// Colours of which some are not opaque, and some not at all there.
+  private static func clear(_ width: Int, _ height: Int) -> Picture {
+    let colours = Picture.mixed(width, height)
+    var pixels: [UInt8] = []
+    for index in 0..<width * height {
+      pixels += colours.pixels[3 * index..<3 * index + 3]
+      pixels.append(UInt8(max(0, 255 - 8 * abs(index % width - index / width))))
+    }
+    return Picture(width: width, height: height, layout: .rgba8, pixels: pixels)
+  }
+
   /// The seeds of targets that read `.aec` files.
   static func files() throws -> [(name: String, bytes: [UInt8])] {
     [
@@ -91,6 +102,7 @@ enum Common {
       ("losslessGraphics", try file(written(80, 70), maxError: 0)),
       ("proof", try file(.mixed(17, 19), proof: true)),
       ("metadata", try file(.mixed(9, 7), maxError: 0, metadata: metadata)),
+      ("alpha", try file(clear(34, 40), quality: 60)), ("alphaSegments", try file(clear(70, 36), maxError: 0, side: 4)),
     ]
   }
 }

@@ -36,10 +36,10 @@ enum FileAnatomy {
     }
   }
 
-  /// Whether the bodies of a section begin with a varint: detail's with its step, lossless ones with their way, metadata's with its
-  /// length.
+  /// Whether the bodies of a section begin with a varint: detail's with its step, those of exact squares with their way, metadata's with
+  /// its length.
   private static func hasHead(_ tag: SectionTag) -> Bool {
-    [.detail, .lossless, .profile, .exif, .xmp].contains(tag)
+    [.detail, .lossless, .alpha, .profile, .exif, .xmp].contains(tag)
   }
 
   /// Bytes of a segment's body before what is packed.
@@ -69,7 +69,7 @@ enum FileAnatomy {
   private static func fields(_ header: Header) -> [UInt8] {
     [header.width, header.height, header.quality?.position ?? 0].flatMap { [UInt8($0 & 255), UInt8($0 >> 8 & 255)] }
       + Container.littleEndian(header.fingerprint ?? 0) + [
-        (header.quality == nil ? 0 : 1) + (header.layout == .gray8 ? 2 : 0)
+        (header.quality == nil ? 0 : 1) + (header.layout.colours == 1 ? 2 : 0)
       ]
   }
 

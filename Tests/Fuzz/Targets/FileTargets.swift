@@ -44,7 +44,9 @@ enum FileRegion: FuzzTarget {
           region.y + region.height <= whole.height
         else { return }
         let rows = whole.rows.dropFirst(region.y).prefix(region.height)
-        let pixels = rows.flatMap { $0.dropFirst(3 * region.x).prefix(3 * region.width) }
+        let pixels = rows.flatMap {
+          $0.dropFirst(whole.layout.bytes(region.x)).prefix(whole.layout.bytes(region.width))
+        }
         try expect(part?.pixels == pixels, "a region is that part of the picture")
       }
     }
@@ -90,17 +92,20 @@ enum FileScale: FuzzTarget {
     }
   }
 
-  /// The rounded means of boxes of a picture.
+  /// The rounded means of boxes of a picture, of colours as far as their pixels are opaque.
   private static func means(of image: Picture, _ side: Int) -> [UInt8] {
     var means: [UInt8] = []
     for y in stride(from: 0, to: image.height, by: side) {
       for x in stride(from: 0, to: image.width, by: side) {
         let (right, bottom) = (min(x + side, image.width), min(y + side, image.height))
-        let count = (right - x) * (bottom - y)
-        for colour in 0..<3 {
-          var sum = 0
-          for row in y..<bottom {
-            for column in x..<right { sum += Int(image.pixels[3 * (row * image.width + column) + colour]) }
+        let (samples, hasAlpha) = (image.layout.samples, image.layout.hasAlpha)
+        let places = (y..<bottom).flatMap { row in (x..<right).map { samples * (row * image.width + $0) } }
+        let opacity = hasAlpha ? places.reduce(0) { $0 + Int(image.pixels[$1 + samples - 1]) } : 0
+        for sample in 0..<samples {
+          let isWeighted = opacity > 0 && sample < samples - 1
+          let count = isWeighted ? opacity : places.count
+          let sum = places.reduce(0) { sum, place in
+            sum + Int(image.pixels[place + sample]) * (isWeighted ? Int(image.pixels[place + samples - 1]) : 1)
           }
           means.append(UInt8((2 * sum + count) / (2 * count)))
         }

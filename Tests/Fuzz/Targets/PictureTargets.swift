@@ -110,6 +110,7 @@ enum PNMFile: FuzzTarget {
       ("colours", "P6 1 2 255\nabcdef"), ("gray", "P5 #\n 3 1 9\n\u{1}\u{2}\u{3}"), ("deep", "P5 2 1 65535 abcd"),
       ("bits", "P4 9 2\nabcd"), ("textcolours", "P3 1 1 7 1 2 3"), ("textgray", "P2 2 2 300 1 2\n3 4 "),
       ("textbits", "P1 3 2 010 1 1 1"), ("two", "P5 1 1 255 aP5 1 1 255 a"),
+      ("pam", "P7\nWIDTH 1\nHEIGHT 2\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\nabcdefgh"),
     ]
     return texts.map { ($0, Array($1.utf8)) }
   }
