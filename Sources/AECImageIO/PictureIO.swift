@@ -48,13 +48,10 @@ public enum PictureIO {
     _ bytes: [UInt8], kinds: PictureKinds = .all, limits: PictureLimits = PictureLimits(), partial: Bool = false
   ) throws(PictureError) -> ReadPicture {
     let reader = try PictureReader(PictureBytes(bytes), kinds: kinds, limits: limits, partial: partial)
-    // Photographs are rarely packed 1:64, so this is mostly all; a header alone gets no more than that.
-    var pixels = GrowingPixels(total: reader.layout.bytes(reader.width * reader.height), first: 64 * bytes.count)
-    while let row = try reader.next() { pixels.append(row) }
+    let picture = try reader.picture()
     return ReadPicture(
-      picture: Picture(width: reader.width, height: reader.height, layout: reader.layout, pixels: pixels.bytes),
-      metadata: reader.metadata, format: reader.format, warnings: reader.warnings, dropped: reader.dropped,
-      missingRows: reader.missingRows)
+      picture: picture, metadata: reader.metadata, format: reader.format, warnings: reader.warnings,
+      dropped: reader.dropped, missingRows: reader.missingRows)
   }
 
   /// The bytes of a file of this format that holds the picture, and what belongs to it as far as the format has room for it: what is

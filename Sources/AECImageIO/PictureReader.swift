@@ -34,6 +34,8 @@ public final class PictureReader {
   /// What a pixel of the rows is.
   public var layout: PictureLayout { stored.layout }
   private let stored: StoredRows
+  /// Bytes of pixels that a file of its length has at most, if it is as most are.
+  private let likely: Int
   /// The whole picture as it is stored, where it is to be turned.
   private var turned: (image: Picture, orientation: Orientation)?
   private var rowsGiven = 0
@@ -48,14 +50,15 @@ public final class PictureReader {
     _ source: any PictureSource, kinds: PictureKinds = .all, limits: PictureLimits = PictureLimits(),
     partial: Bool = false
   ) throws(PictureError) {
+    // Photographs are rarely packed 1:64, so this is mostly all; a header alone gets no more than that.
+    likely = 64 * (source.count ?? 0)
     stored = try StoredRows(PictureInput(source), kinds, limits: limits, partial: partial)
     let orientation = stored.orientation
     guard orientation != .upright else {
       (width, height) = (stored.width, stored.height)
       return
     }
-    var pixels = GrowingPixels(
-      total: stored.layout.bytes(stored.width * stored.height), first: 64 * (source.count ?? 0))
+    var pixels = GrowingPixels(total: stored.layout.bytes(stored.width * stored.height), first: likely)
     while let row = try stored.next() { pixels.append(row) }
     let image = Picture(width: stored.width, height: stored.height, layout: stored.layout, pixels: pixels.bytes)
     turned = (image, orientation)
@@ -74,6 +77,16 @@ public final class PictureReader {
     }
     rowsGiven += 1
     return image.uprightRow(rowsGiven - 1, from: orientation)
+  }
+
+  /// All rows as a picture in memory, of a reader that none was taken from. Throws `PictureError` of kind `overLimit` where that is
+  /// more than the memory of `limits`, if there are any.
+  public func picture(limits: PictureLimits? = nil) throws(PictureError) -> Picture {
+    let bytes = layout.bytes(width * height)
+    try limits?.check(memory: bytes, of: format)
+    var pixels = GrowingPixels(total: bytes, first: likely)
+    while let row = try next() { pixels.append(row) }
+    return Picture(width: width, height: height, layout: layout, pixels: pixels.bytes)
   }
 
   /// Rows, as they are stored, that are not what the whole file would give: those that are made up, and all of a

@@ -60,7 +60,7 @@ public struct PictureDecoder: Sendable {
     try await decode(bytes, scale: .eighth)
   }
 
-  private func decode(_ bytes: [UInt8], _ region: PictureRegion?, _ scale: PictureScale, _ job: Job) throws(CodecError)
+  func decode(_ bytes: [UInt8], _ region: PictureRegion?, _ scale: PictureScale, _ job: Job) throws(CodecError)
     -> Picture
   {
     let rows = try RowDecoder(self, bytes, region: region, scale: scale, job, keepingPicture: true)

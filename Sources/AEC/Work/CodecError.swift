@@ -22,6 +22,8 @@ public struct CodecError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The decoded picture is not the one that the file was proven with, though no byte of it is damaged: this machine or this
     /// version decodes it otherwise than the one it was made with.
     case proofFailed
+    /// No quality gives a file that meets the ``Target``.
+    case unmet
     /// The task was cancelled.
     case cancelled
   }

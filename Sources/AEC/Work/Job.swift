@@ -9,6 +9,10 @@ package final class Job: Sendable {
   private struct Progress {
     var done = 0.0
     var all = 0.0
+    /// The share of the job that all is.
+    var part = 1.0
+    /// What was reported last.
+    var reported = 0.0
   }
 
   let threads: Int
@@ -49,6 +53,9 @@ package final class Job: Sendable {
   func expect(_ stage: Stage, rows: Int, density: Int = 4) {
     progress.withLock { $0.all += stage.weight * 4 * Double(rows) / Double(density) }
   }
+
+  /// Takes note that what is expected from here on is a pass of `count` at most, each as much as those before.
+  func begin(pass: Int, of count: Int) { progress.withLock { $0.part = Double(pass) / Double(count) } }
 
   /// Does some rows of a map, which has `density` of them to one of z, in tiles; `body` gets a tile and calls `goesOn`
   /// after each of its rows, which says whether to go on.
@@ -112,7 +119,10 @@ package final class Job: Sendable {
     guard let report, amount > 0 else { return }
     progress.withLock {
       $0.done += amount
-      if $0.all > 0 { report(min(1, $0.done / $0.all)) }
+      // What is expected may grow on the way.
+      guard $0.all > 0, case let share = min(1, $0.done / $0.all) * $0.part, share > $0.reported else { return }
+      $0.reported = share
+      report(share)
     }
   }
 }
