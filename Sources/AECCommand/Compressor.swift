@@ -7,6 +7,8 @@ struct Compressor: FileWork {
 
   var model: Model
   var quality: Quality
+  /// What to find a quality for, instead.
+  var target: Target?
   var effort: Effort
   /// How far a sample may be off; nil leaves it to the quality.
   var maxError: Int?
@@ -36,23 +38,34 @@ struct Compressor: FileWork {
     try output.begin(file)
 
     let work = work.work(threads: threads, progress: context.progress)
-    let encoder = PictureEncoder(
+    var encoder = PictureEncoder(
       model: model, quality: quality, effort: effort, maxError: maxError, alphaQuality: alphaQuality,
       keepsHiddenColours: exact, proof: proof, limits: limits, work: work)
     let coded: [UInt8]
     let stripped: [String]
     let outcome: EncodingOutcome?
+    var found: FoundFile?
     do {
-      let rows = try RowEncoder(encoder, width: picture.width, height: picture.height, layout: picture.layout)
-      while let row = try picture.next() {
+      if let target {
+        let whole = try picture.picture(limits: PictureLimits(limits))
+        let metadata: Metadata
+        (metadata, stripped) = strip.apply(to: picture.metadata)
         stages.end("read")
-        try rows.append(row)
-        stages.end("encode")
+        encoder.limits.memory -= whole.pixels.count
+        let file = try encoder.encode(whole, metadata: metadata, target: target)
+        (coded, outcome, found) = (file.bytes, file.outcome, file)
+      } else {
+        let rows = try RowEncoder(encoder, width: picture.width, height: picture.height, layout: picture.layout)
+        while let row = try picture.next() {
+          stages.end("read")
+          try rows.append(row)
+          stages.end("encode")
+        }
+        (rows.metadata, stripped) = strip.apply(to: picture.metadata)
+        stages.end("read")
+        coded = try rows.finish()
+        outcome = rows.outcome
       }
-      (rows.metadata, stripped) = strip.apply(to: picture.metadata)
-      stages.end("read")
-      coded = try rows.finish()
-      outcome = rows.outcome
       stages.end("encode")
     } catch let error as PictureError {
       throw Pictures.failure(error, of: source, partial: partial)
@@ -65,11 +78,12 @@ struct Compressor: FileWork {
     try file.finish(coded, like: source.status, keepingTimes: output.keepTimes)
     stages.end("write")
 
-    let byQuality = maxError == nil
-    return Report(
+    let codedQuality = found.map(\.quality) ?? encoder.quality
+    let byQuality = maxError == nil && codedQuality != nil
+    var report = Report(
       direction: .encode, input: entry.input, output: file.path, format: picture.format.name, width: picture.width,
       height: picture.height, inputBytes: source.bytesRead, outputBytes: file.count,
-      quality: byQuality ? encoder.quality : nil, effort: byQuality ? encoder.effort : nil,
+      quality: byQuality ? codedQuality : nil, effort: byQuality ? encoder.effort : nil,
       model: byQuality ? NamedModel(name: model.name, fingerprint: model.fingerprint) : nil,
       maxError: outcome?.maxError, hasProof: proof, threads: work.threads,
       stages: stages,
@@ -77,6 +91,8 @@ struct Compressor: FileWork {
       dropped: picture.dropped,
       missingRows: picture.missingRows,
       outcome: outcome)
+    report.search = found.flatMap { found in target.map { SearchReport(found, $0) } }
+    return report
   }
 
   /// What to say beside what the reader does; `isLarger` is whether the file is larger than the picture's.
@@ -86,7 +102,8 @@ struct Compressor: FileWork {
       maxError != nil && picture.isRounded
         ? "what is kept \(maxError == 0 ? "without loss" : "within the error") is the picture as 8-bit RGB, not the file's own samples"
         : nil,
-      outcome?.warning,
+      // Who aims at a size or a measure gets what was asked for; effort 1 can do better.
+      target == nil || effort == .plain ? outcome?.warning : nil,
       // Pixels in a PPM are as they come: of few of them a header may be more.
       isLarger && format != .ppm && format != .pam
         ? "the .aec file is larger than the \(format.name): \(shrinking), or keep the \(format.name)" : nil,
@@ -96,6 +113,7 @@ struct Compressor: FileWork {
   /// What makes a smaller file of the same picture.
   private var shrinking: String {
     switch maxError {
+    case nil where target != nil: "ask for less"
     case nil: "lower --quality"
     case 0: "leave --lossless out"
     default: "raise --max-error"

@@ -34,6 +34,7 @@ enum ExitStatus: Int32, CaseIterable {
   case selfTestFailed = 9
   case someFailed = 10
   case proofFailed = 11
+  case unmet = 12
   case usage = 64
   case interrupted = 130
   case terminated = 143
@@ -53,6 +54,7 @@ enum ExitStatus: Int32, CaseIterable {
     case .selfTestFailed: "the self-test found a difference"
     case .someFailed: "some of several files failed; the others are done"
     case .proofFailed: "the file is whole, but its picture is not the one it was proven with"
+    case .unmet: "no file of the picture meets the target; the message tells what comes nearest"
     case .usage: "the command line is wrong"
     case .interrupted: "interrupted (SIGINT); no output was left"
     case .terminated: "told to stop (SIGTERM); no output was left"

@@ -127,11 +127,11 @@ extension Failure {
       case .outside: .usage
       case .wrongRows: .unexpected
       case .proofFailed: .proofFailed
+      case .unmet: .unmet
       case .cancelled: .interrupted
       }
     let place = error.offset.map { "\(error.part), byte \($0)" } ?? error.part
-    let advice =
-      (error.kind == .overLimit ? Self.flag(raising: error.part) : nil) ?? Advice.fitted(error.advice, to: subject)
+    let advice = Self.advice(on: error) ?? Advice.fitted(error.advice, to: subject)
     self.init(status, subject, "\(place): expected \(error.expected), found \(error.found)", advice: advice)
   }
 
@@ -154,6 +154,15 @@ extension Failure {
       }
     self.init(
       status, Pictures.name(path), "\(place): expected \(error.expected), found \(error.found)", advice: advice)
+  }
+
+  /// What only the command can advise, which knows its flags.
+  private static func advice(on error: CodecError) -> String? {
+    switch error.kind {
+    case .overLimit: flag(raising: error.part)
+    case .unmet where error.found.hasSuffix("quality 100"): "ask for less; --lossless keeps every pixel"
+    default: nil
+    }
   }
 
   /// The advice to raise a limit, which the libraries cannot give, as they do not know the flags.

@@ -57,6 +57,8 @@ struct Report: FileReport {
   var dropped: [String] = []
   /// Rows of the picture that its file lacked.
   var missingRows = 0
+  /// How the quality was found, where it was looked for.
+  var search: SearchReport?
   /// What became of the picture, if the encoder looked.
   var outcome: EncodingOutcome?
   private let peakMemory = PeakMemory.ofProcess
@@ -94,6 +96,7 @@ struct Report: FileReport {
       summary,
       "\(format) \(direction == .encode ? inputBytes : outputBytes) bytes, "
         + Self.way(quality, effort, model, maxError) + (hasProof ? ", with a proof" : ""),
+      search?.text,
       outcome.flatMap(Self.text),
       "\(times), in all \(Figures.fixed(stages.total, 3)) s; "
         + "\(Figures.fixed(megapixelsPerSecond, 2)) megapixels a second on \(threads) "
@@ -144,9 +147,39 @@ struct Report: FileReport {
       ]
       members += outcome.exact.members
     }
+    members += search?.members ?? []
     members.append(("dropped", .array(dropped.map(JSON.string))))
     if direction == .encode { members.append(("missing_rows", .integer(missingRows))) }
     return .object(members)
+  }
+}
+
+/// How the quality of a file was found.
+struct SearchReport {
+  private let passes: Int
+  /// What the target's measure says of the decoded file.
+  private let measured: (name: String, value: Double)?
+
+  init(_ found: FoundFile, _ target: Target) {
+    passes = found.passes
+    if case .measure(let measure, _) = target, let value = found.measured {
+      measured = (measure.name, value)
+    } else {
+      measured = nil
+    }
+  }
+
+  /// `found in 3 passes, SSIM 0.97012`
+  var text: String {
+    let value = measured.map { ", \($0.name) \(Figures.short($0.value, 5))" } ?? ""
+    return "found in \(passes) pass\(passes == 1 ? "" : "es")\(value)"
+  }
+
+  /// The same as members of an object; PSNR is there anyway.
+  var members: [(String, JSON)] {
+    let keys = ["SSIM": "ssim", "MS-SSIM": "ms_ssim"]
+    let value = measured.flatMap { measured in keys[measured.name].map { ($0, JSON.number(measured.value)) } }
+    return [("passes", .integer(passes))] + (value.map { [$0] } ?? [])
   }
 }
 

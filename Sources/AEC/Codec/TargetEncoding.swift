@@ -142,7 +142,7 @@ private final class TargetEncoding {
       encoder.quality = quality
       encoder.takesSmaller = encoder.takesSmaller && lossless == nil
     } else {
-      encoder.maxError = 0
+      (encoder.maxError, encoder.alphaQuality) = (0, 100)
     }
     let rows = try RowEncoder(encoder, width: picture.width, height: picture.height, layout: picture.layout, job)
     rows.metadata = metadata
