@@ -125,7 +125,7 @@ def test_the_thumbnail_is_the_heads_blend_and_close_to_the_box_means():
         parts = np.maximum(0, 1 - np.abs(quality / 2048 - np.arange(3)))
         blended = integer.depth_to_space(np.einsum("n,hwno->hwo", parts, heads), 2)
         assert np.abs(np.clip(blended / 128 + 127.5, 0, 255) - small).max() < 0.53
-    assert errors[0] < 6 and errors[3] < 2
+    assert errors[0] < 6 and errors[3] < 2.5
 
 
 def test_heads_are_the_least_squares_solution_of_what_is_linear():
