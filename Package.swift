@@ -28,7 +28,7 @@ let package = Package(
     // The codec.
     .target(name: "CKernels"),
     .target(name: "AEC", dependencies: ["CKernels", "CZlib"]),
-    .target(name: "AECFoundation", dependencies: ["AEC"]),
+    .target(name: "AECFoundation", dependencies: ["AEC", "AECImageIO"]),
     .target(name: "CModelFast"),
     .target(name: "AECModelFast", dependencies: ["AEC", "CModelFast"]),
     .target(name: "CGolden"),
@@ -62,7 +62,7 @@ let package = Package(
       name: "AECImageIOTests",
       dependencies: ["AECSupport", "AECImageIO", "CPictureIO", "CFailingAllocations", "AECTestSupport"],
       exclude: ["samples.py"]),
-    .testTarget(name: "AECFoundationTests", dependencies: ["AECFoundation"]),
+    .testTarget(name: "AECFoundationTests", dependencies: ["AECFoundation", "AECModelFast", "AECTestSupport"]),
     .testTarget(
       name: "AECMetricsTests", dependencies: ["AECImageIO", "AECMetrics", "AECTestSupport"], exclude: ["reference.py"]),
     .testTarget(

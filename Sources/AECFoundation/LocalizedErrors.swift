@@ -1,4 +1,5 @@
 @_exported import AEC
+@_exported import AECImageIO
 import Foundation
 
 // Errors as Foundation's `localizedDescription` shows them, in English. A library of its own, since Foundation would make a
