@@ -78,7 +78,8 @@ struct CommandTargetTests {
     #expect(outcome.status == 0)
     for index in 0..<3 {
       let psnr = try Metrics.psnr(of: decoded(place, "\(index).aec"), against: place.picture("\(index).png"))
-      #expect(36...36.1 ~= psnr)
+      // The curves of these small pictures have steps.
+      #expect(36...36.3 ~= psnr)
     }
     #expect(outcome.text.split(separator: "\n").filter { $0.contains("\"passes\"") }.count == 3)
     // Where one cannot, the others do.
