@@ -102,7 +102,7 @@ enum Common {
       ("losslessGraphics", try file(written(80, 70), maxError: 0)),
       ("proof", try file(.mixed(17, 19), proof: true)),
       ("metadata", try file(.mixed(9, 7), maxError: 0, metadata: metadata)),
-      ("alpha", try file(clear(34, 40), quality: 60)), ("alphaSegments", try file(clear(70, 36), maxError: 0, side: 4)),
+      ("alpha", try file(clear(34, 40), quality: 60)), ("alphaSegments", try file(clear(21, 13), maxError: 0, side: 4)),
     ]
   }
 }
