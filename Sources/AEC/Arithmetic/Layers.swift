@@ -1,7 +1,7 @@
 import CKernels
 
 /// What follows a layer's sums. Normative: "Activations" in <doc:Arithmetic>.
-enum Activation {
+package enum Activation: Sendable {
   case linear, leaky, relu
 
   var raw: aec_activation {

@@ -1,3 +1,19 @@
+extension NetworkList {
+  /// The context branch of h_s.
+  package static func context(width c: Int) -> NetworkList {
+    NetworkList(
+      name: "context.layers.", density: 1,
+      lines: [
+        .dense("0.conv", c, up: 2), .block("1", expansion: 1), .dense("2.conv", c, up: 2), .block("3", expansion: 1),
+      ])
+  }
+
+  /// What makes features of psi and y_hat, in a coding step after the first: 0, 1 or 2.
+  package static func features(step: Int, width c: Int) -> NetworkList {
+    NetworkList(name: "means.steps.\(step).", density: 4, lines: [.dense("0", c), .block("1", expansion: 1)])
+  }
+}
+
 /// The means of y, predicted in four coding steps, and what lies around them: symbols in the encoder, y_hat in both.
 ///
 ///     z_hat -> context -> psi
@@ -18,15 +34,12 @@ struct MeanPrediction: Sendable {
 
     init(_ reader: inout ModelReader, _ widths: DecoderWidths) throws(ModelError) {
       let (c, m) = (widths.hyperWidth, widths.latent)
-      context = try Network(
-        &reader, "context.layers.", density: 1, limits: widths.hyperLimits,
-        [.dense("0.conv", c, up: 2), .block("1", expansion: 1), .dense("2.conv", c, up: 2), .block("3", expansion: 1)])
+      context = try Network(&reader, .context(width: c), limits: widths.hyperLimits)
       first = try reader.dense("means.first", context.limits, m)
       var steps: [(features: Network, exit: DenseLayer)] = []
       for k in 0..<3 {
         let features = try Network(
-          &reader, "means.steps.\(k).", density: 4, limits: context.limits + widths.latentLimits,
-          [.dense("0", c), .block("1", expansion: 1)])
+          &reader, .features(step: k, width: c), limits: context.limits + widths.latentLimits)
         let exit = try reader.dense("means.steps.\(k).2", features.limits, m)
         steps.append((features, exit))
       }

@@ -1,3 +1,15 @@
+extension NetworkList {
+  /// The scale branch of h_s.
+  package static func scales(width c: Int, latent: Int) -> NetworkList {
+    NetworkList(
+      name: "scales.", density: 1,
+      lines: [
+        .dense("mix_in", c, .relu), .depthwise("dw1", .relu), .dense("mix", c, .relu), .depthwise("dw2", .relu),
+        .dense("out", latent, up: 4),
+      ])
+  }
+}
+
 /// The scale branch of the hyper synthesis h_s: z_hat becomes the scale class of every symbol of y.
 ///
 /// The one network that decides whether a file can be decoded: classes route symbols to their queues.
@@ -6,13 +18,7 @@ struct ScaleSynthesis: Sendable {
   private let offsets: Vector<Int16>
 
   static func network(_ reader: inout ModelReader, _ widths: DecoderWidths) throws(ModelError) -> Network {
-    let c = widths.scaleWidth
-    return try Network(
-      &reader, "scales.", density: 1, limits: widths.hyperLimits,
-      [
-        .dense("mix_in", c, .relu), .depthwise("dw1", .relu), .dense("mix", c, .relu),
-        .depthwise("dw2", .relu), .dense("out", widths.latent, up: 4),
-      ])
+    try Network(&reader, .scales(width: widths.scaleWidth, latent: widths.latent), limits: widths.hyperLimits)
   }
 
   init(_ network: Network, _ gains: LatentGains) { (self.network, offsets) = (network, gains.classOffsets) }

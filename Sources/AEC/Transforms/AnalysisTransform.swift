@@ -1,3 +1,15 @@
+extension NetworkList {
+  /// g_a, of blocks of 8x8 pixels.
+  package static func analysis(c8: Int, n8: Int, c16: Int, latent: Int) -> NetworkList {
+    NetworkList(
+      name: "analysis.", density: 8,
+      lines: [
+        .dense("stem", c8, hasGain: true), .blocks("body", n8), .dense("down.conv", c16, down: 2), .block("tail"),
+        .dense("head", latent),
+      ])
+  }
+}
+
 /// The analysis transform g_a: a picture becomes the latent y, `[h/16, w/16, M]`.
 ///
 ///     pixels -> 8x8 blocks -> stem * gain -> blocks (1/8) -> down -> block (1/16) -> head -> y
@@ -10,14 +22,7 @@ struct AnalysisTransform: Sendable {
     let gain = try reader.table("analysis gain", channels: widths.c8)
     let limits = Array(repeating: PixelBlock.limit, count: Self.block.channels)
     network = try Network(
-      &reader, "analysis.", density: 64 / Self.block.side, limits: limits,
-      [
-        .dense("stem", widths.c8, gain: gain),
-        .blocks("body", widths.n8),
-        .dense("down.conv", widths.c16, down: 2),
-        .block("tail"),
-        .dense("head", latent),
-      ])
+      &reader, .analysis(c8: widths.c8, n8: widths.n8, c16: widths.c16, latent: latent), limits: limits, gain: gain)
   }
 
   private init(_ network: Network) { self.network = network }

@@ -1,3 +1,15 @@
+extension NetworkList {
+  /// g_s, to blocks of so many numbers.
+  package static func synthesis(c8: Int, n8: Int, c16: Int, n16: Int, pixels: Int) -> NetworkList {
+    NetworkList(
+      name: "synthesis.", density: 4,
+      lines: [
+        .dense("stem", c16), .blocks("body16", n16), .dense("up.conv", c8, up: 2, hasGain: true), .blocks("body8", n8),
+        .dense("head", pixels),
+      ])
+  }
+}
+
 /// The synthesis transform g_s: the latent y_hat, `[h/16, w/16, M]`, becomes a picture.
 ///
 ///     y_hat -> stem -> blocks (1/16) -> up * gain -> blocks (1/8) -> head -> 8x8 blocks -> pixels
@@ -6,15 +18,9 @@ enum SynthesisTransform {
     _ reader: inout ModelReader, _ widths: DecoderWidths, gain: AnchorTable
   ) throws(ModelError) -> PixelTransform {
     let block = PixelBlock(side: 8, colours: PictureLayout.rgb8.colours)
-    let network = try Network(
-      &reader, "synthesis.", density: 4, limits: widths.latentLimits,
-      [
-        .dense("stem", widths.c16),
-        .blocks("body16", widths.n16),
-        .dense("up.conv", widths.c8, up: 2, gain: gain),
-        .blocks("body8", widths.n8),
-        .dense("head", block.channels),
-      ])
+    let list = NetworkList.synthesis(
+      c8: widths.c8, n8: widths.n8, c16: widths.c16, n16: widths.n16, pixels: block.channels)
+    let network = try Network(&reader, list, limits: widths.latentLimits, gain: gain)
     return PixelTransform(stage: .synthesis, network: network, finish: PixelStage(.block(block)), reduction: 1)
   }
 }
