@@ -15,6 +15,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
+from draws import COLUMN, ORDER, PHOTOGRAPH, RATE, REDUCTION, ROW, Draws
 from model import ANCHORS
 
 IMAGES = (".png", ".jpg", ".jpeg", ".webp")
@@ -58,15 +59,13 @@ def read(path: str) -> torch.Tensor:
         raise SystemExit(f"{path}: expected a picture, found {error}") from error
 
 
-def batch_random(seed: int, step: int, rank: int = 0) -> torch.Generator:
-    """The source of all randomness of one process's share of one step."""
-    mixed = np.random.SeedSequence((seed, step, rank)).generate_state(1, np.uint64)[0]
-    return torch.Generator().manual_seed(int(mixed >> 1))
-
-
-def rates(count: int, random: torch.Generator) -> torch.Tensor:
+def rates(count: int, draws: Draws) -> torch.Tensor:
     """`count` real anchor indexes: uniform, but one in each of as many equal parts, so that batches differ less."""
-    return (torch.randperm(count, generator=random) + torch.rand(count, generator=random)) / count * (ANCHORS - 1)
+    order = list(range(count))
+    for i in range(count - 1, 0, -1):
+        j = draws.below(i + 1, ORDER, i)
+        order[i], order[j] = order[j], order[i]
+    return torch.tensor([(part + draws.uniform(RATE, i)) / count * (ANCHORS - 1) for i, part in enumerate(order)])
 
 
 class PhotoStore:
@@ -78,11 +77,11 @@ class PhotoStore:
         if not paths:
             raise SystemExit(f"no photographs of at least {least_side} pixels a side among {len(shapes)} files")
         self.height, self.width = torch.tensor([shapes[path] for path in paths]).T
-        areas = self.height * self.width
-        self.offset = areas.cumsum(0) - areas
-        pixels = torch.empty(int(areas.sum()), 3, dtype=torch.uint8)
+        self.areas = self.height * self.width
+        self.offset = self.areas.cumsum(0) - self.areas
+        pixels = torch.empty(int(self.areas.sum()), 3, dtype=torch.uint8)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            for photo, start, area in zip(pool.map(read, paths), self.offset.tolist(), areas.tolist()):
+            for photo, start, area in zip(pool.map(read, paths), self.offset.tolist(), self.areas.tolist()):
                 pixels[start:start + area] = photo.reshape(-1, 3)
         self.pixels = pixels.to(device)
         self.megapixels = len(self.pixels) / 1e6
@@ -90,22 +89,24 @@ class PhotoStore:
     def __len__(self) -> int:
         return len(self.offset)
 
-    def sample(self, batch: int, size: int, random: torch.Generator) -> torch.Tensor:
+    def sample(self, batch: int, size: int, draws: Draws) -> torch.Tensor:
         """(batch, 3, size, size) in 0..1: crops of random places, half of them mirrored, some batches reduced."""
         larger = size
-        if torch.rand((), generator=random) < REDUCED:
+        if draws.uniform(REDUCTION, 0) < REDUCED:
             longest = int(torch.minimum(self.width, self.height).max())
-            larger = min(int(size * (1 + torch.rand((), generator=random).item())), longest)
-        x = self.crops(batch, larger, random)
+            larger = min(int(size * (1 + draws.uniform(REDUCTION, 1))), longest)
+        x = self.crops(batch, larger, draws)
         if larger > size:
             x = F.interpolate(x, size=(size, size), mode="bilinear", antialias=True, align_corners=False)
         return x.contiguous(memory_format=torch.channels_last)
 
-    def crops(self, batch: int, size: int, random: torch.Generator) -> torch.Tensor:
-        weights = (self.height * self.width * (torch.minimum(self.width, self.height) >= size)).float()
-        i = torch.multinomial(weights, batch, replacement=True, generator=random)
-        row, col = ((torch.rand(batch, generator=random) * (extent[i] - size + 1)).long()
-                    for extent in (self.height, self.width))
+    def crops(self, batch: int, size: int, draws: Draws) -> torch.Tensor:
+        ends = (self.areas * (torch.minimum(self.width, self.height) >= size)).cumsum(0)
+        places = torch.tensor([draws.below(int(ends[-1]), PHOTOGRAPH, n) for n in range(batch)])
+        i = torch.searchsorted(ends, places, right=True)
+        row, col = (torch.tensor([draws.below(int(extent[photo]) - size + 1, purpose, n)
+                                  for n, photo in enumerate(i)])
+                    for extent, purpose in ((self.height, ROW), (self.width, COLUMN)))
         corner, stride = self.offset[i] + row * self.width[i] + col, self.width[i]
         device = self.pixels.device
         corner, stride, side = corner.to(device), stride.to(device), torch.arange(size, device=device)

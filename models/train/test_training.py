@@ -13,10 +13,12 @@ from PIL import Image
 
 import aecm
 import checkpoint
+import draws
 import photos
 import recipe
 import tiny
 from dequantise import dequantised
+from draws import Draws
 from evaluate import bd_rate, measure_float, measure_integer, report
 from model import Autoencoder
 from vectors import synthetic
@@ -128,14 +130,14 @@ def test_crops_are_parts_of_the_photographs():
     paths = photos.find([SAMPLES])
     store = photos.PhotoStore(paths, "cpu", 64)
     colours = {tuple(c) for path in paths for c in photos.read(path).reshape(-1, 3).tolist()}
-    crops = store.crops(6, 64, photos.batch_random(0, 1)).mul(255).round().int()
+    crops = store.crops(6, 64, Draws(0, 1)).mul(255).round().int()
     assert {tuple(c) for c in crops.permute(0, 2, 3, 1).reshape(-1, 3).tolist()} <= colours
 
 
 def test_crops_stand_upright_and_half_of_them_are_mirrored(tmp_path):
     y, x = np.mgrid[:90, :100].astype(np.uint8)
     Image.fromarray(np.stack([y, x, 0 * x], 2)).save(tmp_path / "ramps.png")
-    crops = photos.PhotoStore([str(tmp_path / "ramps.png")], "cpu", 64).crops(8, 64, photos.batch_random(0, 1)).mul(255)
+    crops = photos.PhotoStore([str(tmp_path / "ramps.png")], "cpu", 64).crops(8, 64, Draws(0, 1)).mul(255)
     assert torch.allclose(crops[:, 0].diff(dim=1), torch.ones(8, 63, 64), atol=1e-3)
     across = crops[:, 1].diff(dim=2)
     assert torch.allclose(across, across[:, :1, :1].expand_as(across), atol=1e-3)
@@ -143,7 +145,7 @@ def test_crops_stand_upright_and_half_of_them_are_mirrored(tmp_path):
 
 
 def test_rates_cover_all_anchors_evenly():
-    q = photos.rates(64, photos.batch_random(0, 3))
+    q = photos.rates(64, Draws(0, 3))
     assert torch.equal((q.sort().values / 15 * 64).floor(), torch.arange(64.0))
 
 
@@ -226,3 +228,20 @@ def test_networks_are_compared_with_the_first(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert again is first and "BD-rate" not in lines[0]
     assert lines[1] == lines[0].replace("first", "again") + "   BD-rate +0.000 %"
+
+
+def test_draws_are_those_that_the_trainer_in_swift_makes():
+    # As `Tests/AECTrainingTests/DrawTests.swift` has them.
+    step = Draws(7, 1234567)
+    assert [step.below(1 << 32, purpose, 5) for purpose in (0, 1, 7)] == [2384428981, 2739464297, 2262474112]
+    assert draws.noise(torch.tensor(step.key(1)), torch.zeros(1, 2, 1, 3)).flatten()[5].item() == \
+        (step.below(1 << 32, 1, 5) >> 8) / 2**24 - 0.5
+
+
+def test_noise_is_uniform_and_no_element_tells_of_another():
+    noise = draws.noise(torch.tensor(Draws(0, 9).key(draws.LATENT_NOISE)), torch.zeros(1, 1, 500, 400)).flatten()
+    other = draws.noise(torch.tensor(Draws(0, 10).key(draws.LATENT_NOISE)), torch.zeros(1, 1, 500, 400)).flatten()
+    assert noise.min() >= -0.5 and noise.max() < 0.5
+    assert abs(noise.mean()) < 0.003 and abs(noise.var() * 12 - 1) < 0.02
+    for a, b in ((noise[1:], noise[:-1]), (noise, other), (noise[400:], noise[:-400])):
+        assert abs(torch.corrcoef(torch.stack([a, b]))[0, 1]) < 0.01

@@ -31,6 +31,7 @@ import checkpoint
 import evaluate
 import photos
 from architecture import ANCHORS, CONFIGS, complexity
+from draws import Draws
 from model import Autoencoder, block_matrices, lambdas
 from soap import Soap
 
@@ -113,9 +114,8 @@ class Trainer:
     def start(self, store: photos.PhotoStore) -> None:
         """Of an untrained network: as principal components, or as it is."""
         if self.a.initial == "pca":
-            random = photos.batch_random(self.a.seed, 0)
             size = min(PCA_SIZE, self.a.crop)       # smaller photographs than a crop are not in the store
-            crops = [store.sample(64, size, random).cpu() for _ in range(PCA_CROPS // 64)]
+            crops = [store.sample(64, size, Draws(self.a.seed, n)).cpu() for n in range(PCA_CROPS // 64)]
             self.model.cpu().start_from_pca(torch.cat(crops))
             self.model.to(self.processes.device)
         self.average.load_state_dict(self.model.state_dict())
@@ -123,16 +123,15 @@ class Trainer:
     def one_step(self, forward, store: photos.PhotoStore, lr: float) -> torch.Tensor:
         """Cost, bits per pixel and mean squared error of this process's share of a batch, as a tensor (3,)."""
         a, device = self.a, self.processes.device
-        random = photos.batch_random(self.seed + 1, self.step, self.processes.rank)
-        torch.manual_seed(random.initial_seed() % 2**31)        # the network's noise
-        x = store.sample(a.batch, a.crop, random)
-        q = photos.rates(a.batch, random).to(device)
+        draws = Draws(self.seed + 1, self.step, self.processes.rank)
+        x = store.sample(a.batch, a.crop, draws)
+        q = photos.rates(a.batch, draws).to(device)
         weight = self.weights[0] * (self.weights[-1] / self.weights[0]) ** (q / (ANCHORS - 1))
         for group in self.optimiser.param_groups:
             group["lr"] = lr
         self.optimiser.zero_grad(set_to_none=True)
         with torch.autocast(device.type, torch.bfloat16):
-            out, bits, _ = forward(x, q, a.rounded)
+            out, bits, _ = forward(x, q, a.rounded, draws.noise_keys().to(device))
         mse = (out.float() - x).pow(2).mean((1, 2, 3)) * 255**2
         bpp = bits / a.crop**2
         cost = weight * mse + bpp

@@ -17,6 +17,10 @@ package struct NetworkList: Sendable {
   /// Positions of the input to one of z along a side.
   package let density: Int
   package let lines: [NetworkLine]
+
+  package init(name: String, density: Int, lines: [NetworkLine]) {
+    (self.name, self.density, self.lines) = (name, density, lines)
+  }
 }
 
 extension Network {
