@@ -196,6 +196,18 @@ def state(k: Config) -> dict[str, tuple[int, ...]]:
             | {name: (ANCHORS, channels) for tables, _ in halves(k).values() for name, channels in tables.items()})
 
 
+def config_of(shapes: dict[str, tuple[int, ...]]) -> Config:
+    """The configuration of a network whose state has these shapes."""
+    def blocks_of(name: str) -> int:
+        return sum(key.startswith(f"{name}.") and key.endswith(".mix_in.bias") for key in shapes)
+
+    (enc_c8, *_), (enc_c16, *_) = shapes["analysis.stem.weight"], shapes["analysis.down.conv.weight"]
+    (dec_c16, latent, *_), (_, dec_c8, *_) = shapes["synthesis.stem.weight"], shapes["synthesis.head.weight"]
+    (scale_width, hyper, *_), (_, hyper_width, *_) = shapes["scales.mix_in.weight"], shapes["means.first.weight"]
+    return Config(enc_c8, blocks_of("analysis.body"), enc_c16, dec_c8, blocks_of("synthesis.body8"), dec_c16,
+                  blocks_of("synthesis.body16"), latent, hyper, hyper_width, scale_width)
+
+
 def complexity(k: Config) -> dict[str, float]:
     """Multiply-accumulates per image pixel, in thousands, of what is trained, by the networks' names before a dot."""
     counts: dict[str, float] = {}

@@ -1,4 +1,11 @@
-"""The ranges and moments of a float network's activations, observed on photographs at every rate."""
+"""What the exporter has to know from pictures: the ranges and moments of a float network's activations at every rate,
+and the thumbnail heads. Float32 arrays by name, which a calibration file keeps (ModelFile.md, "Calibration"):
+
+    NAME.input, NAME.output     largest magnitudes [channels] of what a layer or block reads and gives; a layer's
+                                outputs are those before gain and activation
+    NAME.mean, NAME.product     mean [K] and mean product [K, K] of the inputs of a dense layer of 8-bit weights
+    thumbnail.weight, .bias     the heads [48, M] and [48]
+"""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -7,8 +14,10 @@ import numpy as np
 import torch
 from PIL import Image
 
+import architecture
 import photos
-from architecture import ANCHORS
+import thumbnail
+from architecture import ANCHORS, FITTED, THUMBNAIL_HEADS, THUMBNAIL_WIDTH, Config
 from model import Autoencoder, Block, block_matrices
 
 RATES = [0.0, 3.0, 6.0, 9.0, 12.0, ANCHORS - 1.0]      # anchors to calibrate at
@@ -16,28 +25,26 @@ RATES = [0.0, 3.0, 6.0, 9.0, 12.0, ANCHORS - 1.0]      # anchors to calibrate at
 
 @dataclass
 class Ranges:
-    """Largest magnitudes [channels] of the modules' inputs and outputs, by module name. A convolution's
-    outputs are those before gain and activation."""
-    input: dict[str, np.ndarray] = field(default_factory=dict)
-    output: dict[str, np.ndarray] = field(default_factory=dict)
+    """Largest magnitudes of the modules' inputs and outputs."""
+    tensors: dict[str, np.ndarray] = field(default_factory=dict)
 
     def watch(self, name: str):
         """A forward hook that widens the ranges of the module of that name."""
-        def widen(ranges, x):
-            peak = x.detach().abs().amax((0, 2, 3)).double().numpy()
-            ranges[name] = np.maximum(ranges.get(name, 0), peak)
+        def widen(name, x):
+            peak = x.detach().abs().amax((0, 2, 3)).numpy()
+            self.tensors[name] = np.maximum(self.tensors.get(name, 0), peak)
 
-        def hook(_module, inputs, output):
-            widen(self.input, inputs[0])
-            widen(self.output, output)
+        def hook(module, inputs, output):
+            if not isinstance(module, Block):
+                widen(f"{name}.input", inputs[0])
+            widen(f"{name}.output", output)
         return hook
 
 
 @dataclass
 class Moments:
-    """Mean [K] and mean product [K, K] of the inputs of the blocks' 1x1 convolutions, by module name."""
-    mean: dict[str, np.ndarray] = field(default_factory=dict)
-    product: dict[str, np.ndarray] = field(default_factory=dict)
+    """Means and mean products of the inputs of the blocks' 1x1 convolutions."""
+    tensors: dict[str, np.ndarray] = field(default_factory=dict)
     count: dict[str, int] = field(default_factory=dict)
 
     def watch(self, name: str):
@@ -46,10 +53,26 @@ class Moments:
             x = inputs[0].detach().transpose(0, 1).flatten(1)
             before = self.count.get(name, 0)
             share = x.shape[1] / (before + x.shape[1])
-            for table, value in ((self.mean, x.mean(1)), (self.product, x @ x.T / x.shape[1])):
-                table[name] = table.get(name, 0) * (1 - share) + share * value.double().numpy()
+            for part, value in ((f"{name}.mean", x.mean(1)), (f"{name}.product", x @ x.T / x.shape[1])):
+                self.tensors[part] = self.tensors.get(part, 0) * (1 - share) + share * value.double().numpy()
             self.count[name] = before + x.shape[1]
         return hook
+
+
+def shapes(k: Config, in_turn: bool) -> dict[str, tuple[int, ...]]:
+    """What the exporter asks for, to round weights in turn or not, by name."""
+    heads = THUMBNAIL_HEADS * THUMBNAIL_WIDTH
+    found: dict[str, tuple[int, ...]] = {"thumbnail.weight": (heads, k.latent), "thumbnail.bias": (heads,)}
+    for network in architecture.networks(k).values():
+        found |= {f"{part.name}.output": (part.channels,) for part in network.parts
+                  if isinstance(part, architecture.Block)}
+        for layer in network.layers:
+            if layer.name in FITTED:
+                continue
+            found |= {f"{layer.name}.input": (layer.inputs,), f"{layer.name}.output": (layer.outputs,)}
+            if in_turn and layer.bits == 8:
+                found |= {f"{layer.name}.mean": (layer.inputs,), f"{layer.name}.product": (layer.inputs, layer.inputs)}
+    return found
 
 
 def crops(paths: list[str], count: int, size: int, seed: int = 0) -> torch.Tensor:
@@ -86,7 +109,7 @@ def extremes(size: int) -> torch.Tensor:
 
 @torch.no_grad()
 def observe(model: Autoencoder, photographs: torch.Tensor, others: torch.Tensor,
-            anchors: list[float]) -> tuple[Ranges, Moments]:
+            anchors: list[float]) -> dict[str, np.ndarray]:
     """Runs the network on pictures (B, 3, H, W) at each of the rates: the ranges are those of all of them, the moments
     those of photographs alone."""
     ranges, moments = Ranges(), Moments()
@@ -99,4 +122,13 @@ def observe(model: Autoencoder, photographs: torch.Tensor, others: torch.Tensor,
                 model(picture[None], torch.tensor([float(anchor)]), rounded=True)
         for hook in hooks:
             hook.remove()
-    return ranges, moments
+    return ranges.tensors | moments.tensors
+
+
+def calibration(model: Autoencoder, photographs: torch.Tensor, others: torch.Tensor, anchors: list[float],
+                count: int) -> dict[str, np.ndarray]:
+    """All of it: observed on the first photographs (B, 3, H, W) and on other pictures, heads fitted to all
+    photographs."""
+    heads = dict(zip(("thumbnail.weight", "thumbnail.bias"), thumbnail.fit(model, photographs, anchors)))
+    seen = observe(model, photographs[:count], others, anchors) | heads
+    return {name: value.astype(np.float32) for name, value in seen.items()}

@@ -1,7 +1,8 @@
 """Checkpoints: a network's weights with what training needs to go on from them.
 
 A full checkpoint holds the weights, their moving average (what is measured and exported), the optimiser's moments and
-the count of steps; a slim one the moving average alone, as float16. A model file (`.aecm`) can be gone on from as well.
+the count of steps; a slim one the moving average alone, as float16. A model file (`.aecm`) can be gone on from as
+well, and weights by name (`.safetensors`).
 """
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from dataclasses import asdict
 import torch
 
 import aecm
-from architecture import Config
+import tensors
+from architecture import Config, config_of
 from dequantise import dequantised
 from model import Autoencoder
 
@@ -22,18 +24,17 @@ class CheckpointError(SystemExit):
 
 
 def load(path: str) -> dict:
-    """`config`, `step` and `average` (float32) of any of the three; `model` and `moments` of a full one,
-    `fingerprint` of a model file, which has no steps."""
+    """`config`, `step` and `average` (float32) of any of the four; `model` and `moments` of a full one,
+    `fingerprint` of a model file or of weights by name, which have no steps."""
     try:
-        if path.endswith(".aecm"):
+        if path.endswith((".aecm", ".safetensors")):
             with open(path, "rb") as file:
                 content = file.read()
-            model = aecm.read(content)
-            return {"config": model.config, "step": 0, "average": dequantised(model),
-                    "fingerprint": zlib.crc32(content)}
+            config, average = of_model(content) if path.endswith(".aecm") else of_weights(content)
+            return {"config": config, "step": 0, "average": average, "fingerprint": zlib.crc32(content)}
         saved = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:
-        raise CheckpointError(f"{path}: expected a checkpoint or a model file, found {error}") from error
+        raise CheckpointError(f"{path}: expected a checkpoint, a model file or weights, found {error}") from error
     if not isinstance(saved, dict) or not {"config", "average", "step"} <= saved.keys():
         raise CheckpointError(f"{path}: expected config, average and step, found {type(saved).__name__}")
     if not all({"mean", "square"} <= moments.keys() for moments in saved.get("moments", {}).values()):
@@ -42,6 +43,16 @@ def load(path: str) -> dict:
     weights = {part: {name.replace("ungain", "inverse_gain"): value.float() for name, value in saved[part].items()}
                for part in ("average", "model") if part in saved}
     return saved | {"config": Config(**saved["config"])} | weights
+
+
+def of_model(content: bytes) -> tuple[Config, dict[str, torch.Tensor]]:
+    model = aecm.read(content)
+    return model.config, dequantised(model)
+
+
+def of_weights(content: bytes) -> tuple[Config, dict[str, torch.Tensor]]:
+    average = {name: torch.from_numpy(value) for name, value in tensors.read(content).items()}
+    return config_of({name: tuple(value.shape) for name, value in average.items()}), average
 
 
 def network(path: str) -> Autoencoder:

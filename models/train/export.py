@@ -3,14 +3,17 @@
 
     export.py fast-slim.pt PHOTOS... --name fast --out ../fast.aecm \\
         --vectors ../../Tests/AECTests/Vectors --evaluate KODAK
+    export.py mine.safetensors --name mine --out mine.aecm --calibration mine.calibration --rounding nearest
 
-Prints each layer's shift, limit, largest weight, and how much of the accumulator the worst input could fill;
-then the rate and PSNR that the integers lose on other photographs.
+What photographs tell is written to the file of --calibration, or read from it where none are given. Prints each
+layer's shift, limit, largest weight, and how much of the accumulator the worst input could fill; then the rate and PSNR
+that the integers lose on other photographs.
 """
 from __future__ import annotations
 
 import argparse
 import math
+from collections.abc import Callable
 from itertools import takewhile
 
 import numpy as np
@@ -21,12 +24,11 @@ import architecture
 import calibrate
 import checkpoint
 import evaluate
-import thumbnail
+import tensors
 from aecm import CLASS_UNIT, OCTAVE, Layer, Model
 from architecture import DENSE, Block, Network
-from calibrate import Moments, Ranges
 from model import Autoencoder
-from quantise import INT16, MARGIN, ExportError, Float, Tensor, integer_order, quantise, scale_for, worst_sum
+from quantise import INT16, MARGIN, ExportError, Float, Tensor, integer_order, quantise, scale_for, total, worst_sum
 from vectors import save, save_vectors
 
 COARSER = 2                                 # of the scale of what is hidden between 8-bit layers: see `Exporter.hidden`
@@ -37,7 +39,12 @@ COLOURS = Tensor(1 / (510 * 64), INT16)     # 1/64 of the unit of 2p - 255
 
 def log2_table(log_gain: np.ndarray, factor: np.ndarray | float) -> np.ndarray:
     """Gains given as natural logarithms, times a factor, as binary logarithms in Q11."""
-    return table(OCTAVE * (log_gain / math.log(2) + np.log2(factor)))
+    return table(OCTAVE * (log_gain / math.log(2) + of_c(math.log2, factor)))
+
+
+def of_c(function: Callable[[float], float], values: np.ndarray | float) -> np.ndarray:
+    """A function of the C library, which every language has, of each value: NumPy's own may differ in the last bit."""
+    return np.vectorize(function, otypes=[float])(values)
 
 
 def table(values: np.ndarray) -> np.ndarray:
@@ -48,29 +55,34 @@ def table(values: np.ndarray) -> np.ndarray:
 
 
 class Exporter:
-    """Walks through the networks as their integer twin does, passing on the tensors' scales and limits."""
+    """Walks through the networks as their integer twin does, passing on the tensors' scales and limits. 8-bit weights
+    are rounded in turn or to the nearest."""
 
-    def __init__(self, network: Autoencoder, ranges: Ranges, moments: Moments):
+    def __init__(self, network: Autoencoder, calibration: dict[str, np.ndarray], in_turn: bool = True):
         self.config = network.config
         self.networks = architecture.networks(self.config)
         self.state = {name: value.double().numpy() for name, value in network.state_dict().items()}
-        self.ranges, self.moments = ranges, moments
+        self.seen = {name: value.astype(np.float64) for name, value in calibration.items()}
+        self.in_turn = in_turn
         self.layers: dict[str, Layer] = {}
         self.fill: dict[str, float] = {}                # worst sum over 2^31
         check(self.state, self.config)
+        for name, shape in calibrate.shapes(self.config, in_turn).items():
+            if (found := self.seen[name].shape if name in self.seen else "none") != shape:
+                raise ExportError(f"{name}: expected the shape {shape} in the calibration, found {found}")
 
     def input_peak(self, *names: str) -> float:
-        return max(self.ranges.input[name].max() for name in names)
+        return max(self.seen[f"{name}.input"].max() for name in names)
 
     def output_peak(self, *names: str) -> float:
-        return max(self.ranges.output[name].max() for name in names)
+        return max(self.seen[f"{name}.output"].max() for name in names)
 
     # Layers
 
     def layer(self, how: architecture.Layer, x: Tensor, out: Tensor) -> Tensor:
         """Quantises a layer, in the integers' order of channels, its outputs multiplied by their top gains."""
         name, weights, biases = how.name, self.state[f"{how.name}.weight"], self.state[f"{how.name}.bias"]
-        peaks = self.ranges.output[name]
+        peaks = self.seen[f"{name}.output"]
         if how.kind == DENSE:
             order = integer_order(how.outputs, how.shuffle)
             weights = weights[:, :, 0, 0][order][:, integer_order(how.inputs, how.unshuffle)]
@@ -80,7 +92,7 @@ class Exporter:
         if how.gain:
             gain = np.tile(self.top_gain(how.gain), how.shuffle**2)
             weights, biases, peaks = weights * gain[:, None], biases * gain, peaks * gain
-        inputs = (self.moments.mean[name], self.moments.product[name]) if name in self.moments.mean else None
+        inputs = (self.seen[f"{name}.mean"], self.seen[f"{name}.product"]) if self.in_turn and how.bits == 8 else None
         layer = quantise(Float(name, how.kind, weights, biases, peaks), x, out, how.bits, how.gain is not None, inputs)
         self.layers[name] = layer
         self.fill[name] = worst_sum(layer, x.channels(layer.inputs).limit.astype(np.int64)) / 2**31
@@ -110,11 +122,11 @@ class Exporter:
 
     def gained_peak(self, how: architecture.Layer) -> float:
         """The largest sum of a layer at its channels' top gains."""
-        return (self.ranges.output[how.name].reshape(how.gives, -1) * self.top_gain(how.gain)[:, None]).max()
+        return (self.seen[f"{how.name}.output"].reshape(how.gives, -1) * self.top_gain(how.gain)[:, None]).max()
 
     def top_gain(self, name: str) -> np.ndarray:
         """Each channel's largest gain, which goes into the weights: the table then only makes smaller."""
-        return np.exp(self.state[name].max(0))
+        return of_c(math.exp, self.state[name].max(0))
 
     # Networks
 
@@ -149,13 +161,15 @@ class Exporter:
         both = [network.parts[0].name for network in self.networks.values() if network.reads == ("psi", "y_hat")]
         weights = np.concatenate([self.state[f"{name}.weight"] for name in both])
         of_psi, of_y = np.split(weights, [self.config.hyper_width], axis=1)
-        equal = y.scale * np.sqrt(np.mean(of_y**2) / np.mean(of_psi**2))
+        of_psi, of_y = (total(part.ravel() ** 2, 0) / part.size for part in (of_psi, of_y))
+        equal = y.scale * math.sqrt(of_y / of_psi)
         return Tensor(max(psi.scale, math.sqrt(psi.scale * equal)), psi.limit)
 
-    def model(self, name: str, heads: tuple[np.ndarray, np.ndarray]) -> Model:
+    def model(self, name: str) -> Model:
         """What the heads of the thumbnail give beyond the range of a pixel's values may saturate."""
-        self.state |= {"thumbnail.weight": heads[0][:, :, None, None], "thumbnail.bias": heads[1]}
-        self.ranges.output["thumbnail"] = np.full(len(heads[1]), 0.5)
+        weights, biases = (self.seen[f"thumbnail.{part}"] for part in ("weight", "bias"))
+        self.state |= {"thumbnail.weight": weights[:, :, None, None], "thumbnail.bias": biases}
+        self.seen["thumbnail.output"] = np.full(len(biases), 0.5)
         maps = self.tensors()
         for network in self.networks.values():
             x = maps[network.reads[0]]
@@ -182,32 +196,43 @@ def check(state: dict[str, np.ndarray], config: architecture.Config) -> None:
             raise ExportError(f"{name}: expected the shape {shape}, found {state[name].shape}")
 
 
-def export(network: Autoencoder, name: str, photographs: torch.Tensor, others: torch.Tensor, rates: list[float],
-           crops: int) -> tuple[Model, dict[str, float]]:
-    """The integer model of a network, and for each layer how much of the accumulator its worst input fills. It is
-    calibrated at some rates (anchors) on the first crops of photographs (B, 3, H, W) and on other pictures, its
-    thumbnail heads are fitted to all photographs."""
-    exporter = Exporter(network, *calibrate.observe(network, photographs[:crops], others, rates))
-    return exporter.model(name, thumbnail.fit(network, photographs, rates)), exporter.fill
+def export(network: Autoencoder, name: str, calibration: dict[str, np.ndarray],
+           in_turn: bool = True) -> tuple[Model, dict[str, float]]:
+    """The integer model of a network, and for each layer how much of the accumulator its worst input fills."""
+    exporter = Exporter(network, calibration, in_turn)
+    return exporter.model(name), exporter.fill
+
+
+def calibration_of(a: argparse.Namespace, network: Autoencoder) -> dict[str, np.ndarray]:
+    if not a.photographs:
+        return tensors.load(a.calibration)
+    photographs = calibrate.crops(a.photographs, max(a.crops, a.head_crops), a.size)
+    seen = calibrate.calibration(network, photographs, calibrate.extremes(a.size), calibrate.RATES, a.crops)
+    if a.calibration:
+        tensors.save(a.calibration, seen)
+    return seen
 
 
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("checkpoint")
-    p.add_argument("photographs", nargs="+", help="files, and folders that are searched through")
+    p.add_argument("photographs", nargs="*", help="files, and folders that are searched through")
     p.add_argument("--name", required=True, help="of the model, at most 16 letters")
     p.add_argument("--out", required=True)
     p.add_argument("--vectors", help="folder for NAME.vectors, which the library's tests replay")
     p.add_argument("--evaluate", help="folder of photographs to compare float and integers on")
+    p.add_argument("--calibration", help="file that keeps what the photographs tell")
+    p.add_argument("--rounding", choices=("turn", "nearest"), default="turn", help="of 8-bit weights")
     p.add_argument("--crops", type=int, default=32, help="to calibrate on")
     p.add_argument("--head-crops", type=int, default=128, help="to fit the thumbnail heads to")
     p.add_argument("--size", type=int, default=256, help="of a crop")
     p.add_argument("--threads", type=int, default=1)
     a = p.parse_args()
+    if not a.photographs and not a.calibration:
+        p.error("expected photographs or the file of a calibration, found neither")
     torch.set_num_threads(a.threads)
     network = checkpoint.network(a.checkpoint)
-    photographs = calibrate.crops(a.photographs, max(a.crops, a.head_crops), a.size)
-    model, fill = export(network, a.name, photographs, calibrate.extremes(a.size), calibrate.RATES, a.crops)
+    model, fill = export(network, a.name, calibration_of(a, network), a.rounding == "turn")
     for layer in model.layers.values():
         w, m = np.abs(layer.weights), layer.multipliers
         print(f"{layer.name:33s} shift {layer.shift:2d}  limit {layer.limit:5d}  weights to {w.max():5d}  "

@@ -9,9 +9,13 @@ worth `unit`, 1 in t = acc >> s is worth unit * 2^s, and
 A channel's unit is as small as it may be: weights have to fit their bits, the accumulator 31, t 16, and m may
 not become too small to be precise. s is the largest that leaves every m below 2^15: t is no coarser than the
 output.
+
+Sums are taken in order, and no function is asked but those that IEEE 754 rounds: the exporter in Swift gets the same
+bytes from the same weights and calibration.
 """
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,6 +71,11 @@ def scale_for(peak: float) -> float:
     return MARGIN * peak / INT16
 
 
+def total(values: np.ndarray, axis: int) -> np.ndarray:
+    """Sums from the first to the last. NumPy's own go by pairs, and matrix products as the machine likes."""
+    return np.add.accumulate(values, axis).take(-1, axis)
+
+
 def worst_sum(layer: Layer, limits: np.ndarray) -> int:
     """The largest magnitude that a layer's sum, or any part of it, reaches for inputs within their limits."""
     magnitudes = np.abs(layer.weights.astype(np.int64))
@@ -100,13 +109,13 @@ def quantise(layer: Float, x: Tensor, out: Tensor, bits: int, gained: bool = Fal
     weights = layer.weights.astype(np.float64) * x.scale
     across = 1 if dense else 0
     largest = np.abs(weights).max(across)
-    reach = np.abs(weights) @ limits if dense else np.abs(weights).sum(0) * limits
+    reach = total(np.abs(weights) * limits, 1) if dense else total(np.abs(weights), 0) * limits
     room = ACCUMULATOR - 2**TOP_SHIFT - terms / 2 * limits.max()    # rounding may add half to each weight
     unit = np.maximum(largest / (2 ** (bits - 1) - 1), (reach + np.abs(layer.biases)) / room)
     if not unit.max() > 0:
         raise ExportError(f"{layer.name}: all weights are zero")
     top = out.scale * INT16 / 2**15                                 # the unit of the largest multiplier, at s = 0
-    shift = int(np.floor(np.log2(top / unit.max())))
+    shift = math.frexp(top / unit.max())[1] - 1                     # the whole part of the binary logarithm
     if shift < 0:
         raise ExportError(f"{layer.name}: {bits}-bit weights are too coarse for a scale of {out.scale:.3g}")
     shift = min(shift, TOP_SHIFT)

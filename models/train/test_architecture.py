@@ -9,7 +9,6 @@ import architecture
 import checkpoint
 import tiny
 from architecture import CONFIGS
-from calibrate import Moments, Ranges
 from export import Exporter
 from model import Autoencoder
 from quantise import ExportError
@@ -66,4 +65,4 @@ def test_a_network_of_other_layers_is_refused_by_name(change, message):
     network = tiny.network()
     change(network.scales)
     with pytest.raises(ExportError, match=rf"^scales\.{message}"):
-        Exporter(network, Ranges(), Moments())
+        Exporter(network, {})

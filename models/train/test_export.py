@@ -10,6 +10,7 @@ import integer
 import thumbnail
 import tiny
 import vectors
+from calibrate import calibration
 from export import export
 from model import coding_step
 from quantise import ACCUMULATOR, ExportError, Float, Tensor, quantise, round_in_turn, worst_sum
@@ -153,7 +154,7 @@ def test_the_twin_follows_the_float_network():
     network = tiny.network()
     pixels = vectors.synthetic(64, 128, 100)
     x = torch.from_numpy(pixels).permute(2, 0, 1)[None].float().div(255)
-    model, _ = export(network, "tiny", x, x[:0], [0.0, 7.5, 15.0], crops=1)
+    model, _ = export(network, "tiny", calibration(network, x, x[:0], [0.0, 7.5, 15.0], 1))
     unit = np.exp2(model.tables["latent_gain"][0, 0] / 2048) / network.latent_gain[0, 0].exp().item()
     for anchor in (0.0, 7.5, 15.0):
         with torch.no_grad():

@@ -13,6 +13,7 @@ import torch
 
 import aecm
 from architecture import ANCHORS, CONFIGS
+from calibrate import calibration
 from export import export
 from model import Autoencoder
 from vectors import save, save_vectors, synthetic
@@ -49,7 +50,9 @@ def model() -> aecm.Model:
     """The network in integers."""
     pictures = torch.from_numpy(np.stack([synthetic(128, 128, seed) for seed in range(4)]))
     pictures = pictures.permute(0, 3, 1, 2).float().div(255).sub(0.5).mul(CONTRAST).add(0.5)
-    return export(network(), "tiny", pictures, pictures[:0], [0.0, 5.0, 10.0, ANCHORS - 1.0], len(pictures))[0]
+    net = network()
+    seen = calibration(net, pictures, pictures[:0], [0.0, 5.0, 10.0, ANCHORS - 1.0], len(pictures))
+    return export(net, "tiny", seen)[0]
 
 
 def save_whole(model: aecm.Model, folder: str) -> None:
