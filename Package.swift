@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "AECModelFast", targets: ["AECModelFast"]),
     .library(name: "AECImageIO", targets: ["AECImageIO"]),
     .library(name: "AECMetrics", targets: ["AECMetrics"]),
+    .library(name: "AECTraining", targets: ["AECTraining"]),
     .executable(name: "aec", targets: ["AECCommand"]),
   ],
   dependencies: [
@@ -41,6 +42,7 @@ let package = Package(
     .target(name: "AECMetrics", dependencies: ["AEC", "AECSupport", "CMetrics"]),
     .target(
       name: "AECBenchmark", dependencies: ["AEC", "AECSupport", "CKernels", "AECImageIO", "AECMetrics"]),
+    .target(name: "AECTraining", dependencies: ["AEC", "AECSupport"]),
     .executableTarget(
       name: "AECCommand",
       dependencies: [
@@ -65,6 +67,8 @@ let package = Package(
     .testTarget(name: "AECFoundationTests", dependencies: ["AECFoundation", "AECModelFast", "AECTestSupport"]),
     .testTarget(
       name: "AECMetricsTests", dependencies: ["AECImageIO", "AECMetrics", "AECTestSupport"], exclude: ["reference.py"]),
+    .testTarget(
+      name: "AECTrainingTests", dependencies: ["AEC", "AECSupport", "AECTraining", "AECTestSupport"]),
     .testTarget(
       name: "AECBenchmarkTests",
       dependencies: ["AECSupport", "AECModelFast", "AECImageIO", "AECMetrics", "AECBenchmark", "AECTestSupport"]),
