@@ -12,6 +12,7 @@ let package = Package(
     .library(name: "AECMetrics", targets: ["AECMetrics"]),
     .library(name: "AECTraining", targets: ["AECTraining"]),
     .executable(name: "aec", targets: ["AECCommand"]),
+    .executable(name: "aec-export", targets: ["AECExport"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -42,7 +43,7 @@ let package = Package(
     .target(name: "AECMetrics", dependencies: ["AEC", "AECSupport", "CMetrics"]),
     .target(
       name: "AECBenchmark", dependencies: ["AEC", "AECSupport", "CKernels", "AECImageIO", "AECMetrics"]),
-    .target(name: "AECTraining", dependencies: ["AEC", "AECSupport"]),
+    .target(name: "AECTraining", dependencies: ["AEC", "AECSupport", "AECMetrics"]),
     .executableTarget(
       name: "AECCommand",
       dependencies: [
@@ -50,6 +51,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["install.sh"]),
+    .executableTarget(
+      name: "AECExport",
+      dependencies: [
+        "AEC", "AECSupport", "AECImageIO", "AECTraining",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     // Tests, one folder a module.
     .target(
@@ -68,7 +75,8 @@ let package = Package(
     .testTarget(
       name: "AECMetricsTests", dependencies: ["AECImageIO", "AECMetrics", "AECTestSupport"], exclude: ["reference.py"]),
     .testTarget(
-      name: "AECTrainingTests", dependencies: ["AEC", "AECSupport", "AECTraining", "AECTestSupport"]),
+      name: "AECTrainingTests", dependencies: ["AEC", "AECSupport", "AECTraining", "AECTestSupport"],
+      resources: [.copy("Vectors")]),
     .testTarget(
       name: "AECBenchmarkTests",
       dependencies: ["AECSupport", "AECModelFast", "AECImageIO", "AECMetrics", "AECBenchmark", "AECTestSupport"]),

@@ -6,7 +6,11 @@ import pytest
 import torch
 
 import aecm
+import architecture
+import calibrate
 import integer
+import ruled
+import tensors
 import thumbnail
 import tiny
 import vectors
@@ -15,6 +19,8 @@ from export import export
 from model import coding_step
 from quantise import ACCUMULATOR, ExportError, Float, Tensor, quantise, round_in_turn, worst_sum
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+RULED = os.path.join(HERE, "..", "..", "Tests", "AECTrainingTests", "Vectors", "ruled")
 VECTORS = os.path.join(os.path.dirname(__file__), "..", "..", "Tests", "AECTests", "Vectors")
 FAST = os.path.join("..", "..", "..", "models", "fast.aecm")
 
@@ -167,3 +173,51 @@ def test_the_twin_follows_the_float_network():
             out = network.synthesise(y_hat, torch.tensor([anchor])).clamp(0, 1).mul(255)
         difference = codec.synthesis(code["y_hat"]) - out[0].permute(1, 2, 0).numpy()
         assert np.sqrt(np.mean(difference**2)) < 0.5
+
+
+# The twin in Swift
+
+def test_the_vectors_of_the_exporter_in_swift_are_of_this_one():
+    with open(f"{RULED}.txt") as file:
+        lines = file.read().splitlines()
+    assert lines[:3] == [line for line in lines if line.startswith("float ")]
+    for found, stored in zip(ruled.floats(), lines[:3]):
+        assert [float(number) for number in found.split()[1:]] == pytest.approx(
+            [float(number) for number in stored.split()[1:]], rel=1e-3)
+    assert ruled.integers(tensors.load(f"{RULED}.calibration")) == lines[3:]
+
+
+def test_their_calibration_is_what_the_pictures_tell():
+    stored, found = tensors.load(f"{RULED}.calibration"), ruled.calibration()
+    assert {name: value.shape for name, value in stored.items()} == calibrate.shapes(ruled.TINY, in_turn=False)
+    # A symbol between two whole numbers may fall to either side, and moves what depends on it.
+    distances = [np.linalg.norm(found[name] - value) / np.linalg.norm(value) for name, value in stored.items()]
+    assert max(distances) < 0.02 and np.quantile(distances, 0.9) < 1e-4
+
+
+def test_tensors_are_read_as_they_were_written():
+    some = {"b": np.float32([[1, -2.5, np.inf]]), "a": np.float32(7), "none": np.zeros((4, 0), np.float32)}
+    data = tensors.write(some)
+    assert {name: value.tolist() for name, value in tensors.read(data).items()} == {
+        name: value.tolist() for name, value in some.items()}
+    with pytest.raises(tensors.TensorFileError, match="header"):
+        tensors.read(data[:20])
+    with pytest.raises(tensors.TensorFileError, match="found F16"):
+        tensors.read(data.replace(b"F32", b"F16"))
+
+
+@pytest.mark.parametrize("in_turn", [True, False])
+def test_a_kept_calibration_gives_the_same_model(tmp_path, in_turn):
+    network = tiny.network()
+    seen = calibration(network, torch.from_numpy(ruled.pictures()).permute(0, 3, 1, 2).float().div(255),
+                       torch.zeros(1, 3, 64, 64), [0.0, 15.0], 2)
+    tensors.save(str(tmp_path / "kept"), seen)
+    again = tensors.load(str(tmp_path / "kept"))
+    assert again.keys() == calibrate.shapes(network.config, True).keys()
+    models = [aecm.write(export(network, "tiny", of, in_turn)[0]) for of in (seen, again)]
+    assert models[0] == models[1]
+
+
+@pytest.mark.parametrize("config", architecture.CONFIGS.values())
+def test_a_configuration_follows_from_shapes(config):
+    assert architecture.config_of(architecture.state(config)) == config

@@ -1,0 +1,84 @@
+import AEC
+
+/// Pictures to calibrate on: squares of photographs, half of them reduced by 2, and a few pictures that no photograph is.
+public struct CalibrationPictures: Sendable {
+  /// In 8-bit RGB.
+  public private(set) var squares: [Picture] = []
+  let others: [Picture]
+  /// Squares, from the first, that ranges and moments are observed on; heads are fitted to all.
+  let observed: Int
+  private let size: Int
+
+  /// None yet, and the others, if they are wanted, of `size` pixels a side, a multiple of 64.
+  public init(size: Int = 256, observed: Int = 32, withExtremes: Bool = true) {
+    precondition(size > 0 && size % 64 == 0, "networks take multiples of 64 pixels")
+    (self.size, self.observed) = (size, observed)
+    others = withExtremes ? Self.extremes(size) : []
+  }
+
+  /// Adds squares of a picture in 8-bit RGB, at places that follow from how many there are. Pictures that are smaller add none;
+  /// where a square is to be reduced, but the picture is too small for that, it is not.
+  public mutating func add(_ picture: Picture, squares count: Int = 1) {
+    precondition(picture.layout == .rgb8, "colours are red, green and blue")
+    guard min(picture.width, picture.height) >= size else { return }
+    for _ in 0..<count {
+      let isReduced = squares.count % 2 == 1 && min(picture.width, picture.height) >= 2 * size
+      let side = isReduced ? 2 * size : size
+      let (x, y) = (place(0, picture.width - side), place(1, picture.height - side))
+      let square = picture.square(x, y, side)
+      squares.append(isReduced ? square.halved : square)
+    }
+  }
+
+  /// A place in 0 ... `most`, of the next square.
+  private func place(_ axis: UInt64, _ most: Int) -> Int {
+    Int(Self.scattered(UInt64(2 * squares.count) + axis) % UInt64(most + 1))
+  }
+
+  /// Numbers that look random, the same in every run (SplitMix64).
+  private static func scattered(_ index: UInt64) -> UInt64 {
+    var z = (index &+ 1) &* 0x9E37_79B9_7F4A_7C15
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// Black, white, checkers, stripes of colours, noise.
+  private static func extremes(_ size: Int) -> [Picture] {
+    let kinds: [(_ x: Int, _ y: Int, _ colour: Int) -> Int] = [
+      { _, _, _ in 0 }, { _, _, _ in 1 }, { x, y, _ in (x / 8 + y / 8) & 1 }, { x, y, _ in (x + y) & 1 },
+      { x, _, colour in x / 16 >> colour & 1 },
+      { x, y, colour in Int(scattered(UInt64((y * size + x) * 3 + colour)) & 1) },
+    ]
+    return kinds.map { kind in
+      let pixels = (0..<size * size * 3).map { UInt8(255 * kind($0 / 3 % size, $0 / 3 / size, $0 % 3)) }
+      return Picture(width: size, height: size, pixels: pixels)
+    }
+  }
+}
+
+extension Picture {
+  fileprivate func square(_ x: Int, _ y: Int, _ side: Int) -> Picture {
+    var square: [UInt8] = []
+    for row in y..<y + side {
+      let first = 3 * (width * row + x)
+      square += pixels[first..<first + 3 * side]
+    }
+    return Picture(width: side, height: side, pixels: square)
+  }
+
+  /// Half as wide and high: the mean of each 2x2.
+  fileprivate var halved: Picture {
+    var half: [UInt8] = []
+    for row in stride(from: 0, to: height, by: 2) {
+      for column in stride(from: 0, to: width, by: 2) {
+        for colour in 0..<3 {
+          let first = 3 * (width * row + column) + colour
+          let (above, below) = (Int(pixels[first]) + Int(pixels[first + 3]), first + 3 * width)
+          half.append(UInt8((above + Int(pixels[below]) + Int(pixels[below + 3]) + 2) / 4))
+        }
+      }
+    }
+    return Picture(width: width / 2, height: height / 2, pixels: half)
+  }
+}
