@@ -13,6 +13,7 @@ let package = Package(
     .library(name: "AECTraining", targets: ["AECTraining"]),
     .executable(name: "aec", targets: ["AECCommand"]),
     .executable(name: "aec-export", targets: ["AECExport"]),
+    .executable(name: "aec-training", targets: ["AECTrainingCommand"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -43,7 +44,14 @@ let package = Package(
     .target(name: "AECMetrics", dependencies: ["AEC", "AECSupport", "CMetrics"]),
     .target(
       name: "AECBenchmark", dependencies: ["AEC", "AECSupport", "CKernels", "AECImageIO", "AECMetrics"]),
-    .target(name: "AECTraining", dependencies: ["AEC", "AECSupport", "AECMetrics"]),
+    .target(name: "CTraining"),
+    .target(name: "AECTraining", dependencies: ["AEC", "AECSupport", "AECMetrics", "CTraining"]),
+    .executableTarget(
+      name: "AECTrainingCommand",
+      dependencies: [
+        "AEC", "AECSupport", "AECImageIO", "AECTraining",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "AECCommand",
       dependencies: [
@@ -75,8 +83,8 @@ let package = Package(
     .testTarget(
       name: "AECMetricsTests", dependencies: ["AECImageIO", "AECMetrics", "AECTestSupport"], exclude: ["reference.py"]),
     .testTarget(
-      name: "AECTrainingTests", dependencies: ["AEC", "AECSupport", "AECTraining", "AECTestSupport"],
-      resources: [.copy("Vectors")]),
+      name: "AECTrainingTests",
+      dependencies: ["AEC", "AECSupport", "CTraining", "AECTraining", "AECTestSupport"], resources: [.copy("Vectors")]),
     .testTarget(
       name: "AECBenchmarkTests",
       dependencies: ["AECSupport", "AECModelFast", "AECImageIO", "AECMetrics", "AECBenchmark", "AECTestSupport"]),

@@ -13,6 +13,7 @@ from PIL import Image
 
 import aecm
 import checkpoint
+import convert
 import draws
 import photos
 import recipe
@@ -245,3 +246,18 @@ def test_noise_is_uniform_and_no_element_tells_of_another():
     assert abs(noise.mean()) < 0.003 and abs(noise.var() * 12 - 1) < 0.02
     for a, b in ((noise[1:], noise[:-1]), (noise, other), (noise[400:], noise[:-400])):
         assert abs(torch.corrcoef(torch.stack([a, b]))[0, 1]) < 0.01
+
+
+def test_a_state_that_is_converted_there_and_back_is_the_same(tmp_path):
+    train(tmp_path / "a.pt", "--steps", "2")
+    first = checkpoint.load(str(tmp_path / "a.pt"))
+    convert.write(str(tmp_path / "a.safetensors"), convert.to_tensors(first))
+    back = convert.from_tensors(convert.read(str(tmp_path / "a.safetensors")))
+    assert (back["config"], back["step"]) == (checkpoint.asdict(first["config"]), 2)
+    for part in ("model", "average"):
+        assert all(torch.equal(back[part][name], value) for name, value in first[part].items())
+    assert back["moments"].keys() == first["moments"].keys()
+    for number, state in first["moments"].items():
+        assert state.keys() == back["moments"][number].keys()
+        assert all(torch.equal(torch.as_tensor(value).float(), torch.as_tensor(back["moments"][number][name]).float())
+                   for name, value in state.items())

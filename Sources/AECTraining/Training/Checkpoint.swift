@@ -1,0 +1,121 @@
+import AECSupport
+
+/// Why a file is no state to train on from: what was expected and what was found.
+public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertible {
+  public var path: String
+  public var expected: String
+  public var found: String
+
+  public var description: String {
+    "\(path): expected \(expected), found \(found); models/train/convert.py makes a state of a checkpoint"
+  }
+}
+
+/// The state of a training as tensors by name, in a file of safetensors:
+///
+///     model.NAME, average.NAME                          weights, and their moving average
+///     moments.NAME.mean, .square, .left, .left basis, .right, .right basis     the optimiser's, as in `soap.py`
+///     step, moments.step                                steps of the network, and of the optimiser
+///
+/// A slim file holds the moving average alone, by the names themselves; it can be gone on from without the moments.
+extension Trainer {
+  /// All that a run goes on from.
+  package var tensors: [String: Tensor] {
+    var tensors: [String: Tensor] = [:]
+    for (index, parameter) in parameters.all.enumerated() {
+      tensors["model." + parameter.name] = parameters.tensor(parameter)
+      tensors["average." + parameter.name] = averageTensor(parameter)
+      guard descent.optimiser.steps > 0 else { continue }
+      for (name, tensor) in descent.optimiser.state(index) { tensors["moments.\(parameter.name).\(name)"] = tensor }
+    }
+    tensors["step"] = Tensor(shape: [1], values: [Float(step)])
+    if descent.optimiser.steps > 0 {
+      tensors["moments.step"] = Tensor(shape: [1], values: [Float(descent.optimiser.steps)])
+    }
+    return tensors
+  }
+
+  /// The moving average alone, which is what is exported.
+  public var slim: [String: Tensor] {
+    Dictionary(uniqueKeysWithValues: parameters.all.map { ($0.name, averageTensor($0)) })
+  }
+
+  private func averageTensor(_ parameter: Parameter) -> Tensor {
+    let start = average.start + parameter.offset
+    return Tensor(shape: parameter.shape, values: Array(UnsafeBufferPointer(start: start, count: parameter.count)))
+  }
+
+  /// Writes the state to a file, and the moving average to another, `NAME-slim.safetensors`.
+  public func save(_ path: String) throws(CheckpointError) {
+    for (path, tensors) in [(path, tensors), (Self.slimPath(path), slim)] {
+      do throws(FileError) {
+        try Files.replace(path, with: TensorFile.write(tensors))
+      } catch {
+        throw CheckpointError(path: path, expected: "a file to write", found: "\(error)")
+      }
+    }
+  }
+
+  /// The name of the slim file beside a state.
+  public static func slimPath(_ path: String) -> String {
+    let ending = ".safetensors"
+    return (path.hasSuffix(ending) ? String(path.dropLast(ending.count)) : path) + "-slim" + ending
+  }
+
+  /// A training that goes on from a file: a state, or the slim one.
+  public convenience init(goingOnFrom path: String, _ options: TrainingOptions) throws {
+    let tensors = try TensorFile.read(try Files.read(path))
+    let shapes = Dictionary(
+      uniqueKeysWithValues: tensors.compactMap { name, tensor in
+        name.hasPrefix("average.") ? (String(name.dropFirst(8)), tensor.shape) : nil
+      })
+    let isSlim = shapes.isEmpty
+    guard let configuration = Configuration(shapes: isSlim ? tensors.mapValues(\.shape) : shapes) else {
+      throw CheckpointError(path: path, expected: "a network's weights", found: "\(tensors.count) other tensors")
+    }
+    self.init(configuration, options)
+    let whole = isSlim ? Dictionary(uniqueKeysWithValues: tensors.map { ("average." + $0, $1) }) : tensors
+    if let missing = restore(whole) {
+      throw CheckpointError(path: path, expected: "\(missing) of the network's shape", found: "none such")
+    }
+  }
+
+  /// Takes up a state; the name of a tensor that is missing or of another shape, if there is one.
+  @discardableResult
+  func restore(_ tensors: [String: Tensor]) -> String? {
+    func take(_ name: String, _ parameter: Parameter, _ body: ([Float]) -> Void) -> Bool {
+      guard let tensor = tensors[name], tensor.shape == parameter.shape else { return false }
+      body(tensor.values)
+      return true
+    }
+    for parameter in parameters.all {
+      let average = "average." + parameter.name
+      let model = tensors["model." + parameter.name] == nil ? average : "model." + parameter.name
+      guard take(model, parameter, { parameters.set(parameter, $0) }) else { return model }
+      let isTaken = take(average, parameter) { numbers in
+        numbers.withUnsafeBufferPointer {
+          (self.average.start + parameter.offset).update(from: $0.baseAddress!, count: $0.count)
+        }
+      }
+      guard isTaken else { return average }
+    }
+    step = Int(tensors["step"]?.values.first ?? 0)
+    descent.optimiser = Optimiser(options.optimiser, parameters, options.kernels)
+    guard let steps = tensors["moments.step"]?.values.first else { return nil }
+    for (index, parameter) in parameters.all.enumerated() {
+      let isTaken = descent.optimiser.restore(index, steps: Int(steps)) { tensors["moments.\(parameter.name).\($0)"] }
+      guard isTaken else { return "moments.\(parameter.name)" }
+    }
+    return nil
+  }
+}
+
+extension Files {
+  /// Writes a file whole or not at all: a program that is stopped while it writes leaves the file before it.
+  static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
+    let beside = path + ".part"
+    try write(bytes, to: beside)
+    let isDone = path.withFileName { to in beside.withFileName { rename($0, to) == 0 } }
+    guard isDone else { throw FileError(path, "written") }
+  }
+}

@@ -1,0 +1,135 @@
+import AEC
+import AECImageIO
+import AECSupport
+import AECTraining
+import ArgumentParser
+
+/// Trains a network on photographs.
+struct FitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fit", abstract: "Train a network on photographs.",
+    discussion: """
+      The state is saved every two minutes and at the end, the moving average beside it as NAME-slim.safetensors. A training \
+      that goes on draws what it would have drawn without the break. Numbers depend on the seed and the instruction set, not on \
+      the threads.
+      """)
+
+  @Argument(help: "Pictures (PNG, JPEG), and folders of them.")
+  var photographs: [String]
+  @Option(help: "The state, a file of safetensors.")
+  var out: String
+  @Option(help: "State or slim file to go on from.")
+  var resume: String?
+  @Option(help: "Configuration of an untrained network: main, fast, tiny.")
+  var config = "fast"
+  @Option(help: "Steps.")
+  var steps: Int?
+  @Option(help: "Minutes, of which a number of steps is made after the first hundred.")
+  var minutes: Double?
+  @Option(help: "Crops of a step.")
+  var batch = 8
+  @Option(help: "Pixels a side of a crop, a multiple of 64.")
+  var crop = 256
+  @Option(name: .customLong("lr"), help: "Learning rate.")
+  var learningRate = 6e-4
+  @Option(help: "Steps in which the learning rate rises.")
+  var warmup = 300
+  @Option(help: "Last share of the training, in which the learning rate falls.")
+  var decay = 0.25
+  @Option(help: "soap or adamw.")
+  var optimiser = "soap"
+  @Option(help: "Of all that is drawn.")
+  var seed = 0
+  @Option(help: "Threads.")
+  var threads = TrainingOptions().threads
+  @Option(help: "Steps between lines.")
+  var every = 50
+
+  mutating func validate() throws {
+    guard (steps == nil) != (minutes == nil) else { throw ValidationError("say how long: --minutes or --steps") }
+    guard steps ?? 1 > 0, minutes ?? 1 > 0, batch > 0, every > 0, warmup > 0, threads > 0 else {
+      throw ValidationError("numbers of steps, minutes, crops and threads are above 0")
+    }
+    guard crop > 0, crop % 64 == 0 else {
+      throw ValidationError("--crop: expected a multiple of 64, found \(crop)")
+    }
+    guard Configuration.named[config] != nil else {
+      throw ValidationError("--config: expected main, fast or tiny, found \(config)")
+    }
+    guard OptimiserKind(rawValue: optimiser) != nil else {
+      throw ValidationError("--optimiser: expected soap or adamw, found \(optimiser)")
+    }
+  }
+
+  func run() throws {
+    var options = TrainingOptions()
+    (options.batch, options.crop, options.learningRate) = (batch, crop, learningRate)
+    (options.warmup, options.decay, options.seed, options.threads) = (warmup, decay, seed, threads)
+    options.optimiser = OptimiserKind(rawValue: optimiser)!
+    let trainer =
+      try resume.map { try Trainer(goingOnFrom: $0, options) } ?? Trainer(Configuration.named[config]!, options)
+    guard let store = Photographs(try pictures(), leastSide: crop) else {
+      throw ValidationError("no photographs of at least \(crop) pixels a side")
+    }
+    print(
+      "\(store.count) photographs, \(Int(store.megapixels)) megapixels; \(options.kernels.name), \(threads) threads")
+    try train(trainer, store, options)
+  }
+
+  private func train(_ trainer: Trainer, _ store: Photographs, _ options: TrainingOptions) throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var (total, lastSave, lastLine) = (steps, start, start)
+    var costs: [StepCost] = []
+    var done = 0
+    while done < total ?? .max {
+      let progress = total.map { Double(done) / Double($0) } ?? 0
+      costs.append(
+        trainer.step(on: store, learningRate: options.learningRate(progress: progress, done: done)))
+      done += 1
+      if trainer.hasGoneBack {
+        print("step \(trainer.step): found numbers that are not finite; the last good state goes on with other crops")
+      }
+      if done == 100, total == nil, let minutes {
+        // From here on nothing depends on the clock.
+        let rate = 100 / (clock.now - start).inSeconds
+        total = max(101, Int(minutes * 60 * rate))
+        print("\(total!) steps, as 100 of them took \(Figures.fixed(100 / rate, 1)) seconds")
+      }
+      if costs.count == every || done == total {
+        let mean = { (part: KeyPath<StepCost, Double>) in
+          costs.reduce(0) { $0 + $1[keyPath: part] } / Double(costs.count)
+        }
+        let speed = Double(costs.count) / (clock.now - lastLine).inSeconds
+        print(
+          "step \(trainer.step)   \(Figures.fixed(mean(\.bitsPerPixel), 4)) bpp   error \(Figures.fixed(mean(\.error), 2))"
+            + "   cost \(Figures.fixed(mean(\.cost), 4))   \(Figures.fixed(speed, 2)) steps/s")
+        (costs, lastLine) = ([], clock.now)
+      }
+      if (clock.now - lastSave).inSeconds > 120 {
+        try trainer.save(out)
+        lastSave = clock.now
+      }
+    }
+    try trainer.save(out)
+  }
+
+  /// All pictures, in RGB of 8 bits.
+  private func pictures() throws -> [Picture] {
+    var files: [String] = []
+    for path in photographs { files += try found(path) }
+    var pictures: [Picture] = []
+    for file in files.sorted() { pictures.append(try PictureIO.read(Files.read(file)).picture.colours.rgb8) }
+    return pictures
+  }
+
+  private func found(_ path: String) throws -> [String] {
+    guard Files.isFolder(path) else { return [path] }
+    let inside = try Files.names(in: path).flatMap { name -> [String] in
+      let below = path + "/" + name
+      let isPicture = [".png", ".jpg", ".jpeg"].contains { name.lowercased().hasSuffix($0) }
+      return Files.isFolder(below) ? try found(below) : isPicture ? [below] : []
+    }
+    return inside
+  }
+}
