@@ -113,7 +113,11 @@ struct Export: ParsableCommand {
       let shown = points.map { "\(Figures.fixed($0.bitsPerPixel, 4)) bpp \(Figures.fixed($0.decibels, 3)) dB" }
       print("\(kind): \(shown.joined(separator: "  "))")
     }
-    print("integers lose \(Figures.signed(try loss.rate, 3)) % (BD-rate, ideal bits, \(pictures.count) pictures)")
+    do {
+      print("integers lose \(Figures.signed(try loss.rate, 3)) % (BD-rate, ideal bits, \(pictures.count) pictures)")
+    } catch {
+      print("there is no BD-rate: \(error)")
+    }
   }
 
   /// Pictures in files and folders, in the order of their names.
