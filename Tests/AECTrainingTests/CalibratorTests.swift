@@ -48,6 +48,13 @@ import Testing
     }
   }
 
+  @Test func stripesOfTheColoursAreOf16And32And64Pixels() {
+    let stripes = CalibrationPictures().others[4].pixels
+    for (colour, width) in [16, 32, 64].enumerated() {
+      #expect((0..<256).allSatisfy { stripes[3 * $0 + colour] == ($0 / width % 2 == 1 ? 255 : 0) })
+    }
+  }
+
   @Test func squaresAreCutWithinPictures() {
     var pictures = CalibrationPictures(size: 64)
     for (width, squares) in [(64, 3), (63, 0), (200, 3)] {

@@ -4,9 +4,9 @@ import AEC
 public struct CalibrationPictures: Sendable {
   /// In 8-bit RGB.
   public private(set) var squares: [Picture] = []
-  let others: [Picture]
-  /// Squares, from the first, that ranges and moments are observed on; heads are fitted to all.
-  let observed: Int
+  package let others: [Picture]
+  /// How many of the squares ranges and moments are observed on; heads are fitted to all.
+  private let observed: Int
   private let size: Int
 
   /// None yet, and the others, if they are wanted, of `size` pixels a side, a multiple of 64.
@@ -30,6 +30,11 @@ public struct CalibrationPictures: Sendable {
     }
   }
 
+  /// Which squares those are: from anywhere among all, since neighbours may be of one picture.
+  var observedSquares: Set<Int> {
+    Set(squares.indices.sorted { Self.scattered(UInt64($0)) < Self.scattered(UInt64($1)) }.prefix(observed))
+  }
+
   /// A place in 0 ... `most`, of the next square.
   private func place(_ axis: UInt64, _ most: Int) -> Int {
     Int(Self.scattered(UInt64(2 * squares.count) + axis) % UInt64(most + 1))
@@ -47,7 +52,7 @@ public struct CalibrationPictures: Sendable {
   private static func extremes(_ size: Int) -> [Picture] {
     let kinds: [(_ x: Int, _ y: Int, _ colour: Int) -> Int] = [
       { _, _, _ in 0 }, { _, _, _ in 1 }, { x, y, _ in (x / 8 + y / 8) & 1 }, { x, y, _ in (x + y) & 1 },
-      { x, _, colour in x / 16 >> colour & 1 },
+      { x, _, colour in ((x / 16) >> colour) & 1 },
       { x, y, colour in Int(scattered(UInt64((y * size + x) * 3 + colour)) & 1) },
     ]
     return kinds.map { kind in

@@ -13,10 +13,11 @@ public struct Calibrator {
     self.progress = progress
   }
 
-  /// Observes the ranges on the first photographs and on other pictures, the moments on these photographs alone, and fits the
-  /// thumbnail heads to all photographs.
+  /// Observes the ranges on some of the squares and on the other pictures, the moments on these squares alone, and fits the
+  /// thumbnail heads to all squares.
   public func calibration(_ pictures: CalibrationPictures, anchors: [Double]? = nil) -> Calibration {
     let (anchors, activations) = (anchors ?? Self.anchors, Activations())
+    let observed = pictures.observedSquares
     let (photographs, others) = (pictures.squares.map { FloatMap($0) }, pictures.others.map { FloatMap($0) })
     var (heads, done) = (ThumbnailHeads(channels: network.architecture.configuration.latent), 0)
     let total = anchors.count * (photographs.count + others.count)
@@ -24,7 +25,7 @@ public struct Calibrator {
       var squares = ThumbnailHeads.Squares(channels: network.architecture.configuration.latent)
       for (index, picture) in (photographs + others).enumerated() {
         activations.keepsMoments = index < photographs.count
-        let isObserved = index < pictures.observed || index >= photographs.count
+        let isObserved = observed.contains(index) || index >= photographs.count
         let outcome = network.code(picture, anchor: anchor, isObserved ? activations : nil)
         if isObserved { _ = network.synthesise(outcome.yHat, anchor: anchor, activations) }
         if index < photographs.count { squares.add(outcome.yHat, of: picture) }
