@@ -6,6 +6,9 @@
 
 #include "CTraining.h"
 
+/// A norm that counts as none, of a matrix whose largest magnitude is 1.
+#define LEAST 1e-24
+
 static double dot(const double *a, const double *b, int32_t count) {
 #pragma clang fp reassociate(on)
   double sum = 0;
@@ -21,10 +24,14 @@ static void make_tridiagonal(double *matrix, int32_t n, double *diagonal, double
     double *v = matrix + (ptrdiff_t)k * n + k + 1;
     const int32_t length = n - k - 1;
     const double norm = sqrt(dot(v, v, length)), head = v[0] < 0 ? norm : -norm;
+    // What is left of a matrix of low rank is the rounding of the rounding of its numbers.
+    if (norm < LEAST) {
+      beside[k] = factors[k] = 0;
+      continue;
+    }
     v[0] -= head;
     beside[k] = head;
-    const double energy = dot(v, v, length);
-    factors[k] = energy > 0 ? 2 / energy : 0;
+    factors[k] = 2 / dot(v, v, length);
     // With p = t A v and q = p - t/2 (p'v) v, the reflected matrix is A - v q' - q v'.
     for (int32_t i = 0; i < length; i++) image[i] = factors[k] * dot(v + (ptrdiff_t)(i + 1) * n, v, length);
     const double half = factors[k] / 2 * dot(image, v, length);
@@ -102,9 +109,13 @@ static bool make_diagonal(double *matrix, int32_t n, double *d, double *e) {
 bool aec_eigenvectors(double *matrix, int32_t n, double *values, double *scratch) {
   double *beside = scratch, *factors = scratch + n, *image = scratch + 2 * n;
   for (int32_t i = 0; i < 2 * n; i++) scratch[i] = 0;
+  double largest = 0;
+  for (ptrdiff_t i = 0; i < (ptrdiff_t)n * n; i++) largest = fmax(largest, fabs(matrix[i]));
+  for (ptrdiff_t i = 0; i < (ptrdiff_t)n * n && largest > 0; i++) matrix[i] /= largest;
   make_tridiagonal(matrix, n, values, beside, factors, image);
   unite(matrix, n, factors, image);
   if (!make_diagonal(matrix, n, values, beside)) return false;
+  for (int32_t i = 0; i < n; i++) values[i] *= largest;
   for (int32_t i = 0; i < n; i++) {
     int32_t least = i;
     for (int32_t j = i + 1; j < n; j++) {

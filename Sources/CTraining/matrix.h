@@ -85,6 +85,44 @@ static void pack(const float *matrix, ptrdiff_t row, ptrdiff_t column, int32_t r
   }
 }
 
+#define EVERY_SUM UNROLL for (int i = 0; i < rows; i++) UNROLL for (int v = 0; v < VECTORS; v++)
+
+/// What follows the sums of a tile: `finish_sums`, a step at a time for all of them, so that little is asked for each.
+INLINE void finish_tile(const int rows, const bool exact, const bool is_full, vec acc[ROWS][VECTORS],
+                        const aec_finish *f, ptrdiff_t start, int32_t column, int32_t columns) {
+  int32_t counts[VECTORS];
+  UNROLL for (int v = 0; v < VECTORS; v++) counts[v] = is_full ? WIDTH : columns - column - v * WIDTH;
+  const ptrdiff_t stride = words_of(columns, exact);
+#define HERE (column + v * WIDTH)
+#define PLACE ((start + i) * columns + HERE)
+  if (f->bias) {
+    EVERY_SUM acc[i][v] += load_some(f->bias + HERE, counts[v]);
+  }
+  if (f->gain) {
+    EVERY_SUM acc[i][v] *= load_some(f->gain + HERE, counts[v]);
+  }
+  if (f->activation != AEC_TRAINS_LINEAR) {
+    EVERY_SUM acc[i][v] = activated(acc[i][v], f->activation);
+  }
+  if (f->gate) {
+    EVERY_SUM {
+      const vec gave = load_operand(f->gate + (start + i) * stride, HERE, counts[v], exact);
+      acc[i][v] = gated(acc[i][v], gave, f->gate_activation);
+    }
+  }
+  if (f->residual) {
+    EVERY_SUM acc[i][v] += load_some(f->residual + PLACE, counts[v]);
+  }
+  if (f->output) {
+    EVERY_SUM store_some(f->output + PLACE, acc[i][v], counts[v]);
+  }
+  if (f->operand) {
+    EVERY_SUM store_operand(f->operand + (start + i) * stride, HERE, acc[i][v], counts[v], exact);
+  }
+#undef PLACE
+#undef HERE
+}
+
 /// `rows` rows from `start` on of a product, in columns `column ..< column + PANEL`; `rows` and `exact` are constants wherever
 /// this is inlined.
 INLINE void tile(const int rows, const bool exact, const uint32_t *left, const uint32_t *panel, ptrdiff_t start,
@@ -99,12 +137,8 @@ INLINE void tile(const int rows, const bool exact, const uint32_t *left, const u
       UNROLL for (int v = 0; v < VECTORS; v++) acc[i][v] = multiply_add(acc[i][v], right[v], left[i * deep + k], exact);
     }
   }
-  UNROLL for (int i = 0; i < rows; i++) {
-    UNROLL for (int v = 0; v < VECTORS; v++) {
-      const int32_t n = column + v * WIDTH;
-      if (n < columns) finish_sums(acc[i][v], finish, start + i, n, columns - n, columns, exact);
-    }
-  }
+  if (column + PANEL <= columns) finish_tile(rows, exact, true, acc, finish, start, column, columns);
+  else finish_tile(rows, exact, false, acc, finish, start, column, columns);
 }
 
 INLINE void panel_product(const bool exact, const uint32_t *left, const uint32_t *panel, int32_t count, int32_t column,

@@ -24,7 +24,8 @@ static void orthogonalise(float *columns, int32_t size, float *scratch) {
     const float norm = sqrtf(dot(v, v, length));
     v[0] += v[0] < 0 ? -norm : norm;
     const float energy = dot(v, v, length);
-    scratch[k] = energy > 0 ? 2 / energy : 0;
+    // A column that depends on those before it is left out; what it becomes is orthogonal to them all the same.
+    scratch[k] = energy > 1e-30f ? 2 / energy : 0;
     for (int32_t j = k + 1; j < size; j++) {
       float *other = columns + (ptrdiff_t)j * size + k;
       add_multiple(other, v, -scratch[k] * dot(v, other, length), length);

@@ -56,7 +56,7 @@ INLINE vec load_some(const float *from, int32_t count) {
 
 INLINE void store_some(float *to, vec v, int32_t count) {
   if (count >= WIDTH) store(to, v);
-  else memcpy(to, &v, (size_t)count * sizeof *to);
+  else if (count > 0) memcpy(to, &v, (size_t)count * sizeof *to);
 }
 
 INLINE float sum_of(vec v) {
@@ -77,7 +77,7 @@ INLINE vec load_operand(const uint32_t *position, int32_t start, int32_t count, 
     const uint16_t *from = (const uint16_t *)position + start;
     halves h = {0};
     if (count >= WIDTH) memcpy(&h, from, sizeof h);
-    else memcpy(&h, from, (size_t)count * sizeof *from);
+    else if (count > 0) memcpy(&h, from, (size_t)count * sizeof *from);
     return (vec)(__builtin_convertvector(h, words) << 16);
   }
 #endif
@@ -91,7 +91,7 @@ INLINE void store_operand(uint32_t *position, int32_t start, vec v, int32_t coun
     uint16_t *to = (uint16_t *)position + start;
     halves h = to_halves(v);
     if (count >= WIDTH) memcpy(to, &h, sizeof h);
-    else {
+    else if (count > 0) {
       const uint16_t zero = 0;
       memcpy(to, &h, (size_t)count * sizeof *to);
       if (count % 2) memcpy(to + count, &zero, sizeof zero);  // The other half of the last word.

@@ -88,4 +88,22 @@ import Testing
       }
     }
   }
+
+  /// Of a matrix of rank 1, however small, all directions but one are any; but they are directions.
+  @Test(arguments: [1, 1e-12, 1e-30])
+  func eigenvectorsOfLittleRankAreWhole(scale: Double) {
+    let size = 90
+    let column = Self.numbers(5, size).map { Double($0) * scale }
+    let (matrix, values, spare) = (Memory<Double>(size * size), Memory<Double>(size), Memory<Double>(3 * size))
+    for i in 0..<size { for j in 0..<size { matrix.start[i * size + j] = column[i] * column[j] } }
+    #expect(aec_eigenvectors(matrix.start, Int32(size), values.start, spare.start))
+    for i in stride(from: 0, to: size, by: 7) {
+      for j in 0..<size {
+        let product = (0..<size).reduce(0.0) { $0 + matrix.start[i * size + $1] * matrix.start[j * size + $1] }
+        #expect(abs(product - (i == j ? 1 : 0)) < 1e-12)
+      }
+    }
+    let energy = column.reduce(0) { $0 + $1 * $1 }
+    #expect(abs(values.start[size - 1] / energy - 1) < 1e-12)
+  }
 }

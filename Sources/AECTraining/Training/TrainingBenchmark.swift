@@ -74,11 +74,12 @@ package enum TrainingBenchmark {
     let (batch, size) = (trainer.options.batch, trainer.options.crop)
     func step() {
       let draws = Draws(seed: 1, step: trainer.step)
-      _ = trainer.step(rates: draws.rates(batch), draws.noise, learningRate: 1e-5) { number, crop in
+      let cost = trainer.step(rates: draws.rates(batch), draws.noise, learningRate: 1e-5) { number, crop in
         for index in 0..<3 * size * size {
           crop[index] = 0.4 * Float((index * (number + 3)) % (3 * size)) / Float(3 * size) - 0.2
         }
       }
+      precondition(!trainer.hasGoneBack, "a step came to numbers that are not finite: \(cost)")
     }
     // Bases are made in the first, and changed in two early ones.
     for _ in 0..<6 { step() }
