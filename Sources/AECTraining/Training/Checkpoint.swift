@@ -2,10 +2,14 @@ import AECSupport
 
 /// Why a file is no state to train on from: what was expected and what was found.
 public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The file.
   public var path: String
+  /// What should have been there.
   public var expected: String
+  /// What was there instead.
   public var found: String
 
+  /// All of it in one line, and what to do.
   public var description: String {
     "\(path): expected \(expected), found \(found); models/train/convert.py makes a state of a checkpoint"
   }

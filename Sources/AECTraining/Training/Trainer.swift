@@ -4,6 +4,7 @@ import AECSupport
 public struct StepCost: Sendable {
   /// Lambda times the mean squared error plus bits per pixel.
   public var cost: Double
+  /// Bits of latents and hyper latents, with noise on them, for each pixel.
   public var bitsPerPixel: Double
   /// Mean squared error of a sample of 0...255.
   public var error: Double
@@ -13,7 +14,9 @@ public struct StepCost: Sendable {
 
 /// A network in training: its weights, their moving average, the optimiser's state and the count of steps.
 public final class Trainer: @unchecked Sendable {
+  /// Widths and depths of the network.
   public let configuration: Configuration
+  /// How it is trained.
   public let options: TrainingOptions
   /// Steps behind it, of all runs.
   public internal(set) var step = 0

@@ -6,6 +6,7 @@ public struct TrainingOptions: Sendable {
   public var batch = 8
   /// Pixels a side of a crop, a multiple of 64.
   public var crop = 256
+  /// The largest learning rate, in the middle of the training.
   public var learningRate = 6e-4
   /// Steps in which the learning rate rises.
   public var warmup = 300
@@ -24,6 +25,7 @@ public struct TrainingOptions: Sendable {
   package var optimiser = OptimiserKind.soap
   package var kernels = TrainingKernels.best
 
+  /// Those of the recipe in Python.
   public init() {}
 
   /// The learning rate after a share of the training, 0 ... 1, and a number of steps of it.
