@@ -17,6 +17,8 @@ struct Bench: ParsableCommand {
       With --lossless the codecs keep every pixel, which is checked, and a table tells their bytes beside those of \
       PNG: aec, png (libpng's), optipng, webp, jxl, and the files as they lie there.
 
+      Pictures are taken as RGB of 8 bits, which all codecs code: 16 bits a number are rounded, and the tables say so.
+
       Rate and quality are measured on several pictures at a time, times afterwards one at a time.
 
       Examples:

@@ -11,13 +11,14 @@ struct Compare: ParsableCommand {
     usage: "aec compare [OPTIONS] A B",
     discussion: """
       Each of the two is a PNG, JPEG or PPM picture or an .aec file, and both have the same size. PSNR is that of \
-      all samples of red, green and blue, or of gray, in decibels; SSIM and MS-SSIM are those of the luma and go up to 1. SSIMULACRA2 (version 2.1) goes up to 100: \
+      all samples of red, green and blue, or of gray, in decibels, relative to full scale: pictures of 8 and of 16 bits a number \
+      compare; SSIM and MS-SSIM are those of the luma and go up to 1. SSIMULACRA2 (version 2.1) goes up to 100: \
       from 90 a difference is hardly seen, 70 is high quality, 50 medium, 30 low. It takes the samples for sRGB, and A \
       for the original.
 
       With --html all of it goes into a page for the browser, one file that needs no network, instead of being printed. It \
       has both pictures, pixel by pixel, with an edge between them to move, their difference, magnified up to 64 \
-      times, and zoom.
+      times, and zoom; of 16 bits it shows the nearest 8.
 
       Examples:
         aec compare photo.png photo.aec

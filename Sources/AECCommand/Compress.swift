@@ -21,6 +21,7 @@ struct Compress: ParsableCommand {
         aec compress -e 4 photo.png                takes its time
         aec compress --lossless photo.png          keeps every pixel
         aec compress --max-error 2 photo.png       changes none by more than 2
+        aec compress --depth 8 photo.png           8 bits of 16 a number
         aec compress --strip gps photo.jpg         without where it was taken
         aec compress --size 200k photo.png         the best in 200,000 bytes
         aec compress --psnr 38 photo.png           the smallest with 38 dB
@@ -32,11 +33,12 @@ struct Compress: ParsableCommand {
       Of several files, one that fails stops no other; threads work on small pictures at once, and on large ones \
       together.
 
-      What is kept without loss are the pixels as 8-bit RGB or gray: 16 bits are rounded to 8 and CMYK is converted \
-      before, with a warning.
+      Pictures of 16 bits a number stay so, and a PNM or PAM file's own largest number comes back with it: 1023 is \
+      stretched to 65535, and back without loss. What is kept of CMYK is the RGB that it is converted to, with a \
+      warning.
 
-      What belongs to a picture is kept: ICC profile, EXIF, XMP, IPTC, density, and PNG's cICP, sRGB, gAMA and cHRM. \
-      Pixels are turned upright where EXIF says so, or XMP where EXIF does not; both say so no more, and the small \
+      What belongs to a picture is kept: ICC profile, EXIF, XMP, IPTC, density, and PNG's cICP, sRGB, gAMA, cHRM and \
+      sBIT. Pixels are turned upright where EXIF says so, or XMP where EXIF does not; both say so no more, and the small \
       picture in EXIF goes. --strip gps makes EXIF's directory of the position zeros, and spaces what XMP has under \
       names that begin with GPS; makers' notes and names of places are not looked into.
 
@@ -50,7 +52,7 @@ struct Compress: ParsableCommand {
       Only some rows of a picture are in memory at a time; but the whole picture of a progressive JPEG, of an \
       interlaced PNG and of one that has to be turned upright, and all bytes of a PNG that comes from a pipe. For a \
       target the whole picture is in memory, from a pipe as from a file: 3 bytes a pixel, or 1 of gray, one more \
-      with transparency; to measure it the decoded one as well, and 16 bytes more for --ssim, 20 for --ms-ssim, 12 of \
+      with transparency, and all twice with 16 bits; to measure it the decoded one as well, and 16 bytes more for --ssim, 20 for --ms-ssim, 12 of \
       what is transparent. --limit-memory bounds it all.
       """)
 
@@ -87,8 +89,8 @@ struct Compress: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Keep red, green and blue of every pixel within this many of the 255 levels; 0 is --lossless.",
-      valueName: "0-127"),
+      "Keep red, green and blue of every pixel within this many of the 255 levels, up to 127; or with 16 bits of the "
+        + "65535, up to 32767; 0 is --lossless.", valueName: "levels"),
     transform: Self.maxError)
   var maxError: Int?
 
@@ -103,6 +105,8 @@ struct Compress: ParsableCommand {
     help: ArgumentHelp(
       "Keep the colours of fully transparent pixels, which nobody sees; --lossless and --max-error do."))
   var exact = false
+
+  @OptionGroup var depth: DepthSettings
 
   @Flag(
     help: ArgumentHelp(
@@ -126,6 +130,9 @@ struct Compress: ParsableCommand {
   func validate() throws {
     if lossless && maxError != nil {
       throw ValidationError("--lossless is --max-error 0; give one of them")
+    }
+    if let maxError, depth.depth == 8, !Compressor.maxErrors(.rgb8).contains(maxError) {
+      throw ValidationError("--max-error goes to \(Compressor.maxErrors(.rgb8).upperBound) with --depth 8")
     }
     if let flag = targets.flag, quality != nil {
       throw ValidationError("\(flag) looks for the quality; leave --quality out")
@@ -159,7 +166,7 @@ struct Compress: ParsableCommand {
     let compressor = Compressor(
       model: try ModelShelf.model(model), quality: quality ?? .standard, target: targets.target,
       effort: effort ?? .standard, maxError: lossless ? 0 : maxError, alphaQuality: alphaQuality ?? 100, exact: exact,
-      proof: proof, strip: strip,
+      depth: depth.depth, proof: proof, strip: strip,
       limits: limits.limits, partial: partial, work: work, output: output)
     let fullNames = output.fullNames
     let kind = Inputs.Kind { path, first in
@@ -185,8 +192,10 @@ struct Compress: ParsableCommand {
   }
 
   static func maxError(_ text: String) throws -> Int {
-    guard let error = Int(text), (0...127).contains(error) else {
-      throw ValidationError("the largest error is a whole number from 0 to 127, not '\(text)'")
+    let largest = Compressor.maxErrors(.rgb16).upperBound
+    guard let error = Int(text), 0...largest ~= error else {
+      throw ValidationError(
+        "the largest error is a whole number from 0 to 127, or to \(largest) with 16 bits, not '\(text)'")
     }
     return error
   }

@@ -16,6 +16,8 @@ struct Compressor: FileWork {
   var alphaQuality: Int
   /// Whether colours stay where nobody sees them.
   var exact: Bool
+  /// Bits of a number of a pixel; nil for as many as it has.
+  var depth: Int?
   /// Whether the file gets a checksum of the decoded pixels.
   var proof: Bool
   var strip: MetadataSettings
@@ -31,7 +33,10 @@ struct Compressor: FileWork {
     try Pictures.refuseCompressed(source)
     let file = try OutputFile(entry.output, inputs: context.inputs, force: output.force)
     if output.force { try Pictures.refuseToReplacePicture(entry.output) }
-    let picture = try Pictures.reader(source, limits: limits, partial: partial)
+    let picture = try Pictures.reader(
+      source, kinds: depth == 8 ? .all.subtracting(.deep) : .all, limits: limits, partial: partial)
+    let layout = depth == 16 ? picture.layout.deep : picture.layout
+    try checkMaxError(layout, source)
     stages.end("read")
     let threads = context.turn(picture.width * picture.height)
     stages.skip()
@@ -47,7 +52,8 @@ struct Compressor: FileWork {
     var found: FoundFile?
     do {
       if let target {
-        let whole = try picture.picture(limits: PictureLimits(limits))
+        var whole = try picture.picture(limits: PictureLimits(limits))
+        if depth == 16 { whole = whole.depth16 }
         let metadata: Metadata
         (metadata, stripped) = strip.apply(to: picture.metadata)
         stages.end("read")
@@ -55,10 +61,10 @@ struct Compressor: FileWork {
         let file = try encoder.encode(whole, metadata: metadata, target: target)
         (coded, outcome, found) = (file.bytes, file.outcome, file)
       } else {
-        let rows = try RowEncoder(encoder, width: picture.width, height: picture.height, layout: picture.layout)
+        let rows = try RowEncoder(encoder, width: picture.width, height: picture.height, layout: layout)
         while let row = try picture.next() {
           stages.end("read")
-          try rows.append(row)
+          try rows.append(layout.row(of: row, in: picture.layout))
           stages.end("encode")
         }
         (rows.metadata, stripped) = strip.apply(to: picture.metadata)
@@ -82,7 +88,7 @@ struct Compressor: FileWork {
     let byQuality = maxError == nil && codedQuality != nil
     var report = Report(
       direction: .encode, input: entry.input, output: file.path, format: picture.format.name, width: picture.width,
-      height: picture.height, inputBytes: source.bytesRead, outputBytes: file.count,
+      height: picture.height, layout: layout, inputBytes: source.bytesRead, outputBytes: file.count,
       quality: byQuality ? codedQuality : nil, effort: byQuality ? encoder.effort : nil,
       model: byQuality ? NamedModel(name: model.name, fingerprint: model.fingerprint) : nil,
       maxError: outcome?.maxError, hasProof: proof, threads: work.threads,
@@ -93,6 +99,18 @@ struct Compressor: FileWork {
       outcome: outcome)
     report.search = found.flatMap { found in target.map { SearchReport(found, $0) } }
     return report
+  }
+
+  /// How far numbers of pixels may be off at most.
+  static func maxErrors(_ layout: PictureLayout) -> ClosedRange<Int> { 0...layout.largest / 2 }
+
+  /// Refuses an error that is for more bits than the picture has.
+  private func checkMaxError(_ layout: PictureLayout, _ source: InputFile) throws(Failure) {
+    let errors = Self.maxErrors(layout)
+    guard let maxError, !errors.contains(maxError) else { return }
+    throw Failure(
+      .usage, source.name, "has \(layout.depth) bits a number, of which --max-error \(maxError) keeps nothing",
+      advice: "give at most \(errors.upperBound), or --depth 16")
   }
 
   /// What to say beside what the reader does; `isLarger` is whether the file is larger than the picture's.

@@ -21,12 +21,16 @@ struct Decompress: ParsableCommand {
         aec decompress --format jpg *.aec          each beside its .aec file
         aec decompress -r small --out-dir photos   a whole tree of folders
         aec decompress --format ppm photo.aec - | cjpeg > photo.jpg
+        aec decompress --depth 8 photo.aec         8 bits of 16 a number
         aec decompress --scale 1/8 photo.aec thumbnail.png
         aec decompress --region 200,100,640,480 photo.aec part.png
 
       Metadata is written as it was to PNG. JPEG gets a small ICC profile of what a PNG said of its colours in numbers, \
       and has no room for EXIF, XMP and IPTC of 64 KB; PPM holds none; warnings say what is lost. A part of a picture \
-      and a smaller one get only what tells the colours. Numbers of pixels are never converted.
+      and a smaller one get only what tells the colours.
+
+      Numbers of pixels are as they came, of 8 or 16 bits; in PPM and PAM up to the largest of the file that was \
+      compressed. JPEG has 8 bits: they are the decoder's own, as with --depth 8, rather than rounded 16.
 
       Only some rows of a picture are in memory at a time; but the whole picture where it is written as JPEG, unless \
       --low-memory is given, which makes the JPEG a few per cent larger.
@@ -61,6 +65,7 @@ struct Decompress: ParsableCommand {
     completion: .file(extensions: ["aecm"]))
   var model: String?
 
+  @OptionGroup var depth: DepthSettings
   @OptionGroup var part: PartSettings
   @OptionGroup var strip: MetadataSettings
   @OptionGroup var limits: CodecLimits
@@ -92,7 +97,10 @@ struct Decompress: ParsableCommand {
     }
     if let pngLevel, !(1...9).contains(pngLevel) { throw ValidationError("--png-level goes from 1 to 9") }
     let names = try allNames()
-    _ = try pictureFormat(of: names.output)
+    let format = try pictureFormat(of: names.output)
+    if depth.depth == 16 && !format.holdsDeep {
+      throw ValidationError("\(format.name) has 8 bits a number; leave --depth out, or write PNG, PPM or PAM")
+    }
     if names.outputIsStream && talk.json {
       throw ValidationError("standard output cannot take both the picture and --json")
     }
@@ -107,7 +115,8 @@ struct Decompress: ParsableCommand {
       options: PictureWriteOptions(
         jpegQuality: jpegQuality ?? 95, jpegOptimised: !work.lowMemory, pngLevel: pngLevel ?? 2,
         background: background ?? .white),
-      hasBackground: background != nil, strip: strip, part: part, limits: limits.limits, work: work, output: output)
+      hasBackground: background != nil, depth: depth.depth, strip: strip, part: part, limits: limits.limits, work: work,
+      output: output)
     let fullNames = output.fullNames
     let kind = Inputs.Kind(isInput: Pictures.isCompressed) { name in
       let own = Path.withoutExtension(name)

@@ -10,6 +10,8 @@ struct Decompressor: FileWork {
   var options: PictureWriteOptions
   /// Whether the user said what shows where the picture is not opaque.
   var hasBackground: Bool
+  /// Bits of a number of a pixel; nil for as many as the file has, if the format holds them.
+  var depth: Int?
   var strip: MetadataSettings
   var part: PartSettings
   var limits: Limits
@@ -33,7 +35,8 @@ struct Decompressor: FileWork {
     let writer: PictureWriter
     var warnings: [String]
     do {
-      rows = try RowDecoder(decoder, bytes, region: part.region, scale: part.scale)
+      rows = try RowDecoder(
+        decoder, bytes, region: part.region, scale: part.scale, depth: depth ?? (format.holdsDeep ? nil : 8))
       let (metadata, problems) = try Pictures.metadata(of: bytes, limits: limits)
       // What tells of the whole picture is wrong for a part of it, or another size.
       let (kept, stripped) = strip.apply(to: part.isWhole ? metadata : metadata.colours)
@@ -44,6 +47,9 @@ struct Decompressor: FileWork {
       if rows.layout.hasAlpha && !format.holdsAlpha && !hasBackground {
         warnings.append(
           "\(format.name) holds no transparency: the picture was put on white; --background chooses another colour")
+      }
+      if header.layout.depth > rows.layout.depth && depth == nil {
+        warnings.append("\(format.name) has 8 bits a number: the picture's 16 are not in it")
       }
       while let row = try rows.next() {
         stages.end("decode")
@@ -64,7 +70,8 @@ struct Decompressor: FileWork {
 
     return Report(
       direction: .decode, input: entry.input, output: entry.output, format: format.name, width: rows.width,
-      height: rows.height, filePixels: header.width * header.height, inputBytes: bytes.count, outputBytes: file.count,
+      height: rows.height, layout: rows.layout, filePixels: header.width * header.height, inputBytes: bytes.count,
+      outputBytes: file.count,
       quality: header.quality, effort: nil, model: NamedModel(of: header, among: models),
       maxError: PictureDecoder.maxError(of: bytes, header), hasProof: header.proof != nil, threads: work.threads,
       stages: stages, warnings: warnings, dropped: writer.dropped)

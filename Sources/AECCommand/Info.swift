@@ -43,7 +43,7 @@ struct Info: ParsableCommand {
     _ header: Header, _ shares: WayShares, _ maxError: Int?, _ metadata: Metadata, _ input: String
   ) -> String {
     let title =
-      "\(Pictures.name(input)): \(header.width) x \(header.height), \(header.layout.colours == 1 ? "gray, " : "")"
+      "\(Pictures.name(input)): \(header.width) x \(header.height), \(header.layout.text)"
       + "\(Report.way(header.quality, nil, NamedModel(of: header), maxError)), "
       + (header.proof.map { "proof \(hexadecimal($0)), " } ?? "")
       + "format version \(header.version)"

@@ -13,6 +13,8 @@ extension Metadata {
       codePoints.map { "cICP \($0.map(String.init).joined(separator: ", "))" },
       renderingIntent.map { "sRGB \($0)" }, gamma.map { "gAMA \($0)" },
       chromaticities.map { "cHRM \($0.map(String.init).joined(separator: ", "))" },
+      significantBits.map { "sBIT \($0.map(String.init).joined(separator: ", "))" },
+      largest.map { "largest number \($0)" },
     ].compactMap(\.self)
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }
@@ -26,6 +28,7 @@ extension Metadata {
       ("cicp", codePoints.map { .array($0.map { .integer(Int($0)) }) }),
       ("srgb", renderingIntent.map { .integer(Int($0)) }), ("gama", gamma.map { .integer(Int($0)) }),
       ("chrm", chromaticities.map { .array($0.map { .integer(Int($0)) }) }),
+      ("sbit", significantBits.map { .array($0.map { .integer(Int($0)) }) }), ("largest", largest.map(JSON.integer)),
     ]
     return .object(members.compactMap { name, value in value.map { (name, $0) } })
   }

@@ -7,7 +7,8 @@ struct MetadataSettings: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Leave metadata out: exif, xmp, iptc, density, icc (all that tells the colours), gps (where the picture was taken, in EXIF and "
-        + "XMP); several with commas between. all leaves what tells the colours unless icc is named too.",
+        + "XMP); several with commas between. all leaves what tells the colours unless icc is named too, and takes sBIT and the "
+        + "largest number of a PNM file as well.",
       valueName: "kinds"),
     completion: .list(["all"] + kinds.map(\.name)), transform: Self.strip)
   var strip: MetadataKinds?
@@ -26,7 +27,7 @@ struct MetadataSettings: ParsableArguments {
   private static func strip(_ text: String) throws -> MetadataKinds {
     try text.split(separator: ",", omittingEmptySubsequences: false).reduce(into: []) { kinds, name in
       if name == "all" {
-        kinds.formUnion([.exif, .xmp, .iptc, .density])
+        kinds.formUnion([.exif, .xmp, .iptc, .density, .samples])
       } else if let kind = Self.kinds.first(where: { $0.name == name })?.kind {
         kinds.insert(kind)
       } else {

@@ -11,10 +11,12 @@ enum Pictures {
   static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
 
   /// A reader of the rows of a PNG, JPEG, PNM or PAM file; of one that is cut off only under `partial`.
-  static func reader(_ file: InputFile, limits: Limits, partial: Bool) throws(Failure) -> PictureReader {
+  static func reader(
+    _ file: InputFile, kinds: PictureKinds, limits: Limits, partial: Bool
+  ) throws(Failure) -> PictureReader {
     guard !file.first.isEmpty else { throw isEmpty(file.name) }
     do {
-      return try PictureReader(file, limits: PictureLimits(limits), partial: partial)
+      return try PictureReader(file, kinds: kinds, limits: PictureLimits(limits), partial: partial)
     } catch {
       throw failure(error, of: file, partial: partial)
     }

@@ -37,6 +37,8 @@ struct Report: FileReport {
   var format: String
   var width: Int
   var height: Int
+  /// What a pixel of the picture is.
+  var layout: PictureLayout
   /// Pixels that the `.aec` file holds, where it is not these.
   var filePixels: Int?
   var inputBytes: Int
@@ -94,7 +96,7 @@ struct Report: FileReport {
     let memory = peakMemory.map { ", \($0 / 1_000_000) MB of memory" } ?? ""
     return [
       summary,
-      "\(format) \(direction == .encode ? inputBytes : outputBytes) bytes, "
+      "\(format) \(direction == .encode ? inputBytes : outputBytes) bytes, \(layout.text)"
         + Self.way(quality, effort, model, maxError) + (hasProof ? ", with a proof" : ""),
       search?.text,
       outcome.flatMap(Self.text),
@@ -127,7 +129,8 @@ struct Report: FileReport {
   private var json: JSON {
     var members: [(String, JSON)] = [
       ("input", .string(input)), ("output", .string(output)), ("format", .string(format)),
-      ("width", .integer(width)), ("height", .integer(height)),
+      ("width", .integer(width)), ("height", .integer(height)), ("channels", .integer(layout.samples)),
+      ("depth", .integer(layout.depth)),
       ("input_bytes", .integer(inputBytes)), ("output_bytes", .integer(outputBytes)),
       ("bits_per_pixel", .number(bitsPerPixel)), ("quality", quality.map(JSON.quality) ?? .null),
     ]
@@ -183,6 +186,11 @@ struct SearchReport {
   }
 }
 
+extension PictureLayout {
+  /// `gray, 16 bits, `: what is not as in most pictures.
+  var text: String { (colours == 1 ? "gray, " : "") + (depth == 8 ? "" : "\(depth) bits, ") }
+}
+
 extension JSON {
   /// To two decimals, which tell all steps of quality apart.
   static func quality(_ quality: Quality) -> JSON { .number((quality.value * 100).rounded() / 100) }
@@ -208,7 +216,7 @@ extension ExactShare {
 
 extension EncodingOutcome {
   /// In decibels; infinite where nothing is lost, nil where nobody looked.
-  var psnr: Double? { squaredError.map { Metrics.psnr(squaredError: $0, samples: samples) } }
+  var psnr: Double? { squaredError.map { Metrics.psnr(squaredError: $0, samples: samples, largest: 1 << depth - 1) } }
 
   /// What to say of a picture that came out badly, or is likely to.
   var warning: String? {

@@ -7,19 +7,19 @@ extension PictureDecoder {
   /// What a file says about its picture.
   public static func header(of data: Data) throws(CodecError) -> Header { try header(of: [UInt8](data)) }
 
-  /// The picture of a file, or a region of it, at any scale.
+  /// The picture of a file, or a region of it, at any scale, with numbers of 8 or 16 bits or as many as the file has.
   public func decode(
-    _ data: Data, region: PictureRegion? = nil, scale: PictureScale = .full
+    _ data: Data, region: PictureRegion? = nil, scale: PictureScale = .full, depth: Int? = nil
   ) throws(CodecError) -> Picture {
-    try decode([UInt8](data), region: region, scale: scale)
+    try decode([UInt8](data), region: region, scale: scale, depth: depth)
   }
 
-  /// The picture of an `.aec` file, or a region of it, at any scale. Throws `CodecError`, or Foundation's where the file cannot be
+  /// The same of an `.aec` file at its place. Throws `CodecError`, or Foundation's where the file cannot be
   /// read.
   public func decode(
-    contentsOf url: URL, region: PictureRegion? = nil, scale: PictureScale = .full
+    contentsOf url: URL, region: PictureRegion? = nil, scale: PictureScale = .full, depth: Int? = nil
   ) throws -> Picture {
-    try decode(Data(contentsOf: url, options: .mappedIfSafe), region: region, scale: scale)
+    try decode(Data(contentsOf: url, options: .mappedIfSafe), region: region, scale: scale, depth: depth)
   }
 }
 

@@ -23,7 +23,7 @@ final class CodedReader: RowReader {
     chunks: PNGChunks?
   ) throws(PictureError) {
     let options = aec_reader_options(
-      partial: partial, gray: kinds.contains(.gray), memory: UInt64(max(limits.memory, 1)))
+      partial: partial, gray: kinds.contains(.gray), deep: kinds.contains(.deep), memory: UInt64(max(limits.memory, 1)))
     let made = format == .png ? aec_png_reader(input.callbacks, options) : aec_jpeg_reader(input.callbacks, options)
     guard let reader = made else { throw .outOfMemory(format) }
     do throws(PictureError) {
@@ -44,14 +44,15 @@ final class CodedReader: RowReader {
           expected: "at least \(found.least_bytes) bytes for \(found.width)x\(found.height) pixels",
           found: "\(count) bytes", advice: Self.adviceForDamage)
       }
+      let depth = found.depth == 16 && kinds.contains(.deep) ? 16 : 8
       header = PictureHeader(
-        width: Int(found.width), height: Int(found.height), memory: Int(found.memory),
+        width: Int(found.width), height: Int(found.height), depth: depth, memory: Int(found.memory),
         samples: [
           found.colours == AEC_COLOURS_GRAY && !kinds.contains(.gray) ? PictureHeader.grayWidened : nil,
           found.colours == AEC_COLOURS_CMYK
             ? "CMYK was converted to RGB without a profile: colours are not exact" : nil,
-          found.depth > 8 ? PictureHeader.rounded("of \(found.depth) bits") : nil,
-        ], isRounded: found.depth > 8 || found.colours == AEC_COLOURS_CMYK)
+          found.depth > depth ? PictureHeader.rounded("of \(found.depth) bits") : nil,
+        ], isRounded: found.depth > depth || found.colours == AEC_COLOURS_CMYK)
       isOfCMYK = found.colours == AEC_COLOURS_CMYK
       density = Metadata.Density(jfif: found)
     } catch {
@@ -72,7 +73,7 @@ final class CodedReader: RowReader {
   }
 
   func readRow(into row: inout [UInt8]) throws(PictureError) {
-    precondition(row.count == header.channels * header.width)
+    precondition(row.count == header.layout.bytes(header.width))
     guard aec_reader_row(reader, &row) else { throw error(in: "row \(rowsRead) of \(header.height)") }
     rowsRead += 1
   }

@@ -22,7 +22,8 @@ final class CodedWriter: RowWriter {
         found: "a size of \(width)x\(height)", advice: "write it as PNG")
     }
     let sink = SinkBox(sink)
-    let size = aec_picture_size(width: UInt32(width), height: UInt32(height), channels: UInt8(layout.samples))
+    let size = aec_picture_size(
+      width: UInt32(width), height: UInt32(height), channels: UInt8(layout.samples), depth: UInt8(layout.depth))
     let made =
       format == .png
       ? aec_png_writer(sink.callbacks, size, Int32(min(max(options.pngLevel, 1), 9)))

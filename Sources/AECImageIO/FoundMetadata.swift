@@ -33,10 +33,11 @@ struct FoundMetadata {
     return (.upright, "")
   }
 
-  /// What is kept for a picture of so many colour channels whose rows are upright, and were stored this way up.
+  /// What is kept for a picture of such pixels whose rows are upright, and were stored this way up.
   func kept(with layout: PictureLayout, from orientation: Orientation) -> Metadata {
     var kept = kept
     if profileLoss(layout) != nil { kept.profile = nil }
+    kept.significantBits = kept.significantBits(in: layout)
     kept.turnUpright(from: orientation)
     return kept
   }

@@ -19,6 +19,8 @@ public struct MetadataKinds: OptionSet, Sendable {
   public static let colours = MetadataKinds(rawValue: 16)
   /// Where the picture was taken: EXIF's directory of it, and what XMP says under names that begin with GPS.
   public static let position = MetadataKinds(rawValue: 32)
+  /// What tells of the numbers: PNG's sBIT, and the largest of a PNM or PAM file.
+  public static let samples = MetadataKinds(rawValue: 64)
 }
 
 extension Metadata {
@@ -32,6 +34,7 @@ extension Metadata {
     if kinds.contains(.xmp) { xmp = nil }
     if kinds.contains(.iptc) { iptc = nil }
     if kinds.contains(.density) { density = nil }
+    if kinds.contains(.samples) { (significantBits, largest) = (nil, nil) }
     if kinds.contains(.colours) {
       (profile, codePoints, gamma, chromaticities, renderingIntent) = (nil, nil, nil, nil, nil)
     }

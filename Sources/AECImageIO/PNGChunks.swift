@@ -51,7 +51,7 @@ struct PNGChunks {
   private static let mostRawProfiles = 8
 
   private static let names = [
-    "eXIf", "acTL", "tEXt", "zTXt", "iTXt", "gAMA", "cHRM", "cICP", "sRGB", "iCCP", "pHYs",
+    "eXIf", "acTL", "tEXt", "zTXt", "iTXt", "gAMA", "cHRM", "cICP", "sRGB", "iCCP", "pHYs", "sBIT",
   ]
 
   private mutating func take(_ name: String, _ body: [UInt8]) {
@@ -64,11 +64,12 @@ struct PNGChunks {
       metadata.kept.chromaticities = (0..<8).compactMap { numbers.word(at: 4 * $0) }.map(UInt32.init)
     case "cICP" where body.count == 4: metadata.kept.codePoints = body
     case "sRGB" where body.count == 1: metadata.kept.renderingIntent = body[0]
+    case "sBIT" where 1...4 ~= body.count: metadata.kept.significantBits = body
     case "pHYs" where body.count == 9:
       guard let x = numbers.word(at: 0), let y = numbers.word(at: 4), x > 0, y > 0, body[8] <= 1 else { return }
       metadata.kept.density = Metadata.Density(x: UInt32(x), y: UInt32(y), unit: body[8] == 1 ? .metre : .none)
     case "iCCP": takeProfile(body)
-    case "gAMA", "cHRM", "cICP", "sRGB", "pHYs": break
+    case "gAMA", "cHRM", "cICP", "sRGB", "pHYs", "sBIT": break
     default: takeText(PNGText(body, chunk: name))
     }
   }

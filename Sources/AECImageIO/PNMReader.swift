@@ -1,3 +1,5 @@
+import AEC
+
 /// The rows of a PNM picture, of any of its kinds, or of PAM.
 ///
 ///     P6 | space | width | space | height | space | highest value | one byte of space | samples
@@ -8,7 +10,7 @@
 /// the line. Source: the netpbm manual pages pbm(5), pgm(5) and ppm(5).
 final class PNMReader: RowReader {
   let header: PictureHeader
-  let metadata = FoundMetadata()
+  private(set) var metadata = FoundMetadata()
   private(set) var missingRows = 0
   private let input: PictureInput
   private let kind: PNMKind
@@ -48,14 +50,16 @@ final class PNMReader: RowReader {
     firstSample = input.position
     rowBytes = kind.isBits ? (width + 7) / 8 : width * kind.channels * (highest > 255 ? 2 : 1)
     let isWidened = kind.channels < 3 && !kinds.contains(.gray)
+    let isRounded = highest > 255 && !kinds.contains(.deep)
     var header = PictureHeader(
-      width: width, height: height, memory: kind.isText ? 0 : rowBytes,
+      width: width, height: height, depth: highest > 255 && !isRounded ? 16 : 8, memory: kind.isText ? 0 : rowBytes,
       samples: [
         isWidened ? PictureHeader.grayWidened : nil,
-        highest > 255 ? PictureHeader.rounded("up to \(highest)") : nil,
-      ], isRounded: highest > 255)
+        isRounded ? PictureHeader.rounded("up to \(highest)") : nil,
+      ], isRounded: isRounded)
     header.channels = isWidened ? kind.channels + 2 : kind.channels
     self.header = header
+    if !kind.isBits && !isRounded && highest != header.layout.largest { metadata.kept.largest = highest }
     // In text a sample is a digit at least, and all but the last of numbers have white space behind them.
     let textBytes = kind.isBits ? width * height : 2 * width * height * kind.channels - 1
     let least = kind.isText ? textBytes : height * rowBytes
@@ -74,8 +78,10 @@ final class PNMReader: RowReader {
       missingRows = header.height - rowsRead
     }
     if missingRows > 0 {
-      let alpha = header.channels % 2 == 0 ? header.channels - 1 : nil
-      for index in row.indices { row[index] = index % header.channels == alpha ? 255 : 128 }
+      let layout = header.layout
+      let gray = [UInt8](repeating: 128, count: layout.opaque.bytes(header.width))
+      let opacities = [UInt8](repeating: 255, count: header.width * layout.bytesPerSample)
+      row = layout.hasAlpha ? layout.joined(gray, opacities) : gray
     }
     rowsRead += 1
   }
@@ -88,53 +94,57 @@ final class PNMReader: RowReader {
       ? row.withUnsafeMutableBytes { input.fill($0) } : stored.withUnsafeMutableBytes { input.fill($0) }
     guard filled == rowBytes else { throw truncated(at: input.position) }
     if kind.isBits {
-      for x in 0..<header.width { put(1 - stored[x / 8] >> (7 - UInt8(x % 8)) & 1 == 0 ? 0 : 255, at: x, in: &row) }
-    } else if !isAsStored {
+      for x in 0..<header.width {
+        let isBlack = stored[x / 8] >> (7 - UInt8(x % 8)) & 1 == 1
+        put(isBlack ? 0 : header.layout.largest, at: x, in: &row)
+      }
+    } else if isAsStored {
+      if highest > 255 { row = Numbers.swapped(row) }
+    } else {
       let sampleBytes = highest > 255 ? 2 : 1
       for index in 0..<rowBytes / sampleBytes {
         var sample = Int(stored[sampleBytes * index])
         if highest > 255 { sample = sample << 8 | Int(stored[2 * index + 1]) }
-        put(try rounded(sample, endingAt: rowStart + sampleBytes * (index + 1)), at: index, in: &row)
+        put(try scaled(sample, endingAt: rowStart + sampleBytes * (index + 1)), at: index, in: &row)
       }
     }
   }
 
-  /// Whether the bytes of a row are those of the file.
-  private var isAsStored: Bool { !kind.isBits && highest == 255 && kind.channels == header.channels }
+  /// Whether the bytes of a row are those of the file, but for the order in numbers of two.
+  private var isAsStored: Bool {
+    !kind.isBits && highest == header.layout.largest && kind.channels == header.channels
+  }
 
   private func readText(into row: inout [UInt8]) throws(PictureError) {
     for index in 0..<header.width * kind.channels {
       if kind.isBits {
-        put(try parser.isNextBitSet("a pixel of row \(rowsRead)") ? 0 : 255, at: index, in: &row)
+        put(
+          try parser.isNextBitSet("a pixel of row \(rowsRead)") ? 0 : header.layout.largest, at: index, in: &row)
       } else {
         let sample = try parser.number("a sample")
-        put(try rounded(sample, endingAt: input.position), at: index, in: &row)
+        put(try scaled(sample, endingAt: input.position), at: index, in: &row)
       }
     }
   }
 
-  private func put(_ value: UInt8, at index: Int, in row: inout [UInt8]) {
-    guard header.channels != kind.channels else {
-      row[index] = value
-      return
-    }
-    // Gray to RGB, its opacity behind.
+  /// Makes it sample `index` of the row as it is stored; gray to RGB where that is wanted, its opacity behind.
+  private func put(_ value: Int, at index: Int, in row: inout [UInt8]) {
     let (pixel, sample) = index.quotientAndRemainder(dividingBy: kind.channels)
-    let place = header.channels * pixel
-    if sample == 0 {
-      for colour in 0..<3 { row[place + colour] = value }
-    } else {
-      row[place + 3] = value
+    let widened = header.channels - kind.channels
+    let places = sample == 0 ? 0...widened : sample + widened...sample + widened
+    for place in places {
+      Numbers.put(value, at: header.channels * pixel + place, of: &row, depth: header.layout.depth)
     }
   }
 
-  private func rounded(_ sample: Int, endingAt place: Int) throws(PictureError) -> UInt8 {
+  private func scaled(_ sample: Int, endingAt place: Int) throws(PictureError) -> Int {
     guard sample <= highest else {
       throw PictureError(
         .corrupt, parser.format, expected: "samples of at most \(highest) in row \(rowsRead)", found: "\(sample)",
         offset: place, advice: PNMParser.advice)
     }
-    return UInt8((2 * 255 * sample + highest) / (2 * highest))
+    return highest == header.layout.largest
+      ? sample : Numbers.scaled(sample, from: highest, to: header.layout.largest)
   }
 
   /// Counts what follows the picture.

@@ -8,7 +8,7 @@ public struct PictureError: Error, Sendable, Equatable, CustomStringConvertible 
     case truncated
     /// The file is damaged or was made wrong.
     case corrupt
-    /// The file is right, but its picture cannot be held as 8-bit RGB, or not be held by the format to be
+    /// The file is right, but its picture cannot be held as the wanted kinds of pixels, or not by the format to be
     /// written.
     case unsupported
     /// The picture is over a limit.

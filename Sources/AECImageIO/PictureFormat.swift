@@ -48,6 +48,9 @@ public enum PictureFormat: String, CaseIterable, Sendable {
   /// Whether it holds how opaque pixels are.
   public var holdsAlpha: Bool { self == .png || self == .pam }
 
+  /// Whether it holds numbers of 16 bits.
+  public var holdsDeep: Bool { self != .jpeg }
+
   /// The usual extension of its files.
   public var fileExtension: String {
     self == .jpeg ? "jpg" : rawValue

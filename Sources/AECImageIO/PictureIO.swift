@@ -32,9 +32,10 @@ public struct ReadPicture: Sendable, Equatable {
 ///     let read = try PictureIO.read(bytes)
 ///     let jpeg = try PictureIO.write(read.picture, metadata: read.metadata, as: .jpeg)
 ///
-/// Gray pictures stay gray, and transparent ones transparent. What a picture cannot hold is converted where nothing that shows is lost, and a
-/// warning says so: 16 bits are rounded to 8, CMYK is converted without a profile, EXIF orientation turns the picture. Profiles and other
-/// metadata come beside it; numbers of pixels are never converted. JPEG and PPM show transparent pictures on a background.
+/// Gray pictures stay gray, transparent ones transparent, and those of more than 8 bits a number have 16. What a picture cannot hold is
+/// converted where nothing that shows is lost, and a warning says so: CMYK is converted without a profile, EXIF orientation turns the
+/// picture. Profiles and other metadata come beside it; numbers of pixels are never converted, but stretched where the largest of a
+/// PNM file is not that of 8 or 16 bits, and back. JPEG and PPM show transparent pictures on a background; JPEG has 8 bits a number.
 ///
 /// ``PictureReader`` and ``PictureWriter`` do the same row by row, for pictures that are too large to be in memory.
 public enum PictureIO {

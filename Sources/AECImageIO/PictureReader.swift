@@ -1,6 +1,6 @@
 import AEC
 
-/// What rows of pixels may be beside opaque 8-bit RGB; what they may not be is converted to that, or refused where that would lose
+/// What rows of pixels may be beside opaque RGB of 8 bits; what they may not be is converted to that, or refused where that would lose
 /// something.
 public struct PictureKinds: OptionSet, Sendable {
   /// One bit for each.
@@ -8,12 +8,14 @@ public struct PictureKinds: OptionSet, Sendable {
   /// Those of these bits.
   public init(rawValue: Int) { self.rawValue = rawValue }
 
-  /// 8-bit gray, of files that say so.
+  /// Gray, of files that say so.
   public static let gray = PictureKinds(rawValue: 1)
   /// With a number for the opacity, of files that have one. Without it files that are not opaque are refused.
   public static let alpha = PictureKinds(rawValue: 2)
+  /// Of 16 bits a number, of files that have more than 8.
+  public static let deep = PictureKinds(rawValue: 4)
   /// All that there are.
-  public static let all: PictureKinds = [.gray, .alpha]
+  public static let all: PictureKinds = [.gray, .alpha, .deep]
 }
 
 /// Reads a picture row by row from a PNG, JPEG, PNM or PAM file, in memory for a few rows.
@@ -23,7 +25,7 @@ public struct PictureKinds: OptionSet, Sendable {
 ///     for warning in reader.warnings { ... }
 ///
 /// Converts as ``PictureIO`` does. Some files take memory for the whole picture, since their rows do not come in order:
-/// those that are to be turned upright and interlaced PNG (up to four bytes a pixel), and progressive JPEG (six, or three
+/// those that are to be turned upright and interlaced PNG (up to four numbers a pixel), and progressive JPEG (six, or three
 /// where its chroma is halved). Of a PNG file whose length is not known, all bytes are kept, since only its end may say
 /// that the picture is to be turned. ``PictureLimits`` bounds it all.
 public final class PictureReader {
@@ -104,7 +106,7 @@ public final class PictureReader {
   /// in parts of its own), `metadata`, `text`, `gain map`, `second picture`, `animation`; all of it once ``next()`` has given nil.
   public var dropped: [String] { stored.metadata.losses(with: layout).map(\.name) }
 
-  /// Whether the rows have not the file's own samples, since these have more than 8 bits or are CMYK.
+  /// Whether the rows have not the file's own samples, since these have more bits than ``PictureKinds`` allow, or are CMYK.
   public var isRounded: Bool { stored.isRounded }
 
   /// What of the file is not in the rows as it was, a sentence each; all of it once ``next()`` has given nil.

@@ -53,13 +53,15 @@ public final class PictureWriter {
   private let rowLength: Int
   private let writer: any RowWriter
   private let layout: PictureLayout
-  /// What the rows are put on; nil where they are written as they are.
+  /// What the rows are put on; nil where they stay as opaque as they are.
   private let background: Background?
+  /// What a pixel is in the file.
+  private let written: PictureLayout
   private var rowsTaken = 0
   private let losses: [(names: [String], sentence: String)]
 
   /// Short names of what of the metadata is not in the file: `ICC profile`, `cICP`, `gAMA`, `cHRM`, `EXIF`, `thumbnail`, `XMP`, `IPTC`,
-  /// `density`.
+  /// `density`, `sBIT`.
   public var dropped: [String] { losses.flatMap(\.names) }
 
   /// The same in words.
@@ -68,7 +70,8 @@ public final class PictureWriter {
   /// A writer of a picture of this size, and of what belongs to it. Nothing is written before the first row.
   ///
   /// PNG keeps all metadata. JPEG has no room for parts of 64 KB and more, but for profiles; PNG's numbers for colours become a
-  /// small profile there, unless they are those of high dynamic range. PPM keeps none.
+  /// small profile there, unless they are those of high dynamic range. PPM and PAM keep ``Metadata/largest`` alone. Numbers of 16 bits
+  /// become the nearest of 8 in JPEG.
   public init(
     width: Int, height: Int, layout: PictureLayout = .rgb8, metadata: Metadata = Metadata(), as format: PictureFormat,
     options: PictureWriteOptions = PictureWriteOptions(), to sink: @escaping PictureSink
@@ -77,22 +80,25 @@ public final class PictureWriter {
     (self.height, rowLength) = (height, layout.bytes(width))
     self.layout = layout
     background = layout.hasAlpha && !format.holdsAlpha ? options.background : nil
-    let layout = background?.layout(under: layout) ?? layout
-    let written = WrittenMetadata(metadata, as: format, layout)
-    losses = written.losses
+    let shown = background?.layout(under: layout) ?? layout
+    written = format.holdsDeep ? shown : shown.shallow
+    let kept = WrittenMetadata(metadata, as: format, written)
+    losses = kept.losses
     writer =
       format == .ppm || format == .pam
-      ? PNMWriter(width: width, height: height, layout: layout, as: format, to: sink)
+      ? PNMWriter(
+        width: width, height: height, layout: written, largest: metadata.largest(in: written), as: format, to: sink)
       : try CodedWriter(
-        width: width, height: height, layout: layout, metadata: written, as: format, options: options, to: sink)
+        width: width, height: height, layout: written, metadata: kept, as: format, options: options, to: sink)
   }
 
   /// Writes the next row from the top, as many bytes as its pixels have in the layout.
   public func write(_ row: some Collection<UInt8>) throws(PictureError) {
     precondition(row.count == rowLength, "a row has the bytes of its pixels, and no others")
     precondition(rowsTaken < height, "a picture has no more rows than its height")
-    if let background {
-      let row = background.compose(row, layout)
+    if layout != written {
+      let shown = background?.compose(row, layout) ?? Array(row)
+      let row = written.row(of: shown, in: background?.layout(under: layout) ?? layout)
       try row.withUnsafeBufferPointer { (row) throws(PictureError) in try writer.writeRow(row) }
       rowsTaken += 1
       return

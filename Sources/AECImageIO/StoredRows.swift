@@ -48,17 +48,17 @@ final class StoredRows {
     (orientation, orientationSource) = reader.metadata.orientation
     let (width, height) = (reader.header.width, reader.header.height)
     // A row with alpha and one without; a picture to be turned, whose array is copied as it grows. Gray is less.
-    let most = kinds.contains(.alpha) && format.holdsAlpha ? PictureLayout.rgba8 : .rgb8
-    let rows = PictureLayout.rgb8.bytes(width) + 4 * width
+    let opaque = PictureLayout(colours: 3, depth: reader.header.depth, hasAlpha: false)
+    let most = kinds.contains(.alpha) && format.holdsAlpha ? opaque.withAlpha : opaque
+    let rows = opaque.bytes(width) + opaque.withAlpha.bytes(width)
     let turned = orientation != .upright ? 2 * most.bytes(width * height) : 0
     let held = collected + reader.header.memory + rows + turned
     try limits.check(memory: held, of: format)
     try Self.orUnreadable(input, format) { () throws(PictureError) in try reader.start() }
-    let channels = reader.header.channels
-    let (opaque, hasAlpha) = (channels < 3 ? PictureLayout.gray8 : .rgb8, channels % 2 == 0)
-    layout = hasAlpha && kinds.contains(.alpha) ? opaque.withAlpha : opaque
+    let stored = reader.header.layout
+    layout = kinds.contains(.alpha) ? stored : stored.opaque
     row = [UInt8](repeating: 0, count: layout.bytes(width))
-    rowWithAlpha = hasAlpha && !layout.hasAlpha ? [UInt8](repeating: 0, count: channels * width) : []
+    rowWithAlpha = stored == layout ? [] : [UInt8](repeating: 0, count: stored.bytes(width))
   }
 
   /// Takes all of a file into memory whose end tells its length, and returns how many bytes that may take.
@@ -84,22 +84,16 @@ final class StoredRows {
         try reader.readRow(into: &row)
       } else {
         try reader.readRow(into: &rowWithAlpha)
-        if let x = takeColours() { throw Self.transparent(format, x: x, y: rowsRead) }
+        let whole = reader.header.layout
+        // The largest number has all bits, of either depth.
+        if let byte = whole.opacities(of: rowWithAlpha).firstIndex(where: { $0 != 255 }) {
+          throw Self.transparent(format, x: byte / layout.bytesPerSample, y: rowsRead)
+        }
+        row = whole.colours(of: rowWithAlpha)
       }
       rowsRead += 1
       return row
     }
-  }
-
-  /// Takes the colours of pixels with alpha up to the first that is not opaque, and returns its place, if there is one.
-  private func takeColours() -> Int? {
-    let colours = layout.colours
-    for x in 0..<width {
-      let first = (colours + 1) * x
-      guard rowWithAlpha[first + colours] == 255 else { return x }
-      for colour in 0..<colours { row[colours * x + colour] = rowWithAlpha[first + colour] }
-    }
-    return nil
   }
 
   // MARK: Errors

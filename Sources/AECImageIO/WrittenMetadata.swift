@@ -11,16 +11,16 @@ struct WrittenMetadata {
 
   init(_ metadata: Metadata, as format: PictureFormat, _ layout: PictureLayout) {
     switch format {
-    case .png: pieces = Self.chunks(metadata)
+    case .png: pieces = Self.chunks(metadata, layout)
     case .jpeg: writeSegments(metadata, isGray: layout.colours == 1)
-    case .ppm, .pam: losses = Self.lossesInPNM(metadata, format)
+    case .ppm, .pam: losses = Self.lossesInPNM(metadata, format, layout)
     }
   }
 
   // MARK: PNG
 
   /// The chunks, all of which go before the pixels. Source: PNG (W3C, third edition), 5.6 and chapter 11.
-  private static func chunks(_ metadata: Metadata) -> [(kind: UInt32, body: [UInt8])] {
+  private static func chunks(_ metadata: Metadata, _ layout: PictureLayout) -> [(kind: UInt32, body: [UInt8])] {
     var chunks: [(name: String, body: [UInt8])] = []
     if let numbers = metadata.codePoints { chunks.append(("cICP", numbers)) }
     if let profile = metadata.profile {
@@ -29,6 +29,7 @@ struct WrittenMetadata {
     if let intent = metadata.renderingIntent { chunks.append(("sRGB", [intent])) }
     if let gamma = metadata.gamma { chunks.append(("gAMA", bytes(gamma))) }
     if let numbers = metadata.chromaticities { chunks.append(("cHRM", numbers.flatMap(bytes))) }
+    if let bits = metadata.significantBits(in: layout) { chunks.append(("sBIT", bits)) }
     if let density = metadata.density?.toMetres {
       chunks.append(("pHYs", bytes(density.x) + bytes(density.y) + [density.unit == .none ? 0 : 1]))
     }
@@ -99,7 +100,7 @@ struct WrittenMetadata {
 
   /// All that it is worth to speak of: colours that are sRGB's need no telling.
   private static func lossesInPNM(
-    _ metadata: Metadata, _ format: PictureFormat
+    _ metadata: Metadata, _ format: PictureFormat, _ layout: PictureLayout
   ) -> [(names: [String], sentence: String)] {
     let areSRGBs = metadata.isSRGBInNumbers
     let isSRGBs = metadata.profile.flatMap(ColourProfile.init)?.isSRGB ?? false
@@ -109,6 +110,7 @@ struct WrittenMetadata {
       ("gAMA", metadata.gamma != nil && !areSRGBs), ("cHRM", metadata.chromaticities != nil && !areSRGBs),
       ("EXIF", metadata.exif != nil), ("XMP", metadata.xmp != nil), ("IPTC", metadata.iptc != nil),
       ("density", metadata.density != nil),
+      ("sBIT", metadata.significantBits(in: layout)?.contains { $0 < layout.depth } ?? false),
     ]
     let names = all.filter(\.isThere).map(\.name)
     guard !names.isEmpty else { return [] }

@@ -9,28 +9,32 @@ protocol LinearRows {
   func eachPixel(ofRow y: Int, _ body: (Int, SIMD4<Float>) -> Void)
 }
 
-/// An 8-bit picture, whose samples are those of sRGB (IEC 61966-2-1), or one for all colours of a gray pixel.
+/// A picture whose samples are those of sRGB (IEC 61966-2-1), or one for all colours of a gray pixel.
 extension Picture: LinearRows {
   func eachPixel(ofRow y: Int, _ body: (Int, SIMD4<Float>) -> Void) {
-    linearLevels.withUnsafeBufferPointer { levels in
+    let levels = layout.depth == 8 ? linearLevels : linearDeepLevels
+    levels.withUnsafeBufferPointer { levels in
       pixels.withUnsafeBufferPointer { pixels in
         for x in 0..<width {
-          let sample = layout.samples * (y * width + x)
+          func light(_ colour: Int) -> Float {
+            levels[Numbers.number(layout.samples * (y * width + x) + colour, of: pixels, depth: layout.depth)]
+          }
           let colours = layout.colours == 1 ? (0, 0, 0) : (0, 1, 2)
-          body(
-            x,
-            SIMD4(
-              levels[Int(pixels[sample + colours.0])], levels[Int(pixels[sample + colours.1])],
-              levels[Int(pixels[sample + colours.2])], 0))
+          body(x, SIMD4(light(colours.0), light(colours.1), light(colours.2), 0))
         }
       }
     }
   }
 }
 
-private let linearLevels: [Float] = (0...255).map { level in
-  let level = Double(level) / 255
-  return Float(level <= 0.04045 ? level / 12.92 : pow((level + 0.055) / 1.055, 2.4))
+private let linearLevels = lightOfLevels(upTo: PictureLayout.rgb8.largest)
+private let linearDeepLevels = lightOfLevels(upTo: PictureLayout.rgb16.largest)
+
+private func lightOfLevels(upTo largest: Int) -> [Float] {
+  (0...largest).map { level in
+    let level = Double(level) / Double(largest)
+    return Float(level <= 0.04045 ? level / 12.92 : pow((level + 0.055) / 1.055, 2.4))
+  }
 }
 
 /// A picture that was halved in linear light.

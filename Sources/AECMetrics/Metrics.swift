@@ -1,7 +1,8 @@
 import AEC
 import AECSupport
 
-/// How alike two pictures of one size are, by the usual measures.
+/// How alike two pictures of one size are, by the usual measures; relative to full scale, so that pictures of 8 and of 16 bits compare,
+/// and one of each.
 ///
 ///     let metrics = try Metrics(of: decoded, against: original)
 ///     print(metrics.psnr)
@@ -33,15 +34,15 @@ public struct Metrics: Sendable, Equatable {
     ssimulacra2 = Self.mean(shown) { SSIMULACRA2.score(of: $0, against: $1) }
   }
 
-  /// ``psnr`` alone: `10 log10(255^2 / mean squared difference of all 3 * width * height samples)`.
+  /// ``psnr`` alone: `10 log10(255^2 / mean squared difference of all 3 * width * height samples)`, of 16 bits with 65535.
   public static func psnr(of image: Picture, against original: Picture) throws(MetricsError) -> Double {
     try MetricsError.checkSizes(image, original)
     return psnr(shown(image, original))
   }
 
-  /// The same of a sum of squared differences of so many samples.
-  public static func psnr(squaredError sum: Int, samples: Int) -> Double {
-    decibels(ofMeanSquaredError: Double(sum) / Double(samples))
+  /// The same of a sum of squared differences of so many samples, of which `largest` is the largest that there can be.
+  public static func psnr(squaredError sum: Int, samples: Int, largest: Int = 255) -> Double {
+    decibels(ofMeanSquaredError: Double(sum) / Double(samples), largest: Double(largest))
   }
 
   /// ``lumaPSNR`` alone.
@@ -68,8 +69,9 @@ public struct Metrics: Sendable, Equatable {
     return mean(shown(image, original)) { SSIMULACRA2.score(of: $0, against: $1) }
   }
 
-  /// What is compared: the two pictures, or, where one is not opaque, what they are on black and on white.
+  /// What is compared, in one depth: the two pictures, or, where one is not opaque, what they are on black and on white.
   private static func shown(_ image: Picture, _ original: Picture) -> [(Picture, Picture)] {
+    guard image.layout.depth == original.layout.depth else { return shown(image.depth16, original.depth16) }
     guard image.layout.hasAlpha || original.layout.hasAlpha else { return [(image, original)] }
     return [Background.black, .white].map { (image.composed(on: $0), original.composed(on: $0)) }
   }
@@ -78,18 +80,21 @@ public struct Metrics: Sendable, Equatable {
     var (sum, samples) = (0, 0)
     for (image, original) in shown {
       let isAlike = image.layout == original.layout
-      let (pixels, originals) = isAlike ? (image.pixels, original.pixels) : (image.rgb8.pixels, original.rgb8.pixels)
-      samples += pixels.count
+      let (pixels, originals) = isAlike ? (image.pixels, original.pixels) : (image.rgb.pixels, original.rgb.pixels)
+      let depth = original.layout.depth
+      let count = Numbers.count(pixels, depth: depth)
+      samples += count
       pixels.withUnsafeBufferPointer { pixels in
         originals.withUnsafeBufferPointer { originals in
-          for index in 0..<pixels.count {
-            let difference = Int32(pixels[index]) - Int32(originals[index])
-            sum += Int(difference * difference)
+          for index in 0..<count {
+            let difference =
+              Numbers.number(index, of: pixels, depth: depth) - Numbers.number(index, of: originals, depth: depth)
+            sum += difference * difference
           }
         }
       }
     }
-    return psnr(squaredError: sum, samples: samples)
+    return psnr(squaredError: sum, samples: samples, largest: shown[0].1.layout.largest)
   }
 
   private static func lumaPSNR(_ planes: [(Plane, Plane)]) -> Double {
@@ -111,6 +116,6 @@ private func meanSquaredError(_ plane: Plane, _ other: Plane) -> Double {
   return sum / Double(plane.values.count)
 }
 
-private func decibels(ofMeanSquaredError error: Double) -> Double {
-  error == 0 ? .infinity : 10 * log10(255 * 255 / error)
+private func decibels(ofMeanSquaredError error: Double, largest: Double = 255) -> Double {
+  error == 0 ? .infinity : 10 * log10(largest * largest / error)
 }

@@ -8,18 +8,20 @@ struct Plane {
 }
 
 extension Plane {
-  /// The luma of a picture, 0...255 and not rounded: 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601, full range).
+  /// The luma of a picture, 0...255 and not rounded, whatever its depth: 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601, full range).
   init(lumaOf image: Picture) {
     (width, height) = (image.width, image.height)
+    let layout = image.layout
+    let scale = Double(layout.largest / 255)
     values = [Double](unsafeUninitializedCapacity: width * height) { values, count in
       image.pixels.withUnsafeBufferPointer { pixels in
-        guard image.layout.colours > 1 else {
-          for index in 0..<values.count { values[index] = Double(pixels[index]) }
+        func number(_ index: Int) -> Double { Double(Numbers.number(index, of: pixels, depth: layout.depth)) / scale }
+        guard layout.colours > 1 else {
+          for index in 0..<values.count { values[index] = number(index) }
           return
         }
         for index in 0..<values.count {
-          let (red, green, blue) = (pixels[3 * index], pixels[3 * index + 1], pixels[3 * index + 2])
-          values[index] = 0.299 * Double(red) + 0.587 * Double(green) + 0.114 * Double(blue)
+          values[index] = 0.299 * number(3 * index) + 0.587 * number(3 * index + 1) + 0.114 * number(3 * index + 2)
         }
       }
       count = values.count

@@ -41,6 +41,15 @@ static const unsigned char clear[] = {
 static const unsigned char metadata[] = {
 #embed "../../Tests/AECTests/Golden/metadata.aec"
 };
+static const unsigned char deep[] = {
+#embed "../../Tests/AECTests/Golden/deep.aec"
+};
+static const unsigned char deep_photograph[] = {
+#embed "../../Tests/AECTests/Golden/deepPhotograph.aec"
+};
+static const unsigned char levels[] = {
+#embed "../../Tests/AECTests/Golden/levels.aec"
+};
 
 static const aec_golden_file files[] = {
     {"low.aec", low, sizeof low},
@@ -55,6 +64,9 @@ static const aec_golden_file files[] = {
     {"clear.aec", clear, sizeof clear},
     {"near.aec", near, sizeof near},
     {"metadata.aec", metadata, sizeof metadata},
+    {"deep.aec", deep, sizeof deep},
+    {"deepPhotograph.aec", deep_photograph, sizeof deep_photograph},
+    {"levels.aec", levels, sizeof levels},
 };
 
 aec_golden_file aec_golden_index(void) { return (aec_golden_file){"index.txt", index_text, sizeof index_text}; }

@@ -66,10 +66,21 @@ int64_t aec_squared_error(const int16_t *source, const int16_t *block, int32_t w
     int32_t row = 0;
     for (int32_t i = PLANES * SIDE * y; i < PLANES * (SIDE * y + width); i++) {
       int32_t pixel = (block[i] + 255 * 64 + 64) >> 7;
-      int32_t error = (pixel < 0 ? 0 : pixel > 255 ? 255 : pixel) - ((source[i] + 255) >> 1);
+      int32_t error = (pixel < 0 ? 0 : pixel > 255 ? 255 : pixel) - ((source[i] + 255 * 64) >> 7);
       row += error * error;
     }
     sum += row;
+  }
+  return sum;
+}
+
+int64_t aec_squared_error16(const int16_t *source, const int16_t *block, int32_t width, int32_t height) {
+  int64_t sum = 0;
+  for (int32_t y = 0; y < height; y++) {
+    for (int32_t i = PLANES * SIDE * y; i < PLANES * (SIDE * y + width); i++) {
+      const int64_t error = aec_deep(block[i]) - aec_deep(source[i]);
+      sum += error * error;
+    }
   }
   return sum;
 }
@@ -94,7 +105,7 @@ void aec_detail_forward(const int16_t *source, const int16_t *block, int32_t wid
       // Beyond the picture, what is missing at its border is missing as well.
       int32_t i = PLANES * (SIDE * (y < height ? y : height - 1) + (x < width ? x : width - 1));
       for (int32_t c = 0; c < PLANES; c++) {
-        missing[c][SIDE * y + x] = (int16_t)((64 * source[i + c] - decoded[i + c] + 8) >> 4);
+        missing[c][SIDE * y + x] = (int16_t)((source[i + c] - decoded[i + c] + 8) >> 4);
       }
     }
   }

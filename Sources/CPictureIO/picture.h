@@ -46,7 +46,7 @@ struct aec_reader {
   size_t warning_count;
 };
 
-/// What missing pixels are made up of: a gray that no one takes for the picture.
+/// What the bytes of missing pixels are: a gray that no one takes for the picture.
 enum { AEC_GRAY = 128 };
 
 /// A reader of the format with all else zero; NULL where there is no memory.

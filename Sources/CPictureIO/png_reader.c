@@ -9,6 +9,7 @@ typedef struct png_reader {
   png_infop info;
   size_t next, end;  ///< The unread part of the buffer.
   size_t channels;
+  size_t pixel;  ///< Bytes of a pixel of the rows.
   uint32_t width, height, row;
   bool interlaced;
   uint8_t *passes[PNG_INTERLACE_ADAM7_PASSES];   ///< The passes of an interlaced picture, each without gaps.
@@ -85,7 +86,8 @@ static void read_header(aec_reader *base, aec_picture_header *header) {
   uint64_t bits = (uint64_t)reader->width * png_get_channels(png, info) * (uint64_t)depth;
   // Two rows in libpng of at most four samples of 16 bits, and all of an interlaced picture.
   uint64_t memory = 2 * 8 * (uint64_t)reader->width;
-  if (reader->interlaced) memory += 4 * (uint64_t)reader->width * (reader->height + 1);
+  uint64_t most = depth == 16 && base->options.deep ? 8 : 4;
+  if (reader->interlaced) memory += most * reader->width * (reader->height + 1);
   *header = (aec_picture_header){
       .width = reader->width,
       .height = reader->height,
@@ -104,15 +106,20 @@ static uint8_t start(aec_reader *base) {
   png_structp png = reader->png;
   png_set_expand(png);  // Palette to RGB, gray of few bits to 8, tRNS to alpha.
   if (!base->options.gray) png_set_gray_to_rgb(png);
-  png_set_scale_16(png);  // Rounds; png_set_strip_16 would cut.
+  if (base->options.deep) {
+    png_set_swap(png);
+  } else {
+    png_set_scale_16(png);  // Rounds; png_set_strip_16 would cut.
+  }
   png_read_update_info(png, reader->info);
   check_memory(reader);
   // Not told by the header: libpng passes over a tRNS chunk that stands before the palette.
   reader->channels = png_get_channels(png, reader->info);
-  if ((reader->channels < 3 && !base->options.gray) || reader->channels > 4 ||
-      png_get_bit_depth(png, reader->info) != 8) {
-    png_error(png, "no way from this kind of pixels to 8 bits");
+  int depth = png_get_bit_depth(png, reader->info);
+  if ((reader->channels < 3 && !base->options.gray) || reader->channels > 4 || depth % 8 != 0) {
+    png_error(png, "no way from this kind of pixels to whole bytes");
   }
+  reader->pixel = reader->channels * (size_t)depth / 8;
   return (uint8_t)reader->channels;
 }
 
@@ -121,10 +128,10 @@ static uint8_t start(aec_reader *base) {
 static void read_passes(png_reader *reader) {
   png_structp png = reader->png;
   // However narrow the pass, libpng writes as many bytes as a row of the picture has.
-  reader->pass_row = malloc(reader->width * reader->channels);
+  reader->pass_row = malloc(reader->width * reader->pixel);
   if (!reader->pass_row) aec_fail_for_memory(&reader->base);
   for (int pass = 0; pass < PNG_INTERLACE_ADAM7_PASSES; pass++) {
-    size_t row_bytes = PNG_PASS_COLS(reader->width, pass) * reader->channels;
+    size_t row_bytes = PNG_PASS_COLS(reader->width, pass) * reader->pixel;
     size_t rows = row_bytes == 0 ? 0 : PNG_PASS_ROWS(reader->height, pass);
     size_t capacity = 0;
     for (size_t row = 0; row < rows; row++) {
@@ -143,15 +150,15 @@ static void read_passes(png_reader *reader) {
 }
 
 static void gather_row(const png_reader *reader, uint8_t *row) {
-  size_t channels = reader->channels;
+  size_t pixel = reader->pixel;
   for (int pass = 0; pass < PNG_INTERLACE_ADAM7_PASSES; pass++) {
     if (!PNG_ROW_IN_INTERLACE_PASS(reader->row, pass)) continue;
     size_t columns = PNG_PASS_COLS(reader->width, pass);
     const uint8_t *from = reader->passes[pass];
     if (columns == 0) continue;
-    from += (size_t)(reader->row >> PNG_PASS_ROW_SHIFT(pass)) * columns * channels;
+    from += (size_t)(reader->row >> PNG_PASS_ROW_SHIFT(pass)) * columns * pixel;
     for (size_t column = 0; column < columns; column++) {
-      memcpy(row + PNG_COL_FROM_PASS_COL(column, pass) * channels, from + column * channels, channels);
+      memcpy(row + PNG_COL_FROM_PASS_COL(column, pass) * pixel, from + column * pixel, pixel);
     }
   }
 }
@@ -167,7 +174,7 @@ static const uint8_t *nearest_pixel(const png_reader *reader, uint32_t x, uint32
       size_t place = row >> PNG_PASS_ROW_SHIFT(pass);
       if (place >= reader->pass_rows[pass]) break;
       size_t columns = PNG_PASS_COLS(reader->width, pass);
-      return reader->passes[pass] + (place * columns + (column >> PNG_PASS_COL_SHIFT(pass))) * reader->channels;
+      return reader->passes[pass] + (place * columns + (column >> PNG_PASS_COL_SHIFT(pass))) * reader->pixel;
     }
     *is_there = false;
   }
@@ -180,13 +187,14 @@ static bool missing_row(aec_reader *base, uint8_t *row) {
   if (reader->interlaced ? reader->pass_rows[0] == 0 : reader->row == 0) return false;
   bool is_whole = reader->interlaced;
   for (uint32_t x = 0; x < reader->width; x++) {
-    uint8_t *pixel = row + x * reader->channels;
-    memset(pixel, AEC_GRAY, reader->channels);
-    if (reader->channels % 2 == 0) pixel[reader->channels - 1] = 255;
+    uint8_t *pixel = row + x * reader->pixel;
+    memset(pixel, AEC_GRAY, reader->pixel);
+    size_t sample = reader->pixel / reader->channels;
+    if (reader->channels % 2 == 0) memset(pixel + reader->pixel - sample, 255, sample);
     if (!reader->interlaced) continue;
     bool is_there;
     const uint8_t *nearest = nearest_pixel(reader, x, reader->row, &is_there);
-    if (nearest) memcpy(pixel, nearest, reader->channels);
+    if (nearest) memcpy(pixel, nearest, reader->pixel);
     is_whole &= is_there;
   }
   reader->row += 1;

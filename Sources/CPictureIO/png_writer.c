@@ -35,9 +35,11 @@ static void begin(aec_writer *base) {
   png_set_compression_buffer_size(writer->png, AEC_BUFFER_SIZE);
   static const int types[] = {PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB,
                               PNG_COLOR_TYPE_RGB_ALPHA};
-  png_set_IHDR(writer->png, writer->info, base->size.width, base->size.height, 8, types[base->size.channels - 1],
-               PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_set_IHDR(writer->png, writer->info, base->size.width, base->size.height, base->size.depth,
+               types[base->size.channels - 1], PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+               PNG_FILTER_TYPE_DEFAULT);
   png_write_info(writer->png, writer->info);
+  png_set_swap(writer->png);
 }
 
 static void write_chunk(aec_writer *base, uint32_t kind, const uint8_t *bytes, size_t count) {

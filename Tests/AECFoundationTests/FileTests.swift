@@ -51,6 +51,20 @@ import Testing
     }
   }
 
+  @Test func deepPicturesAreReadAndWrittenAsOthersAre() throws {
+    try inFolder {
+      let (deep, url) = (Picture.deep(40, 30, .rgba16), folder.appendingPathComponent("a.png"))
+      try PictureIO.write(deep, to: url)
+      #expect(try PictureIO.read(contentsOf: url).picture == deep)
+      #expect(try PictureIO.read(contentsOf: url, kinds: .alpha).picture == deep.depth8)
+      let (lossless, coded) = (PictureEncoder(model: .fast, maxError: 0), folder.appendingPathComponent("a.aec"))
+      try lossless.encode(deep, to: coded)
+      #expect(try decoder.decode(contentsOf: coded) == deep)
+      #expect(try decoder.decode(contentsOf: coded, depth: 8) == deep.depth8)
+      #expect(try decoder.decode(encoder.data(of: picture), depth: 16).layout == .rgb16)
+    }
+  }
+
   @Test func whatCannotBeReadOrWrittenSaysSoAndLeavesNothing() throws {
     try inFolder {
       let missing = folder.appendingPathComponent("none/a.aec")

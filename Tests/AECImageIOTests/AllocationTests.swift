@@ -45,7 +45,7 @@ import Testing
         cursor.pointee.left -= count
         return count
       }
-      let options = aec_reader_options(partial: false, gray: false, memory: 1 << 30)
+      let options = aec_reader_options(partial: false, gray: false, deep: true, memory: 1 << 30)
       let made = isPNG ? aec_png_reader(source, options) : aec_jpeg_reader(source, options)
       guard let reader = made else { return AEC_FAILURE_MEMORY }
       defer { aec_reader_close(reader) }
@@ -81,7 +81,7 @@ import Testing
     let options = aec_jpeg_options(
       quality: 90, halved: kind == 1, optimised: kind == 2, progressive: kind == 2, density_x: 1, density_y: 1,
       density_unit: 0)
-    let size = aec_picture_size(width: 40, height: 20, channels: 3)
+    let size = aec_picture_size(width: 40, height: 20, channels: 3, depth: 8)
     let made = kind == 0 ? aec_png_writer(sink, size, 3) : aec_jpeg_writer(sink, size, options)
     guard let writer = made else { return AEC_FAILURE_MEMORY }
     defer { aec_writer_close(writer) }

@@ -38,24 +38,16 @@ import Testing
 
   @Test func aTransparentColourOfSixteenBitsIsComparedAtItsOwnDepth() throws {
     // Two pixels whose colours are equal once they are rounded; the second is the transparent one.
-    let row: [UInt8] = [0, 0x40, 0x00, 0x40, 0x01]
-    let header = bigEndian(2) + bigEndian(1) + [16, 0, 0, 0, 0]
-    let bytes =
-      [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] + pngChunk(Array("IHDR".utf8) + header)
-      + pngChunk(Array("tRNS".utf8) + [0x40, 0x01]) + pngChunk(Array("IDAT".utf8) + stored(row))
-      + pngChunk(Array("IEND".utf8))
-    #expect(try PictureIO.read(bytes).picture.pixels == [0x40, 255, 0x40, 0])
-  }
-
-  /// A zlib stream of one block that is not packed.
-  private func stored(_ bytes: [UInt8]) -> [UInt8] {
-    var (a, b) = (UInt32(1), UInt32(0))
-    for byte in bytes {
-      a = (a + UInt32(byte)) % 65521
-      b = (b + a) % 65521
+    for layout in [PictureLayout.gray16, .rgb16] {
+      let numbers = (0..<2 * layout.colours).map { $0 == 2 * layout.colours - 1 ? 0x4001 : 0x4000 }
+      let key = numbers.suffix(layout.colours).flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
+      let bytes = deepPNG(
+        Picture(width: 2, height: 1, layout: layout, numbers: numbers), with: [chunk("tRNS", key)])
+      let read = try PictureIO.read(bytes).picture
+      #expect(read.layout == layout.withAlpha && read.colours.numbers == numbers)
+      #expect(read.numbers[layout.colours] == 65535 && read.numbers.last == 0)
+      #expect(try PictureIO.read(bytes, kinds: .all.subtracting(.deep)).picture == read.depth8)
     }
-    let count = UInt8(bytes.count)
-    return [0x78, 0x01, 1, count, 0, ~count, 255] + bytes + bigEndian(b << 16 | a)
   }
 
   @Test(arguments: [PictureFormat.png, .pam], [PictureLayout.rgb8, .gray8])
@@ -92,7 +84,7 @@ import Testing
     let bits = "P7\nWIDTH 3\nHEIGHT 1\nDEPTH 1\nMAXVAL 1\nTUPLTYPE BLACKANDWHITE\nENDHDR\n"
     #expect(try PictureIO.read(pam(bits, [1, 0, 1])).picture.pixels == [255, 0, 255])
     let deep = "P7\nWIDTH 1\nHEIGHT 1\nDEPTH 2\nMAXVAL 65535\nENDHDR\n"
-    #expect(try PictureIO.read(pam(deep, [0x80, 0x00, 0xff, 0xff])).picture.pixels == [128, 255])
+    #expect(try PictureIO.read(pam(deep, [0x80, 0x00, 0xff, 0xff])).picture.numbers == [32768, 65535])
     #expect(try PictureIO.read(pam(deep, [0x80, 0x00, 0xff, 0xff]), kinds: []).picture.pixels == [128, 128, 128])
   }
 

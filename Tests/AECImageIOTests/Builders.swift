@@ -1,3 +1,4 @@
+import AEC
 import AECTestSupport
 
 /// A JPEG file with segments put behind its start.
@@ -18,6 +19,16 @@ func png(_ bytes: [UInt8] = pngRGB, with chunks: [[UInt8]], behind: [[UInt8]] = 
   changed += bytes[33..<end]
   changed += behind.joined()
   return changed + Array(bytes[end...])
+}
+
+/// A PNG file of the pixels of a deep picture, with these chunks before them.
+func deepPNG(_ picture: Picture, with chunks: [[UInt8]] = []) -> [UInt8] {
+  let (layout, length) = (picture.layout, picture.layout.samples * picture.width)
+  let type = (layout.colours == 3 ? 2 : 0) + (layout.hasAlpha ? 4 : 0)
+  let numbers = picture.numbers.map { [UInt8($0 >> 8), UInt8($0 & 255)] }
+  let rows = stride(from: 0, to: numbers.count, by: length).flatMap { [0] + numbers[$0..<$0 + length].joined() }
+  let header = bigEndian(UInt32(picture.width)) + bigEndian(UInt32(picture.height)) + [16, UInt8(type), 0, 0, 0]
+  return pngSignature + chunk("IHDR", header) + chunks.joined() + chunk("IDAT", stored(rows)) + chunk("IEND", [])
 }
 
 /// A chunk whose checksum is wrong.

@@ -6,8 +6,8 @@ import Testing
 /// Files that are cut off, read as far as they go.
 @Suite struct PartialTests {
   private static let files: [[UInt8]] = [
-    pngRGB, pngGray, pngInterlaced, pngInterlacedOpaque, png16, jpeg444, jpeg420, jpegProgressive, jpegRestarts,
-    jpegArithmetic, jpegArithmeticTall, jpegArithmeticProgressive, jpegCMYK, jpegOrientation6, ppm, pgm,
+    pngRGB, pngGray, pngInterlaced, pngInterlacedOpaque, png16, png16Interlaced, jpeg444, jpeg420, jpegProgressive,
+    jpegRestarts, jpegArithmetic, jpegArithmeticTall, jpegArithmeticProgressive, jpegCMYK, jpegOrientation6, ppm, pgm,
     Array("P3 2 3 255 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 ".utf8),
   ]
 

@@ -11,13 +11,15 @@ import Testing
     metadata.density = Metadata.Density(x: 3, y: 2, unit: .none)
     (metadata.codePoints, metadata.gamma, metadata.renderingIntent) = ([1, 2, 0, 1], 45455, 0)
     metadata.chromaticities = [1, 2, 3, 4, 5, 6, 7, 8]
+    (metadata.significantBits, metadata.largest) = ([5, 6, 5], 1023)
     return metadata
   }()
 
   @Test func eachKindTakesItsOwn() {
     let kinds: [(MetadataKinds, (inout Metadata) -> Void)] = [
       ([], { _ in }), (.exif, { $0.exif = nil }), (.xmp, { $0.xmp = nil }), (.iptc, { $0.iptc = nil }),
-      (.density, { $0.density = nil }), ([.exif, .iptc], { ($0.exif, $0.iptc) = (nil, nil) }),
+      (.density, { $0.density = nil }), (.samples, { ($0.significantBits, $0.largest) = (nil, nil) }),
+      ([.exif, .iptc], { ($0.exif, $0.iptc) = (nil, nil) }),
       (
         .colours,
         { metadata in

@@ -8,7 +8,9 @@ import Testing
     pngRGB, pngGray, pngInterlaced, pngOpaque, pngInterlacedOpaque, png16, pngPalette, pngProfileWide, pngXMP,
     pngAnimated, pngOrientation1, pngOrientation2, pngOrientation3, pngOrientation4, pngOrientation5,
     pngOrientation6, pngOrientation7, pngOrientation8, jpeg444, jpeg420, jpegProgressive, jpegGray, jpegProfile,
-    jpegXMP, jpegOrientation6, jpegRestarts, ppm, pgm, ppm + ppm,
+    jpegXMP, jpegOrientation6, jpegRestarts, ppm, pgm, ppm + ppm, png16Interlaced, png16Gray,
+    deepPNG(.deep(9, 5, .rgba16), with: [chunk("eXIf", orientationEXIF(6))]),
+    Array("P5 3 2 1023\nabcdefghijkl".utf8).map { $0 > 96 ? $0 & 3 : $0 },
   ]
 
   @Test(arguments: samples, [1, 7, 100_000])

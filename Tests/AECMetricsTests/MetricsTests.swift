@@ -1,6 +1,7 @@
 import AEC
 import AECImageIO
 import AECMetrics
+import AECSupport
 import AECTestSupport
 import Testing
 
@@ -33,6 +34,39 @@ import Testing
       #expect(isNear(metrics.ssim, rgb.ssim) && isNear(metrics.msSSIM, rgb.msSSIM))
       #expect(isNear(metrics.ssimulacra2, rgb.ssimulacra2, within: 1e-6))
     }
+  }
+
+  @Test func depthChangesNoMeasureOfTheSameNumbers() throws {
+    let (image, original) = (Picture.mixed(180, 170, seed: 1), Picture.mixed(180, 170, seed: 2))
+    let shallow = try Metrics(of: image, against: original)
+    for (image, original) in [(image.depth16, original.depth16), (image, original.depth16), (image.depth16, original)] {
+      let metrics = try Metrics(of: image, against: original)
+      #expect(isNear(metrics.psnr, shallow.psnr) && isNear(metrics.lumaPSNR, shallow.lumaPSNR))
+      #expect(isNear(metrics.ssim, shallow.ssim) && isNear(metrics.msSSIM, shallow.msSSIM))
+      #expect(isNear(metrics.ssimulacra2, shallow.ssimulacra2, within: 1e-4))
+    }
+    let gray = try Metrics(of: image.gray8, against: original.gray8)
+    let mixed = try Metrics(of: image.gray8.rgb8, against: original.gray8.depth16)
+    #expect(isNear(mixed.psnr, gray.psnr) && isNear(mixed.ssim, gray.ssim) && isNear(mixed.msSSIM, gray.msSSIM))
+  }
+
+  @Test func errorsOf16BitsAreRelativeToFullScale() throws {
+    let dark = Picture(width: 12, height: 12, layout: .gray16, numbers: (0..<144).map { 400 * $0 })
+    for error in [1, 3, 257, 5000] {
+      let bright = Picture(width: 12, height: 12, layout: .gray16, numbers: dark.numbers.map { $0 + error })
+      let expected = 20 * log10(65535 / Double(error))
+      let metrics = try Metrics(of: bright, against: dark)
+      #expect(abs(metrics.psnr - expected) < 1e-9 && abs(metrics.lumaPSNR - expected) < 1e-9)
+      #expect(Metrics.psnr(squaredError: 144 * error * error, samples: 144, largest: 65535) == metrics.psnr)
+      #expect(try #require(metrics.ssim) < 1)
+    }
+    let white = Picture(width: 1, height: 1, layout: .rgb16, numbers: [65535, 65535, 65535])
+    let black = Picture(width: 1, height: 1, layout: .rgb16, numbers: [0, 0, 0])
+    #expect(try Metrics.psnr(of: white, against: black) == 0)
+    // Of 8 bits beside, and not opaque.
+    #expect(try Metrics.psnr(of: white.depth8, against: white) == .infinity)
+    let clear = Picture(width: 1, height: 1, layout: .rgba16, numbers: [9, 9, 9, 0])
+    #expect(abs(try Metrics.psnr(of: clear, against: white) - 10 * log10(2)) < 1e-9)
   }
 
   @Test func singleMeasuresEqualThoseTakenTogether() throws {

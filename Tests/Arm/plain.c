@@ -100,6 +100,18 @@ static void check_pixels(int32_t width) {
   aec_pixels8_from_blocks((aec_block){8, 3, numbers}, input, rows, (int32_t)random_in(1, 8), width);
   for (int y = 0; y < 8; y++) add(rows[y], (size_t)samples);
 
+  uint8_t *deep[8];
+  const uint8_t *deep_sources[8];
+  for (int y = 0; y < 8; y++) deep_sources[y] = deep[y] = random_bytes(2 * samples, 255);
+  aec_fine_blocks_from_pixels16((aec_block){8, 3, numbers}, deep_sources, width, output, blocks);
+  add(output, (size_t)(192 * blocks) * sizeof *output);
+  aec_fine_blocks_from_pixels8((aec_block){8, 3, numbers}, sources, width, output, blocks);
+  add(output, (size_t)(192 * blocks) * sizeof *output);
+  aec_pixels16_from_blocks((aec_block){8, 3, numbers}, input, deep, 8, width);
+  for (int y = 0; y < 8; y++) add(deep[y], 2 * (size_t)samples);
+  aec_pixels8_from_pixels16(deep[0], rows[7], samples);
+  add(rows[7], (size_t)samples);
+
   const int32_t heads = 32 * ((width + 1) / 2);
   int16_t *values = fenced((size_t)heads * sizeof *values, random_fence());
   for (int32_t i = 0; i < heads; i++) values[i] = (int16_t)random_signed(limit, 0);
@@ -107,6 +119,9 @@ static void check_pixels(int32_t width) {
   if (flip()) wanted[random_in(0, 1)] = NULL;
   aec_pixels8_from_heads(numbers, values, (int32_t)random_in(0, 2048), wanted, width);
   for (int y = 0; y < 2; y++) add(rows[y], (size_t)samples);
+  uint8_t *deep_wanted[2] = {deep[0], deep[1]};
+  aec_pixels16_from_heads(numbers, values, (int32_t)random_in(0, 2048), deep_wanted, width);
+  for (int y = 0; y < 2; y++) add(deep[y], 2 * (size_t)samples);
 
   const int32_t block_width = width < 64 ? width : 64, height = (int32_t)random_in(1, 8);
   const aec_texture texture = aec_texture_of(sources, numbers, block_width, height);
@@ -132,7 +147,7 @@ static void check_detail(int extreme) {
   const size_t bytes = 192 * sizeof(int16_t);
   const int32_t width = (int32_t)random_in(1, 8), height = (int32_t)random_in(1, 8);
   const bool gray = flip();
-  const int16_t *source = random_block(255, extreme);
+  const int16_t *source = random_block(255 * 64, extreme);
   int16_t *block = random_block(extreme ? INT16_MAX : 17000, 0), *coefficients = random_block(0, 0);
   aec_detail_forward(source, block, width, height, gray, coefficients);
   add(coefficients, bytes);
@@ -147,6 +162,8 @@ static void check_detail(int extreme) {
   add(block, bytes);
   const int64_t error = aec_squared_error(source, block, width, height);
   add(&error, sizeof error);
+  const int64_t deep_error = aec_squared_error16(source, block, width, height);
+  add(&deep_error, sizeof deep_error);
   aec_gray(block, 64);
   add(block, bytes);
   const uint8_t is_gray = aec_is_gray(block, 64) + 2 * aec_is_gray(source, 64);
@@ -173,7 +190,7 @@ static void check_predictor(int32_t width, int extreme) {
   aec_predictor *predictor = fenced(aec_predictor_size(), FENCE_BEHIND);
   // A predictor may have been used before.
   memset(predictor, 0xA5, aec_predictor_size());
-  aec_predictor_begin(predictor, width);
+  aec_predictor_begin(predictor, width, 255);
   for (int y = 0; y < 6; y++) {
     for (int32_t x = 0; x < width; x++) {
       for (int32_t plane = 0; plane < 3; plane++) {
@@ -185,6 +202,28 @@ static void check_predictor(int32_t width, int extreme) {
       }
     }
     aec_predictor_end_row(predictor);
+  }
+  release();
+}
+
+/// The same of deep samples.
+static void check_deep_predictor(int32_t width, int extreme) {
+  begin_case("predictions of deep rows of %d, %s", width, extreme ? "extreme" : "any");
+  aec_deep_predictor *predictor = fenced(aec_deep_predictor_size(), FENCE_BEHIND);
+  memset(predictor, 0xA5, aec_deep_predictor_size());
+  const int32_t largest = flip() ? 65535 : 1023;
+  aec_deep_predictor_begin(predictor, width, largest);
+  for (int y = 0; y < 6; y++) {
+    for (int32_t x = 0; x < width; x++) {
+      for (int32_t plane = 0; plane < 3; plane++) {
+        const aec_prediction prediction = aec_deep_predictor_predict(predictor, plane, x);
+        add(&prediction.value, sizeof prediction.value);
+        add(&prediction.error_class, sizeof prediction.error_class);
+        const int64_t sample = extreme ? largest * flip() : prediction.value + random_in(-900, 900);
+        aec_deep_predictor_learn(predictor, plane, x, (int32_t)(sample < 0 ? 0 : sample > largest ? largest : sample));
+      }
+    }
+    aec_deep_predictor_end_row(predictor);
   }
   release();
 }
@@ -229,6 +268,7 @@ void check_plain(void) {
     for (int extreme = 0; extreme < 2; extreme++) {
       check_detail(extreme);
       check_predictor(length, extreme);
+      check_deep_predictor(length, extreme);
       check_history(length, extreme);
     }
   }

@@ -48,7 +48,7 @@ import Testing
   private func source(_ random: inout SplitMix64) -> Fenced<Int16> {
     let extreme = random.flip()
     return Fenced(
-      (0..<192).map { _ in Int16(extreme ? (random.flip() ? 255 : -255) : 2 * random.int(0...255) - 255) },
+      (0..<192).map { _ in Int16(64 * (extreme ? (random.flip() ? 255 : -255) : 2 * random.int(0...255) - 255)) },
       fenceBefore: random.flip())
   }
 
@@ -66,7 +66,7 @@ import Testing
       }
       #expect(block.array == before)
       let decoded = prepared(before, gray: gray)
-      let missing = (0..<192).map { (64 * Double(source.elements[$0]) - Double(decoded[$0])) / 16 }
+      let missing = (0..<192).map { (Double(source.elements[$0]) - Double(decoded[$0])) / 16 }
       for plane in 0..<Self.planes {
         let pixels = (0..<Self.area).map { i in
           let place = 3 * (8 * min(i / 8, height - 1) + min(i % 8, width - 1))
@@ -143,7 +143,7 @@ import Testing
       aec_detail_forward(source.start, block.start, 8, 8, false, &coefficients)
       aec_detail_inverse(coefficients, [8, 8, 8], 1, false, block.start)
       // A gray level is 128.
-      for i in 0..<192 { #expect(abs(Int(block.elements[i]) - 64 * Int(source.elements[i])) < 64) }
+      for i in 0..<192 { #expect(abs(Int(block.elements[i]) - Int(source.elements[i])) < 64) }
       #expect(aec_squared_error(source.start, block.start, 8, 8) == 0)
     }
   }
@@ -222,7 +222,7 @@ import Testing
         var expected = 0
         for i in 0..<192 where i / 3 % 8 < width && i / 24 < height {
           let pixel = ((Double(block.elements[i]) / 64 + 255) / 2 + 0.5).rounded(.down)
-          let error = Int(min(max(pixel, 0), 255)) - (Int(source.elements[i]) + 255) / 2
+          let error = Int(min(max(pixel, 0), 255)) - (Int(source.elements[i]) / 64 + 255) / 2
           expected += error * error
         }
         let found = withExtendedLifetime((source, block)) {

@@ -126,7 +126,7 @@ import Testing
 
 extension Int {
   /// The quotient, rounded down.
-  fileprivate func divided(by divisor: Int) -> Int {
+  func divided(by divisor: Int) -> Int {
     let (quotient, rest) = quotientAndRemainder(dividingBy: divisor)
     return rest < 0 ? quotient - 1 : quotient
   }

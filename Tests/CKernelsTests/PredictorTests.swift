@@ -15,9 +15,12 @@ import Testing
     private var inputs: [Int] = []
     private var candidates: [Int] = []
     private var prediction = 0
+    /// What a sample is at most, and whether it has 16 bits.
+    let largest: Int
+    let isDeep: Bool
 
-    init(width: Int) {
-      self.width = width
+    init(width: Int, largest: Int, isDeep: Bool) {
+      (self.width, self.largest, self.isDeep) = (width, largest, isDeep)
       weights = (0..<3).map { plane in
         let one = (0..<9 + 6 * plane).map { $0 == 9 ? 13 << 18 : 0 }
         return [one, one]
@@ -25,8 +28,9 @@ import Testing
     }
 
     private func sample(_ plane: Int, _ row: Int, _ column: Int) -> Int {
-      if row < 0 { return 128 }
-      if column < 0 { return row == 0 ? 128 : samples[plane][row - 1][0] }
+      let middle = (largest + 1) / 2
+      if row < 0 { return middle }
+      if column < 0 { return row == 0 ? middle : samples[plane][row - 1][0] }
       return samples[plane][row][min(column, width - 1)]
     }
 
@@ -55,18 +59,19 @@ import Testing
         16 * (plane == 0 ? north + at(0, 1, 1) - at(0, 2, 1) : at(plane, 1, 1) + green(1, 1)))
       for filter in 0..<2 {
         let sum = zip(weights[plane][filter], inputs).reduce(0) { $0 + ($1.0 >> 8) * $1.1 }
-        candidates.append(min(max(16 * base + sum >> 10, -320), 4400))
+        let (least, most) = isDeep ? (-82_240, 1_130_800) : (-320, 4400)
+        candidates.append(min(max(16 * base + sum >> 10, least), most))
       }
       let shares = (0..<5).map { index -> Int in
         func penalty(_ up: Int, _ right: Int) -> Int {
           known(penalties[plane], row - up, column + right)?[index] ?? 0
         }
         let near = 2 * (penalty(0, -1) + penalty(1, 0))
-        return (1 << 24) / (near + penalty(1, -1) + penalty(1, 1) + penalty(0, -2) + penalty(2, 0) + 3)
+        return (1 << (isDeep ? 32 : 24)) / (near + penalty(1, -1) + penalty(1, 1) + penalty(0, -2) + penalty(2, 0) + 3)
       }
       let sum = zip(shares, candidates).reduce(0) { $0 + $1.0 * $1.1 }
-      let mean = Int((Double(sum) / Double(shares.reduce(0, +))).rounded(.down))
-      prediction = min(max((mean + 8) >> 4, 0), 255)
+      let mean = sum.divided(by: shares.reduce(0, +))
+      prediction = min(max((mean + 8) >> 4, 0), largest)
 
       func error(_ up: Int, _ right: Int) -> Int { known(errors[plane], row - up, column + right) ?? 0 }
       var nearby = 8 * (error(0, -1) + error(1, 0)) + 2 * (error(1, -1) + error(1, 1))
@@ -76,7 +81,9 @@ import Testing
       let spread = candidates.max()! - candidates.min()!
       nearby += (plane == 0 ? 4 * spread : 6 * spread) / 16
       var errorClass = 0
-      while errorClass < 23, nearby >= (errorClass % 2 == 0 ? 2 : 3) << (errorClass / 2) { errorClass += 1 }
+      while errorClass < (isDeep ? 43 : 23), nearby >= (errorClass % 2 == 0 ? 2 : 3) << (errorClass / 2) {
+        errorClass += 1
+      }
       return (prediction, errorClass)
     }
 
@@ -86,7 +93,7 @@ import Testing
       penalties[plane][row].append(
         candidates.map {
           let distance = abs(16 * value - $0) / 4
-          return min(distance * distance / 16, 65535)
+          return min(distance * distance / 16, isDeep ? 1 << 28 : 65535)
         })
       let (count, energy) = (inputs.count, inputs.reduce(0) { $0 + $1 * $1 })
       for (filter, rate) in [1311, 5243].enumerated() {
@@ -100,43 +107,52 @@ import Testing
   }
 
   /// Memory of a predictor's size behind a fence.
-  private func predictor() -> (OpaquePointer, Fenced<UInt64>) {
-    let memory = Fenced([UInt64](repeating: 0xA5A5_A5A5_A5A5_A5A5, count: (aec_predictor_size() + 7) / 8))
+  private func predictor(isDeep: Bool) -> (OpaquePointer, Fenced<UInt64>) {
+    let size = isDeep ? aec_deep_predictor_size() : aec_predictor_size()
+    let memory = Fenced([UInt64](repeating: 0xA5A5_A5A5_A5A5_A5A5, count: (size + 7) / 8))
     return (OpaquePointer(memory.start), memory)
   }
 
   private enum Kind: CaseIterable { case noise, extremes, waves, flat }
 
-  private func sample(_ kind: Kind, _ plane: Int, _ row: Int, _ column: Int, _ random: inout SplitMix64) -> Int {
+  private func sample(
+    _ kind: Kind, upTo largest: Int, _ plane: Int, _ row: Int, _ column: Int, _ random: inout SplitMix64
+  ) -> Int {
     switch kind {
-    case .noise: return random.int(0...255)
-    case .extremes: return random.int(0...7) == 0 ? 255 : random.flip() ? 0 : 255
+    case .noise: return random.int(0...largest)
+    case .extremes: return random.int(0...7) == 0 ? largest : random.flip() ? 0 : largest
     case .waves:
       // Triangles, and a little noise.
       let phase = (5 * row + 8 * column + 3 * plane) % 400
-      return 20 + abs(phase - 200) + random.int(-3...3)
-    case .flat: return 77
+      return (20 + abs(phase - 200) + random.int(-3...3)) * largest / 255
+    case .flat: return 77 * largest / 255
     }
   }
 
-  @Test(arguments: [1, 2, 3, 17, 512]) func predictionsFollowTheFormulas(_ width: Int) {
+  @Test(arguments: [1, 2, 3, 17, 512], [(255, false), (65535, true), (1000, true)])
+  func predictionsFollowTheFormulas(_ width: Int, _ samples: (largest: Int, isDeep: Bool)) {
     var random = SplitMix64(seed: 131)
-    let (predictor, memory) = predictor()
+    let (largest, isDeep) = samples
+    let (predictor, memory) = predictor(isDeep: isDeep)
+    let (begin, predict, learn, endRow) =
+      isDeep
+      ? (aec_deep_predictor_begin, aec_deep_predictor_predict, aec_deep_predictor_learn, aec_deep_predictor_end_row)
+      : (aec_predictor_begin, aec_predictor_predict, aec_predictor_learn, aec_predictor_end_row)
     for kind in Kind.allCases {
-      var formulas = Formulas(width: width)
-      aec_predictor_begin(predictor, Int32(width))
+      var formulas = Formulas(width: width, largest: largest, isDeep: isDeep)
+      begin(predictor, Int32(width), Int32(largest))
       for row in 0..<(width > 100 ? 4 : 40) {
         for column in 0..<width {
           for plane in 0..<3 {
-            let found = aec_predictor_predict(predictor, Int32(plane), Int32(column))
+            let found = predict(predictor, Int32(plane), Int32(column))
             let wanted = formulas.predict(plane, row, column)
             #expect(Int(found.value) == wanted.value && Int(found.error_class) == wanted.errorClass)
-            let value = sample(kind, plane, row, column, &random)
+            let value = sample(kind, upTo: largest, plane, row, column, &random)
             formulas.learn(plane, row, value)
-            aec_predictor_learn(predictor, Int32(plane), Int32(column), Int32(value))
+            learn(predictor, Int32(plane), Int32(column), Int32(value))
           }
         }
-        aec_predictor_end_row(predictor)
+        endRow(predictor)
       }
     }
     withExtendedLifetime(memory) {}

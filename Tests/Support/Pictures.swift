@@ -58,3 +58,31 @@ extension Picture {
       pixels: stride(from: 0, to: pixels.count, by: layout.samples).map { pixels[$0] })
   }
 }
+
+extension Picture {
+  /// A picture of these numbers, whatever its depth.
+  package init(width: Int, height: Int, layout: PictureLayout, numbers: [Int]) {
+    let bytes =
+      layout.depth == 8
+      ? numbers.map { UInt8($0) } : numbers.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+    self.init(width: width, height: height, layout: layout, pixels: bytes)
+  }
+
+  /// The numbers of all pixels.
+  package var numbers: [Int] {
+    guard layout.depth == 16 else { return pixels.map(Int.init) }
+    return stride(from: 0, to: pixels.count, by: 2).map { Int(pixels[$0]) | Int(pixels[$0 + 1]) << 8 }
+  }
+
+  /// Smooth numbers of 16 bits in all of their values, another for every seed.
+  package static func deep(_ width: Int, _ height: Int, _ layout: PictureLayout, seed: Int = 1) -> Picture {
+    var state = UInt32(truncatingIfNeeded: seed &* 2_654_435_761 | 1)
+    let numbers = (0..<width * height * layout.samples).map { index in
+      state = state &* 1_664_525 &+ 1_013_904_223
+      let (pixel, sample) = index.quotientAndRemainder(dividingBy: layout.samples)
+      let smooth = 97 * (pixel % width) + 61 * (pixel / width) * (sample + 1) + 20_000 * sample
+      return (smooth + Int(state >> 24)) & 0xffff
+    }
+    return Picture(width: width, height: height, layout: layout, numbers: numbers)
+  }
+}

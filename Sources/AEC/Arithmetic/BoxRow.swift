@@ -27,25 +27,25 @@ struct BoxRow {
     let samples = layout.samples
     for x in 0..<width {
       let (box, pixel) = (x / side * samples, x * samples)
-      for sample in 0..<samples { sums[box + sample] += Int(row[pixel + sample]) }
+      func number(_ sample: Int) -> Int { Numbers.number(pixel + sample, of: row, depth: layout.depth) }
+      for sample in 0..<samples { sums[box + sample] += number(sample) }
       guard layout.hasAlpha else { continue }
-      let opacity = Int(row[pixel + layout.colours])
-      for colour in 0..<layout.colours { seen[box + colour] += opacity * Int(row[pixel + colour]) }
+      let opacity = number(layout.colours)
+      for colour in 0..<layout.colours { seen[box + colour] += opacity * number(colour) }
     }
   }
 
   /// The mean of each box, halves rounded up.
   var means: [UInt8] {
     let samples = layout.samples
-    return sums.indices.map { index in
+    var means = [UInt8](repeating: 0, count: layout.bytes(sums.count / samples))
+    for index in sums.indices {
       let (box, sample) = index.quotientAndRemainder(dividingBy: samples)
-      if layout.hasAlpha && sample < layout.colours {
-        let opacity = sums[box * samples + layout.colours]
-        if opacity > 0 { return Self.rounded(seen[index], over: opacity) }
-      }
-      return Self.rounded(sums[index], over: rows * min(side, width - box * side))
+      let opacity = layout.hasAlpha && sample < layout.colours ? sums[box * samples + layout.colours] : 0
+      let (sum, count) =
+        opacity > 0 ? (seen[index], opacity) : (sums[index], rows * min(side, width - box * side))
+      Numbers.put((2 * sum + count) / (2 * count), at: index, of: &means, depth: layout.depth)
     }
+    return means
   }
-
-  private static func rounded(_ sum: Int, over count: Int) -> UInt8 { UInt8((2 * sum + count) / (2 * count)) }
 }

@@ -21,75 +21,101 @@ package struct PixelBlock: Sendable {
   }
 }
 
-/// Numbers that pixels are made of, and the kernels that turn rows of them into rows of blocks and back: bytes so far.
-package protocol PixelSample: FixedWidthInteger, UnsignedInteger, Sendable {
-  /// Rows of pixels of so many numbers, as many as a block has, of `width` pixels, as a row of blocks of `2p - 255`; what is
-  /// beyond the width repeats its last pixel.
-  static func readBlocks(
-    _ rows: [UnsafePointer<Self>?], samples: Int, width: Int, _ block: PixelBlock, into blocks: Row<Int16>)
-  /// Rows of pixels (as many as are not nil) from a row of blocks in 1/64 of `2p - 255`.
-  static func writeBlocks(
-    _ blocks: Row<Int16>, _ block: PixelBlock, to rows: [UnsafeMutablePointer<Self>?], samples: Int, width: Int)
-  /// Two rows of pixels (those that are not nil) from two heads, the second of which counts `blend` of 2048.
-  static func writeHeads(
-    _ heads: Row<Int16>, blend: Int, to rows: [UnsafeMutablePointer<Self>?], samples: Int, width: Int)
-}
-
-extension UInt8: PixelSample {
-  package static func readBlocks(
-    _ rows: [UnsafePointer<UInt8>?], samples: Int, width: Int, _ block: PixelBlock, into blocks: Row<Int16>
-  ) {
-    aec_blocks_from_pixels8(block.raw(samples), rows, Int32(width), blocks.start, Int32(blocks.width))
-  }
-
-  package static func writeBlocks(
-    _ blocks: Row<Int16>, _ block: PixelBlock, to rows: [UnsafeMutablePointer<UInt8>?], samples: Int, width: Int
-  ) {
-    aec_pixels8_from_blocks(block.raw(samples), blocks.start, rows, Int32(rows.count { $0 != nil }), Int32(width))
-  }
-
-  package static func writeHeads(
-    _ heads: Row<Int16>, blend: Int, to rows: [UnsafeMutablePointer<UInt8>?], samples: Int, width: Int
-  ) {
-    aec_pixels8_from_heads(Int32(samples), heads.start, Int32(blend), rows, Int32(width))
-  }
-}
-
 /// Rows of pixels of a picture, of which all or only some neighbouring ones are in memory.
 ///
 /// Threads may write different pixels at the same time.
-package final class PixelMap<Sample: PixelSample>: Sendable {
-  private let rows: Map<Sample>
+package final class PixelMap: Sendable {
+  /// What a pixel is.
+  let layout: PictureLayout
+  private let rows: Map<UInt8>
 
-  /// Numbers of a pixel.
-  var samples: Int { rows.channels }
   var width: Int { rows.width }
   var height: Int { rows.height }
+  /// Numbers of a pixel.
+  var samples: Int { layout.samples }
 
-  package init(_ shape: MapShape<Sample>) { rows = shape.make() }
+  package init(_ shape: PixelMapShape) { (layout, rows) = (shape.layout, shape.bytes.make()) }
 
   /// Puts a row.
-  func replace(row: Int, with pixels: some Collection<Sample>) {
-    _ = UnsafeMutableBufferPointer(start: rows[row].start, count: width * rows.channels).update(fromContentsOf: pixels)
+  func replace(row: Int, with pixels: some Collection<UInt8>) {
+    _ = UnsafeMutableBufferPointer(start: rows[row].start, count: layout.bytes(width)).update(fromContentsOf: pixels)
   }
 
-  /// The numbers of some pixels of a row.
-  package func row(_ row: Int, columns: Range<Int>) -> [Sample] {
-    Array(UnsafeBufferPointer(start: rows[row].columns(columns).start, count: columns.count * rows.channels))
+  /// Puts a row of another map of the same size and deeper pixels, rounded to 8 bits.
+  func replace(row: Int, withDeep other: PixelMap) {
+    aec_pixels8_from_pixels16(other.rows[row].start, rows[row].start, Int32(samples * width))
   }
 
-  /// Reads a row of blocks from block `column` on; the picture's last row and column are repeated as padding.
+  /// The bytes of some pixels of a row.
+  package func row(_ row: Int, columns: Range<Int>) -> [UInt8] {
+    Array(UnsafeBufferPointer(start: rows[row].columns(columns).start, count: layout.bytes(columns.count)))
+  }
+
+  /// Reads a row of blocks of a picture of 8 bits from block `column` on, as `2p - 255`; the picture's last row and column are
+  /// repeated as padding.
   func readBlocks(_ block: PixelBlock, into blocks: Row<Int16>, row: Int, column: Int) {
+    let (places, width) = blockPlaces(block, blocks.width, row: row, column: column)
+    aec_blocks_from_pixels8(block.raw(samples), places, Int32(width), blocks.start, Int32(blocks.width))
+  }
+
+  /// The same in 1/64 of that, of any depth.
+  func readFineBlocks(_ block: PixelBlock, into blocks: Row<Int16>, row: Int, column: Int) {
+    let (places, width) = blockPlaces(block, blocks.width, row: row, column: column)
+    let read = layout.isDeep ? aec_fine_blocks_from_pixels16 : aec_fine_blocks_from_pixels8
+    read(block.raw(samples), places, Int32(width), blocks.start, Int32(blocks.width))
+  }
+
+  /// Where the rows of so many blocks begin, and how many of their pixels there are.
+  private func blockPlaces(
+    _ block: PixelBlock, _ count: Int, row: Int, column: Int
+  ) -> (places: [UnsafePointer<UInt8>?], width: Int) {
     let (first, side) = (block.side * row, block.side)
-    let pixels = (first..<first + side).map {
+    let places = (first..<first + side).map {
       UnsafePointer?(UnsafePointer(rows[min($0, height - 1)].position(side * column)))
     }
-    Sample.readBlocks(
-      pixels, samples: samples, width: min(width - side * column, side * blocks.width), block, into: blocks)
+    return (places, min(width - side * column, side * count))
+  }
+
+  /// Writes rows of pixels, as far as there are such, from a row of blocks in 1/64 of `2p - 255`, from block `column` on.
+  func writeBlocks(_ block: PixelBlock, from blocks: Row<Int16>, row: Int, column: Int) {
+    let places = places(row: block.side * row, count: block.side, column: block.side * column)
+    let width = min(width - block.side * column, block.side * blocks.width)
+    let write = layout.isDeep ? aec_pixels16_from_blocks : aec_pixels8_from_blocks
+    write(block.raw(samples), blocks.start, places, Int32(places.count { $0 != nil }), Int32(width))
+  }
+
+  /// Writes two rows of pixels, as far as there are such, from a row of two heads each, the second of which counts `blend` of
+  /// 2048, from position `column` on.
+  func writeHeads(blend: Int, from heads: Row<Int16>, row: Int, column: Int) {
+    let places = places(row: 2 * row, count: 2, column: 2 * column)
+    let width = min(width - 2 * column, 2 * heads.width)
+    let write = layout.isDeep ? aec_pixels16_from_heads : aec_pixels8_from_heads
+    write(Int32(samples), heads.start, Int32(blend), places, Int32(width))
   }
 
   /// The places of `count` rows of pixels from pixel `column` on; nil beyond the last row.
-  func places(row: Int, count: Int, column: Int) -> [UnsafeMutablePointer<Sample>?] {
+  func places(row: Int, count: Int, column: Int) -> [UnsafeMutablePointer<UInt8>?] {
     (row..<row + count).map { $0 < height ? rows[$0].position(column) : nil }
+  }
+}
+
+/// What a map of pixels is made from.
+package struct PixelMapShape: Sendable {
+  let layout: PictureLayout
+  fileprivate let bytes: MapShape<UInt8>
+}
+
+extension MapTable {
+  /// Rows of pixels.
+  package mutating func add(
+    height: Int, width: Int, pixels layout: PictureLayout, holding rows: Int? = nil
+  ) -> PixelMapShape {
+    PixelMapShape(
+      layout: layout, bytes: add(height: height, width: width, channels: layout.bytes(1), holding: rows))
+  }
+
+  /// Rows of pixels of a picture.
+  mutating func add(pixelsOf size: PaddedSize, _ layout: PictureLayout, holding rows: Int) -> PixelMapShape {
+    add(height: size.height, width: size.width, pixels: layout, holding: rows)
   }
 }

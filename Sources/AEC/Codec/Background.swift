@@ -1,4 +1,4 @@
-/// What shows where a picture is not opaque: one colour, of 8-bit RGB.
+/// What shows where a picture is not opaque: one colour, of 8-bit RGB; in deep pictures its numbers are 257 times as large.
 public struct Background: Sendable, Hashable {
   /// Its numbers, 0 ... 255.
   public let red, green, blue: UInt8
@@ -11,28 +11,33 @@ public struct Background: Sendable, Hashable {
   /// A background of this colour.
   public init(red: UInt8, green: UInt8, blue: UInt8) { (self.red, self.green, self.blue) = (red, green, blue) }
 
-  /// What pixels of a layout become on it: gray ones stay gray on a gray background.
+  /// What pixels of a layout become on it: gray ones stay gray on a gray background, and all keep their depth.
   public func layout(under layout: PictureLayout) -> PictureLayout {
-    layout.colours == 1 && red == green && green == blue ? .gray8 : .rgb8
+    let isGray = layout.colours == 1 && red == green && green == blue
+    return PictureLayout(colours: isGray ? 1 : 3, depth: layout.depth, hasAlpha: false)
   }
 
   /// A row of opaque pixels: each its colours and the background, as far as it is opaque. Stored numbers are mixed as they are, as
-  /// browsers do; halves are rounded up.
+  /// browsers do, and rounded to the nearest.
   public func compose(_ row: some Collection<UInt8>, _ layout: PictureLayout) -> [UInt8] {
     precondition(layout.hasAlpha, "only what is not opaque shows a background")
-    let (row, own, colours) = (Array(row), [red, green, blue], self.layout(under: layout).colours)
-    let width = row.count / layout.samples
-    return [UInt8](unsafeUninitializedCapacity: colours * width) { pixels, count in
-      for x in 0..<width {
-        let place = layout.samples * x
-        let opacity = Int(row[place + layout.colours])
-        for colour in 0..<colours {
-          let value = Int(row[place + (layout.colours == 1 ? 0 : colour)])
-          pixels[colours * x + colour] = UInt8((2 * (value * opacity + Int(own[colour]) * (255 - opacity)) + 255) / 510)
-        }
+    let (row, own, composed) = (Array(row), [red, green, blue], self.layout(under: layout))
+    let (width, largest) = (row.count / layout.bytes(1), layout.largest)
+    var pixels = [UInt8](repeating: 0, count: composed.bytes(width))
+    for x in 0..<width {
+      func number(_ sample: Int) -> Int { Numbers.number(layout.samples * x + sample, of: row, depth: layout.depth) }
+      let opacity = number(layout.colours)
+      for colour in 0..<composed.colours {
+        let behind = Int(own[colour]) * (largest / 255)
+        // Divided by `largest`, to the nearest.
+        let sum =
+          number(layout.colours == 1 ? 0 : colour) * opacity + behind * (largest - opacity) + 1 << (layout.depth - 1)
+        Numbers.put(
+          (sum + sum >> layout.depth) >> layout.depth, at: composed.colours * x + colour, of: &pixels,
+          depth: layout.depth)
       }
-      count = colours * width
     }
+    return pixels
   }
 }
 

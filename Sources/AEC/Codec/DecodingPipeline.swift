@@ -15,7 +15,7 @@ final class DecodingPipeline: PixelPipeline {
   private let layers: [any StripWindow]
   private let job: Job
   /// The rows of pixels that were computed last, of the window's columns.
-  private let pixels: PixelMap<UInt8>
+  private let pixels: PixelMap
   private let symbols: SymbolWindow
   private let coding: LatentCodingMap
   /// z_hat of the window's columns.
@@ -108,6 +108,8 @@ final class DecodingPipeline: PixelPipeline {
       rows = next.upperBound..<rows.upperBound
     } while !rows.isEmpty
   }
+
+  var layout: PictureLayout { pixels.layout }
 
   /// The columns that were asked for of one of these rows.
   func row(_ row: Int) -> [UInt8] { pixels.row(row, columns: columns) }

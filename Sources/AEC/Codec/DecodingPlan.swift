@@ -23,7 +23,7 @@ struct DecodingPlan {
   let graphics: GraphicsDecodingPlan?
   /// Of the rows done at once.
   let latent: MapShape<Int16>
-  let pixels: MapShape<UInt8>
+  let pixels: PixelMapShape
   /// Tiles in which pixels are computed all the way down; nil of a picture that is too narrow for its threads.
   let tiles: [Tile]?
   /// Rows of y_hat of a turn, and at most: those that a strip has left over are not worth a turn of their own.
@@ -32,11 +32,12 @@ struct DecodingPlan {
   /// Bytes that decoding takes at most, beside the file and the pixels that are handed out.
   let memory: Int
 
+  /// What decoding pixels of this layout takes.
   init(
-    _ header: Header, _ region: PictureRegion, _ window: Window, _ model: OperatingPoint,
+    _ header: Header, _ layout: PictureLayout, _ region: PictureRegion, _ window: Window, _ model: OperatingPoint,
     _ transform: PixelTransform, _ work: Work
   ) {
-    let (size, layout) = (header.size, header.layout.opaque)
+    let size = header.size
     (self.model, self.transform, self.size, self.window) = (model, transform, size, window)
     section = SectionCoder(.latent, of: size)
     let segments = section.segments
@@ -66,8 +67,8 @@ struct DecodingPlan {
     let reach = transform.network.reach
     pixels = maps.add(
       height: transform.pixels(meeting: 0..<size.height).count,
-      width: transform.pixels(meeting: 0..<window.size.width).count,
-      channels: layout.samples, holding: 16 / transform.reduction * (rowsAtOnce + reach + 1))
+      width: transform.pixels(meeting: 0..<window.size.width).count, pixels: layout,
+      holding: 16 / transform.reduction * (rowsAtOnce + reach + 1))
     detail = header.has(.detail) ? DetailDecodingPlan(size, region, hasNetworks: true, &maps) : nil
     graphics = header.has(.graphics) ? GraphicsDecodingPlan(size, layout, region, work) : nil
     // y_hat is not there before the first strip is unpacked, which takes most of all where there is one.

@@ -18,6 +18,10 @@ final class DetailEncoding {
   /// Blocks that something is added to.
   private(set) var active = 0
 
+  /// Bytes that the error is worth, of a deep picture: what lies between levels is more of it than of others, and what keeps all of
+  /// it may be larger by as much.
+  var worth: Int { plan.layout.isDeep ? plan.map.bytes(worth: squaredError, plan.layout.squaredLevel) : 0 }
+
   private let plan: DetailEncodingPlan
   private let job: Job
   private let blocks: FeatureMap?
@@ -39,7 +43,7 @@ final class DetailEncoding {
   }
 
   /// Codes all that the first `known` rows of y_hat suffice for.
-  func advance(knowing known: Int, pixels: PixelMap<UInt8>, lost: ClassMap?) throws(CodecError) {
+  func advance(knowing known: Int, pixels: PixelMap, lost: ClassMap?) throws(CodecError) {
     guard let latent, let blocks, let network = plan.networks?.synthesis else { return }
     let all = plan.rows
     let end = known == plan.size.rows16 ? all : min(all, network.rows(knowing: known))
@@ -58,7 +62,7 @@ final class DetailEncoding {
   }
 
   /// Codes all that the first `known` rows of pixels suffice for, in a picture without networks.
-  func advance(knowing known: Int, ofPixels pixels: PixelMap<UInt8>) throws(CodecError) {
+  func advance(knowing known: Int, ofPixels pixels: PixelMap) throws(CodecError) {
     while let strip = strips.first {
       guard known >= min(plan.size.height, DetailTransform.side * strip.upperBound) else { return }
       strips.removeFirst()
@@ -67,15 +71,16 @@ final class DetailEncoding {
   }
 
   /// Codes the squares of a strip.
-  private func code(_ strip: Range<Int>, _ pixels: PixelMap<UInt8>, _ lost: ClassMap?) throws(CodecError) {
+  private func code(_ strip: Range<Int>, _ pixels: PixelMap, _ lost: ClassMap?) throws(CodecError) {
     let (plan, blocks, job, columns) = (plan, blocks, job, plan.squares.columns)
     let squares = try job.each(.detail, columns.count, rows: strip.count, density: 8) { (index) throws(CodecError) in
       LayeredSquare.best(
-        DetailSquare(rows: strip, columns: columns[index], pixels, blocks, lost: lost, plan.size), plan.map, job)
+        DetailSquare(rows: strip, columns: columns[index], pixels, blocks, lost: lost, plan.size), plan.map,
+        squaredLevel: plan.layout.squaredLevel, job)
     }
     bodies += squares.map(\.detail.body)
     graphics += squares.map(\.graphics.body)
-    squaredError += squares.reduce(0) { $0 + $1.squaredError }
+    squaredError += squares.reduce(0) { $0 + $1.squaredError(plan.layout.squaredLevel) }
     active += squares.reduce(0) { $0 + $1.detail.active }
     drawn += squares.reduce(0) { $0 + $1.graphics.pixels }
   }
@@ -86,11 +91,11 @@ private struct LayeredSquare: Sendable {
   let detail: DetailSquare.Coded
   let graphics: GraphicsSquare.Coded
 
-  /// The sum of squared errors of the numbers of the pixels that are decoded.
-  var squaredError: Int { detail.squaredError + graphics.squaredError }
+  /// The sum of squared errors of the numbers of the pixels that are decoded, of which a squared gray level is so much.
+  func squaredError(_ squaredLevel: Int) -> Int { detail.squaredError + graphics.squaredError * squaredLevel }
 
   /// The best of what comes into question.
-  static func best(_ square: DetailSquare, _ map: QualityMap, _ job: Job) -> LayeredSquare {
+  static func best(_ square: DetailSquare, _ map: QualityMap, squaredLevel: Int, _ job: Job) -> LayeredSquare {
     func detail(without cells: GraphicsCells? = nil) -> DetailSquare.Coded {
       square.encode(step: map.step, mostError: map.mostError, without: cells, job)
     }
@@ -110,7 +115,7 @@ private struct LayeredSquare: Sendable {
     if cells != all { choices.append(LayeredSquare(detail: detail(without: cells), graphics: drawn(cells))) }
     // What is not drawn there may be little.
     if 2 * cells.pixels > all.pixels { choices.append(LayeredSquare(detail: .nothing, graphics: drawn(all))) }
-    let costs = choices.map(map.cost)
+    let costs = choices.map { map.cost($0, squaredLevel) }
     return choices[costs.indices.min { costs[$0] < costs[$1] }!]
   }
 }
@@ -121,9 +126,14 @@ extension QualityMap {
   private var bitWeight: Int { 3 * step * step }
 
   /// What a square costs: its squared errors, and its bits at what they are worth with this step.
-  fileprivate func cost(_ square: LayeredSquare) -> Int {
-    Self.errorWeight * square.squaredError
+  fileprivate func cost(_ square: LayeredSquare, _ squaredLevel: Int) -> Int {
+    Self.errorWeight * (square.squaredError(squaredLevel) / squaredLevel)
       + bitWeight * 8 * (square.detail.body.count + square.graphics.body.count)
+  }
+
+  /// How many bytes squared errors of a picture are worth, of which a squared gray level is so much.
+  func bytes(worth squaredError: Int, _ squaredLevel: Int) -> Int {
+    Self.errorWeight * (squaredError / squaredLevel) / (8 * bitWeight)
   }
 
   /// What the error of a pixel of graphics is thought to cost, in 1/65536 bit for a squared gray level: three times what it does,
@@ -143,6 +153,7 @@ struct DetailEncodingPlan {
 
   let networks: Networks?
   let size: PaddedSize
+  let layout: PictureLayout
   let squares: Segments
   /// The step of coefficients, and what error is too much.
   let map: QualityMap
@@ -152,10 +163,10 @@ struct DetailEncodingPlan {
 
   /// The layer of a picture of which y_hat comes in up to `held` rows at once.
   init(
-    _ size: PaddedSize, _ model: OperatingPoint, _ map: QualityMap, holding held: Int, _ work: Work,
-    _ maps: inout MapTable
+    _ size: PaddedSize, _ layout: PictureLayout, _ model: OperatingPoint, _ map: QualityMap, holding held: Int,
+    _ work: Work, _ maps: inout MapTable
   ) {
-    (self.size, self.map) = (size, map)
+    (self.size, self.layout, self.map) = (size, layout, map)
     squares = SectionTag.detail.segments(of: size)
     let synthesis = model.synthesis.network
     networks = Networks(
@@ -170,8 +181,8 @@ struct DetailEncodingPlan {
   }
 
   /// The layer of a picture without networks.
-  init(_ size: PaddedSize, _ map: QualityMap) {
-    (self.size, self.map, networks) = (size, map, nil)
+  init(_ size: PaddedSize, _ layout: PictureLayout, _ map: QualityMap) {
+    (self.size, self.layout, self.map, networks) = (size, layout, map, nil)
     squares = SectionTag.detail.segments(of: size)
   }
 

@@ -15,7 +15,9 @@ final class EncodingPipeline {
   private let plan: EncodingPlan
   private let job: Job
   /// The rows that are still needed, those of the strip of squares that the detail layer coded last among them.
-  let pixels: PixelMap<UInt8>
+  let pixels: PixelMap
+  /// The same in 8 bits, which is all that networks know of.
+  private let rounded: PixelMap
   /// What the networks see instead, where the detail layer brings the rest.
   private(set) var smooth: SmoothSource?
   /// What networks see although they will not do, where there is no such layer.
@@ -51,7 +53,8 @@ final class EncodingPipeline {
   init(_ plan: EncodingPlan, _ job: Job) throws(CodecError) {
     (self.plan, self.job) = (plan, job)
     plan.announce(to: job)
-    pixels = PixelMap(plan.pixels)
+    let pixels = PixelMap(plan.pixels)
+    (self.pixels, rounded) = (pixels, plan.rounded.map(PixelMap.init) ?? pixels)
     smooth = plan.smooth.map { SmoothSource(PixelMap($0.pixels), $0.blocks.make()) }
     lost = plan.smooth == nil ? LostContrast() : nil
     (hyper, hyperSymbols) = (plan.hyper.make(), plan.hyperSymbols.make())
@@ -73,9 +76,10 @@ final class EncodingPipeline {
   func append(_ row: some Collection<UInt8>, _ visit: Visitor) throws(CodecError) {
     precondition(pixelRows < size.height, "a picture has no more rows than its height")
     pixels.replace(row: pixelRows, with: row)
+    if pixels.layout.isDeep { rounded.replace(row: pixelRows, withDeep: pixels) }
     pixelRows += 1
-    smooth?.take(from: pixels, knowing: pixelRows)
-    lost?.take(from: pixels, knowing: pixelRows)
+    smooth?.take(from: rounded, knowing: pixelRows)
+    lost?.take(from: rounded, knowing: pixelRows)
     while latentRows < size.rows16 {
       let rows = latentRows..<min(latentRows + plan.rowsAtATime, size.rows16)
       guard smooth?.rows ?? pixelRows >= model.analysis.pixelRows(for: rows, of: size) else { return }
@@ -88,7 +92,7 @@ final class EncodingPipeline {
   /// Makes rows of y, and what there can be of z and of what comes of it.
   private func continueLatents(_ rows: Range<Int>, _ visit: Visitor) throws(CodecError) {
     guard let latent = latents?.latent else { return }
-    try model.analysis.fill(latent, rows: rows, of: smooth?.pixels ?? pixels, size, job)
+    try model.analysis.fill(latent, rows: rows, of: smooth?.pixels ?? rounded, size, job)
     latentRows = rows.upperBound
 
     let end = latentRows == size.rows16 ? size.rows64 : model.hyperAnalysis.network.rows(knowing: latentRows)

@@ -11,10 +11,12 @@ struct EncodingPlan {
   /// Rows of latents that a turn brings.
   let rowsAtATime: Int
 
-  /// The picture's rows on their way to y, and z, its symbols and classes.
-  let pixels: MapShape<UInt8>
+  /// The picture's rows, and the same in 8 bits on their way to y if that is another.
+  let pixels: PixelMapShape
+  let rounded: PixelMapShape?
   /// The same as networks see it, if that is another.
   let smooth: SmoothSourcePlan?
+  /// z, its symbols and classes.
   let hyper, hyperSymbols: MapShape<Int16>
   /// Classes of y's symbols, and the symbols of a strip of segments.
   let classes: MapShape<UInt8>
@@ -50,13 +52,15 @@ struct EncodingPlan {
     // Symbols come in at most so many rows at once, when the picture ends.
     detail =
       effort.hasDetail
-      ? DetailEncodingPlan(size, model, map, holding: atATime + delays[delays.count - 1], work, &maps) : nil
+      ? DetailEncodingPlan(size, layout, model, map, holding: atATime + delays[delays.count - 1], work, &maps) : nil
     let forDetail = detail.map { $0.pixelRows + Self.pixelDelay(model, delays[delays.count - 1]) } ?? 0
     let seen = 16 * atATime + 2 * model.analysis.reach
     // The smooth picture comes in rows of cells.
     let held = seen + (detail == nil ? 0 : SmoothSource.cell)
     pixels = maps.add(pixelsOf: size, layout, holding: held + forDetail)
-    smooth = detail == nil ? nil : SmoothSourcePlan(size, layout, holding: held, andBlocksOf: forDetail, &maps)
+    let seenLayout = layout.shallow
+    rounded = layout.isDeep ? maps.add(pixelsOf: size, seenLayout, holding: held) : nil
+    smooth = detail == nil ? nil : SmoothSourcePlan(size, seenLayout, holding: held, andBlocksOf: forDetail, &maps)
     (hyper, hyperSymbols) = (hyperMap(), hyperMap())
     // The classes of z's symbols, which are made while it is packed.
     _ = hyperMap() as MapShape<UInt8>
@@ -67,7 +71,7 @@ struct EncodingPlan {
     let kept = maps.bytes
     let hyperDelay = Self.far - 4 * model.hyperAnalysis.network.rows(knowing: Self.far)
     latent = latentMap(atATime + max(delays[0] + reach, hyperDelay + model.hyperAnalysis.network.reach))
-    rounds = delays.dropFirst().map { RefinementPlan(size, layout, model, holding: atATime + $0 + reach, &maps) }
+    rounds = delays.dropFirst().map { RefinementPlan(size, seenLayout, model, holding: atATime + $0 + reach, &maps) }
     let latents = maps.bytes - kept
 
     let tiles = MemoryForecast(columns: size.columns64, rows: min(size.rows16, atATime), work)
@@ -78,7 +82,7 @@ struct EncodingPlan {
     let pass = detail?.networks?.tiles.map { MemoryForecast.pass(model.synthesis.network, $0) } ?? 0
     let squares =
       detail.map { (detail) in
-        let lossless = ExactSquares(size)
+        let lossless = ExactSquares(size, depth: layout.depth)
         return max(
           MemoryForecast.layers(detail.squares, work),
           lossless.memoryAtATime(columns: lossless.columns.indices, work, ExactSquare.encodingMemory))
@@ -134,12 +138,5 @@ struct EncodingPlan {
     )
     job.expect(.synthesis, rows: (rounds.count + (detail == nil ? 0 : 1)) * outputRows, density: density)
     if detail != nil { job.expect(.detail, rows: outputRows, density: density) }
-  }
-}
-
-extension MapTable {
-  /// Rows of pixels of a picture.
-  mutating func add(pixelsOf size: PaddedSize, _ layout: PictureLayout, holding rows: Int) -> MapShape<UInt8> {
-    add(height: size.height, width: size.width, channels: layout.samples, holding: rows)
   }
 }

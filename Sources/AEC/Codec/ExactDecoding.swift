@@ -23,16 +23,17 @@ final class ExactDecoding: PixelPipeline {
     squares = []
     strip = rows
     squares = try plan.squares.decode(strip: rows, columns: plan.squareColumns, of: bodies, job) {
-      [job, plan] (body, width, height) throws(EntropyCodingError) in
-      if body.isEmpty && plan.isAlpha { return ExactSquare.opaque(width * height) }
-      return try ExactSquare.decode(body, width: width, height: height, samples: plan.layout.samples, job)
+      [job, plan, depth = plan.layout.depth] (body, width, height) throws(EntropyCodingError) in
+      if body.isEmpty && plan.isAlpha { return ExactSquare.opaque(width * height, depth: depth) }
+      return try ExactSquare.decode(body, width: width, height: height, samples: plan.layout.samples, depth: depth, job)
     }
     return rows.clamped(to: plan.region.rows)
   }
 
+  var layout: PictureLayout { plan.layout }
+
   func row(_ row: Int) -> [UInt8] {
     var pixels: [UInt8] = []
-    let layout = plan.layout
     pixels.reserveCapacity(layout.bytes(columns.count))
     for (square, own) in zip(squares, plan.squares.columns[plan.squareColumns]) {
       let asked = own.clamped(to: columns)
@@ -61,7 +62,8 @@ struct ExactDecodingPlan {
   init(_ header: Header, _ region: PictureRegion, _ scale: PictureScale, _ work: Work, _ tag: SectionTag = .lossless) {
     isAlpha = tag == .alpha
     self.region = scale == .eighth ? region.grown(toBoxesOf: scale.rawValue, within: header.size) : region
-    (squares, layout) = (ExactSquares(header.size, tag), isAlpha ? .gray8 : header.layout.opaque)
+    layout = isAlpha ? header.layout.alphaAlone : header.layout.opaque
+    squares = ExactSquares(header.size, depth: layout.depth, tag)
     strips = squares.strips[squares.strips.indices(meeting: region.rows)]
     squareColumns = squares.columns.indices(meeting: region.columns)
     memory = MemoryForecast.all(

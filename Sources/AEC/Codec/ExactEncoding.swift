@@ -10,7 +10,7 @@ final class ExactEncoding {
   private let plan: ExactEncodingPlan
   private let job: Job
   /// Nil where the rows are another's.
-  private let pixels: PixelMap<UInt8>?
+  private let pixels: PixelMap?
   private var strips: ArraySlice<Range<Int>>
   private var rows = 0
 
@@ -35,17 +35,17 @@ final class ExactEncoding {
   func letGo() { bodies = [] }
 
   /// Codes the squares of the next strip.
-  func code(_ strip: Range<Int>, of pixels: PixelMap<UInt8>) throws(CodecError) {
+  func code(_ strip: Range<Int>, of pixels: PixelMap) throws(CodecError) {
     // How much comes of pixels nobody can tell, and the file lies beside the bodies while it is made of them.
     let written = bodies.reduce(0) { $0 + $1.count }
-    try MemoryProbe.check(PictureLayout.rgb8.bytes(strip.count * plan.size.width) + written, threads: 0)
+    try MemoryProbe.check(pixels.layout.bytes(strip.count * plan.size.width) + written, threads: 0)
     let (columns, maxError, isAlpha, job) = (plan.squares.columns, plan.maxError, plan.isAlpha, job)
     let counted = self.pixels == nil ? 0 : strip.count
     let squares = try job.each(.exact, columns.count, rows: counted, density: ExactSquares.density) { index in
       let square = strip.flatMap { pixels.row($0, columns: columns[index]) }
       if isAlpha && ExactSquare.isOpaque(square) { return ExactSquare.Coded.opaque }
       return ExactSquare.encode(
-        square, width: columns[index].count, height: strip.count, maxError: maxError, job)
+        square, width: columns[index].count, height: strip.count, depth: pixels.layout.depth, maxError: maxError, job)
     }
     bodies += squares.map(\.body)
     squaredError += squares.reduce(0) { $0 + $1.squaredError }
@@ -57,12 +57,12 @@ final class ExactEncoding {
 struct ExactEncodingPlan {
   let size: PaddedSize
   let squares: ExactSquares
-  /// How far a sample may be off, in gray levels.
+  /// How far a sample may be off, in units of its depth.
   let maxError: Int
   /// Whether the squares say how opaque pixels are: those of which all are have no body then.
   let isAlpha: Bool
   /// The rows of a strip of squares; nil where they are another's.
-  let pixels: MapShape<UInt8>?
+  let pixels: PixelMapShape?
   /// Bytes that coding takes at most, beside what the caller holds and the file that is made.
   let memory: Int
 
@@ -71,11 +71,13 @@ struct ExactEncodingPlan {
   }
 
   /// Coding without loss how opaque pixels are.
-  init(alphaOf size: PaddedSize, _ work: Work) { self.init(size, .gray8, maxError: 0, .alpha, work) }
+  init(alphaOf size: PaddedSize, _ layout: PictureLayout, _ work: Work) {
+    self.init(size, layout.alphaAlone, maxError: 0, .alpha, work)
+  }
 
   private init(_ size: PaddedSize, _ layout: PictureLayout, maxError: Int, _ tag: SectionTag, _ work: Work) {
     (self.size, self.maxError, isAlpha) = (size, maxError, tag == .alpha)
-    squares = ExactSquares(size, tag)
+    squares = ExactSquares(size, depth: layout.depth, tag)
     var maps = MapTable()
     pixels = maps.add(pixelsOf: size, layout, holding: squares.strips[0].count)
     // What the squares become is there before it is known to be less than they are.
@@ -86,8 +88,8 @@ struct ExactEncodingPlan {
   }
 
   /// Coding without loss what another has the rows of.
-  init(lossless size: PaddedSize) {
+  init(lossless size: PaddedSize, _ layout: PictureLayout) {
     (self.size, maxError, isAlpha, pixels, memory) = (size, 0, false, nil, 0)
-    squares = ExactSquares(size)
+    squares = ExactSquares(size, depth: layout.depth)
   }
 }

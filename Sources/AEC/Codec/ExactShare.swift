@@ -25,7 +25,7 @@ public struct ExactShare: Sendable, Equatable {
         let (width, height) = (squares.columns[column].count, squares.strips[row].count)
         do throws(EntropyCodingError) {
           if tag == .lossless {
-            pixels[try ExactSquare.way(of: body), default: 0] += width * height
+            pixels[try ExactSquare.way(of: body, depth: header.layout.depth), default: 0] += width * height
           } else {
             pixels[.graphics, default: 0] += try GraphicsSquare.cells(of: body, width: width, height: height).pixels
           }

@@ -2,10 +2,13 @@
 struct ExactSquares {
   /// What reads the bodies, and names them in errors.
   let section: SectionCoder
+  /// Bits of a sample.
+  let depth: Int
   /// Rows and columns of pixels of the squares: what of them lies in the picture.
   let strips, columns: [Range<Int>]
 
-  init(_ size: PaddedSize, _ tag: SectionTag = .lossless) {
+  init(_ size: PaddedSize, depth: Int = 8, _ tag: SectionTag = .lossless) {
+    self.depth = depth
     section = SectionCoder(tag, of: size)
     strips = section.segments.strips.map { $0.clamped(to: 0..<size.height) }
     columns = section.segments.columns.map { $0.clamped(to: 0..<size.width) }
@@ -13,13 +16,13 @@ struct ExactSquares {
 
   /// Bytes of the pixels of a strip of some columns, at most.
   func memory(columns indices: Range<Int>) -> Int {
-    PictureLayout.rgb8.bytes(strips[0].count * columns[indices].reduce(0) { $0 + $1.count })
+    PictureLayout.rgb8.bytes(strips[0].count * columns[indices].reduce(0) { $0 + $1.count }) * depth / 8
   }
 
   /// Bytes beside them of the squares of some columns that are coded or decoded at a time, where one of so many pixels takes so much.
-  func memoryAtATime(columns indices: Range<Int>, _ work: Work, _ ofOne: (_ pixels: Int) -> Int) -> Int {
+  func memoryAtATime(columns indices: Range<Int>, _ work: Work, _ ofOne: (_ pixels: Int, _ depth: Int) -> Int) -> Int {
     let widest = columns[indices].reduce(0) { max($0, $1.count) }
-    return min(work.threadsAtATime, indices.count) * ofOne(strips[0].count * widest)
+    return min(work.threadsAtATime, indices.count) * ofOne(strips[0].count * widest, depth)
   }
 
   /// The squares of a strip in some columns, each of which `decode` makes of its body.
@@ -46,11 +49,11 @@ struct ExactSquares {
 }
 
 extension PictureDecoder {
-  /// How far a sample of a file's picture may be from the one that was coded, in gray levels, as its squares say: 0 of a picture
+  /// How far a sample of a file's picture may be from the one that was coded, in units of its depth, as its squares say: 0 of a picture
   /// without loss, nil of one that was coded by quality.
   package static func maxError(of bytes: [UInt8], _ header: Header) -> Int? {
     guard header.has(.lossless) else { return nil }
     let bodies = try? ExactSquares(header.size).section.bodies(bytes[header.body(.lossless)])
-    return bodies?.compactMap { ExactSquare.maxError(of: $0.bytes) }.max()
+    return bodies?.compactMap { ExactSquare.maxError(of: $0.bytes, depth: header.layout.depth) }.max()
   }
 }

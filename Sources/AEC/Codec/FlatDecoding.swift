@@ -2,6 +2,8 @@
 protocol PixelPipeline {
   /// Columns of pixels that were asked for; of a thumbnail, its own.
   var columns: Range<Int> { get }
+  /// What a pixel is.
+  var layout: PictureLayout { get }
   /// Computes the next rows of pixels; nil when the region is complete.
   func next() throws(CodecError) -> Range<Int>?
   /// The columns that were asked for of one of these rows.
@@ -14,7 +16,7 @@ final class FlatDecoding: PixelPipeline {
   private let plan: FlatDecodingPlan
   private let job: Job
   private let detail: DetailWindow
-  private let pixels: PixelMap<UInt8>
+  private let pixels: PixelMap
   private let blocks: FeatureMap
   /// Rows of blocks that are still to be done.
   private var rows: Range<Int>
@@ -43,6 +45,8 @@ final class FlatDecoding: PixelPipeline {
     return made.clamped(to: plan.pixelRows)
   }
 
+  var layout: PictureLayout { pixels.layout }
+
   func row(_ row: Int) -> [UInt8] { pixels.row(row, columns: columns) }
 }
 
@@ -55,13 +59,16 @@ struct FlatDecodingPlan {
   let stage: PixelStage
   /// Rows and columns of pixels that are asked for, in the map of a row of blocks' pixels.
   let pixelRows, pixelColumns: Range<Int>
-  let pixels: MapShape<UInt8>
+  let pixels: PixelMapShape
   let blocks: MapShape<Int16>
   /// Bytes that decoding takes at most, beside the file and the pixels that are handed out.
   let memory: Int
 
-  init(_ header: Header, _ region: PictureRegion, _ scale: PictureScale, _ work: Work) {
-    let (size, layout) = (header.size, header.layout.opaque)
+  /// What decoding pixels of this layout takes.
+  init(
+    _ header: Header, _ layout: PictureLayout, _ region: PictureRegion, _ scale: PictureScale, _ work: Work
+  ) {
+    let size = header.size
     (self.region, isThumbnail) = (region, scale == .eighth)
     var maps = MapTable()
     detail = DetailDecodingPlan(size, region, hasNetworks: false, &maps)
@@ -72,8 +79,8 @@ struct FlatDecodingPlan {
     pixelColumns = reduced(region.columns).moved(by: -side * detail.columns.lowerBound)
     let width = reduced(0..<min(size.width, DetailTransform.side * detail.columns.upperBound)).count
     pixels = maps.add(
-      height: reduced(0..<size.height).count, width: width - side * detail.columns.lowerBound,
-      channels: layout.samples, holding: side)
+      height: reduced(0..<size.height).count, width: width - side * detail.columns.lowerBound, pixels: layout,
+      holding: side)
     blocks = maps.add(
       height: size.blockRows, width: detail.columns.count, channels: side * side * DetailTransform.planes, holding: 1)
     memory = MemoryForecast.all(maps.bytes + MemoryForecast.details(detail.squares, work))

@@ -2,7 +2,7 @@
 final class FlatEncoding {
   let detail: DetailEncoding
   /// The rows of a strip of squares.
-  let pixels: PixelMap<UInt8>
+  let pixels: PixelMap
   private var rows = 0
 
   init(_ plan: FlatEncodingPlan, _ job: Job) {
@@ -22,15 +22,15 @@ final class FlatEncoding {
 struct FlatEncodingPlan {
   let detail: DetailEncodingPlan
   /// The rows of a strip of squares.
-  let pixels: MapShape<UInt8>
+  let pixels: PixelMapShape
   /// Bytes that coding takes at most, beside what the caller holds and the file that is made.
   let memory: Int
 
   init(_ size: PaddedSize, _ layout: PictureLayout, _ encoder: PictureEncoder) {
-    detail = DetailEncodingPlan(size, QualityMap(encoder.quality))
+    detail = DetailEncodingPlan(size, layout, QualityMap(encoder.quality))
     var maps = MapTable()
     pixels = maps.add(pixelsOf: size, layout, holding: detail.pixelRows)
-    let lossless = ExactSquares(size)
+    let lossless = ExactSquares(size, depth: layout.depth)
     memory = MemoryForecast.all(
       maps.bytes + 2 * MemoryForecast.details(detail.squares, encoder.work)
         + lossless.memoryAtATime(columns: lossless.columns.indices, encoder.work, ExactSquare.encodingMemory))

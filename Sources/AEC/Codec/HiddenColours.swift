@@ -8,54 +8,55 @@ struct HiddenColours {
 
   private let width: Int
   private let layout: PictureLayout
-  /// Rows of the band of blocks so far, with their opacities.
-  private var band: [[UInt8]] = []
+  /// Rows of the band of blocks so far, and where something of them is seen.
+  private var band: [(colours: [UInt8], isSeen: [Bool])] = []
   /// Means of the blocks of the band above.
-  private var above: [[UInt8]]
+  private var above: [[Int]]
 
   init(width: Int, _ layout: PictureLayout) {
     (self.width, self.layout) = (width, layout)
     above = Array(
-      repeating: [UInt8](repeating: 128, count: layout.colours), count: (width + Self.side - 1) / Self.side)
+      repeating: [Int](repeating: (layout.largest + 1) / 2, count: layout.colours),
+      count: (width + Self.side - 1) / Self.side)
   }
 
-  /// Takes the next row with its opacities; gives the rows of colours that are done with it, `isLast` all that are left.
-  mutating func take(_ row: [UInt8], isLast: Bool) -> [[UInt8]] {
-    band.append(row)
+  /// Takes the colours of the next row and its opacities; gives the rows of colours that are done with it, `isLast` all that are left.
+  mutating func take(_ colours: [UInt8], _ opacities: [UInt8], isLast: Bool) -> [[UInt8]] {
+    band.append((colours, (0..<width).map { Numbers.number($0, of: opacities, depth: layout.depth) > 0 }))
     guard isLast || band.count == Self.side else { return [] }
     defer { band = [] }
     let blocks = above.indices.map { column in Self.side * column..<min(Self.side * (column + 1), width) }
     let means = continued(blocks.map(mean))
     above = means
     return band.map { row in
-      [UInt8](unsafeUninitializedCapacity: layout.colours * width) { colours, count in
-        for (columns, mean) in zip(blocks, means) {
-          for x in columns {
-            let isSeen = row[layout.samples * x + layout.colours] > 0
-            for colour in 0..<layout.colours {
-              colours[layout.colours * x + colour] = isSeen ? row[layout.samples * x + colour] : mean[colour]
-            }
+      var colours = row.colours
+      for (columns, mean) in zip(blocks, means) {
+        for x in columns where !row.isSeen[x] {
+          for (colour, value) in mean.enumerated() {
+            Numbers.put(value, at: layout.colours * x + colour, of: &colours, depth: layout.depth)
           }
         }
-        count = layout.colours * width
       }
+      return colours
     }
   }
 
   /// The mean of what is seen in these columns of the band; nil where nothing is.
-  private func mean(_ columns: Range<Int>) -> [UInt8]? {
+  private func mean(_ columns: Range<Int>) -> [Int]? {
     var (sums, seen) = ([Int](repeating: 0, count: layout.colours), 0)
     for row in band {
-      for x in columns where row[layout.samples * x + layout.colours] > 0 {
+      for x in columns where row.isSeen[x] {
         seen += 1
-        for colour in sums.indices { sums[colour] += Int(row[layout.samples * x + colour]) }
+        for colour in sums.indices {
+          sums[colour] += Numbers.number(layout.colours * x + colour, of: row.colours, depth: layout.depth)
+        }
       }
     }
-    return seen == 0 ? nil : sums.map { UInt8((2 * $0 + seen) / (2 * seen)) }
+    return seen == 0 ? nil : sums.map { (2 * $0 + seen) / (2 * seen) }
   }
 
   /// The means of all blocks, those that have none from their neighbours.
-  private func continued(_ means: [[UInt8]?]) -> [[UInt8]] {
+  private func continued(_ means: [[Int]?]) -> [[Int]] {
     guard var last = means.lazy.compactMap(\.self).first else { return above }
     return means.map { mean in
       last = mean ?? last

@@ -13,18 +13,18 @@ final class LosslessRival {
   private let networks: Quality?
   private let job: Job
   private var strips: ArraySlice<Range<Int>>
-  /// About how many bytes the strips so far take with loss, and pixels that they have.
-  private var (lossy, pixelCount) = (0, 0)
+  /// About how many bytes the strips so far take with loss, those that their errors are worth, and pixels that they have.
+  private var (lossy, worth, pixelCount) = (0, 0, 0)
 
-  init(of size: PaddedSize, networks: Quality?, _ job: Job) {
-    plan = ExactEncodingPlan(lossless: size)
+  init(of size: PaddedSize, _ layout: PictureLayout, networks: Quality?, _ job: Job) {
+    plan = ExactEncodingPlan(lossless: size, layout)
     (self.networks, self.job) = (networks, job)
     strips = plan.squares.strips[...]
     squares = ExactEncoding(plan, job)
   }
 
   /// Codes the strips that the detail layer has coded; `pixels` still has their rows.
-  func advance(beside detail: DetailEncoding, of pixels: PixelMap<UInt8>) throws(CodecError) {
+  func advance(beside detail: DetailEncoding, of pixels: PixelMap) throws(CodecError) {
     let columns = plan.squares.columns.count
     while let squares, let strip = strips.first, squares.bodies.count < detail.bodies.count {
       strips.removeFirst()
@@ -32,6 +32,7 @@ final class LosslessRival {
       for bodies in [detail.bodies, detail.graphics] {
         lossy += bodies[squares.bodies.count...].prefix(columns).reduce(0) { $0 + $1.count }
       }
+      worth = detail.worth
       lossy += networks.map { Self.bytes(ofPixels: strip.count * plan.size.width, at: $0) } ?? 0
       guard try mayWin(strip, of: pixels, after: squares) else {
         self.squares = nil
@@ -43,11 +44,11 @@ final class LosslessRival {
 
   /// Whether the squares up to this strip may take few enough bytes.
   private func mayWin(
-    _ strip: Range<Int>, of pixels: PixelMap<UInt8>, after squares: ExactEncoding
+    _ strip: Range<Int>, of pixels: PixelMap, after squares: ExactEncoding
   ) throws(CodecError) -> Bool {
     // A few bytes are no reason to give up: of so little, a sample tells nothing, and the next squares may be worth it.
     let few = min(2048, pixelCount / 5) + pixelCount / 256
-    let most = lossy + lossy / 2 + few - squares.bodies.reduce(0) { $0 + $1.count }
+    let most = lossy + lossy / 2 + worth + few - squares.bodies.reduce(0) { $0 + $1.count }
     guard most >= 0 else { return false }
     // A quarter of the sample tells where it is far too much.
     for (distance, margin) in [(256, 3), (64, 1)] {
@@ -58,8 +59,8 @@ final class LosslessRival {
         }
         let width = columns[index].count
         return (
-          WayChoice.isDrawn(rows, width: width, samples: pixels.samples),
-          ExactSquare.estimate(rows, width: width, samples: pixels.samples, of: strip.count, job)
+          WayChoice.isDrawn(rows, width: width, samples: pixels.layout.bytes(1)),
+          ExactSquare.estimate(rows, width: width, samples: pixels.layout.bytes(1), of: strip.count, job)
         )
       }
       // Of drawings a sample tells little, and all of them are soon coded.

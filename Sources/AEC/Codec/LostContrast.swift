@@ -8,7 +8,7 @@ struct LostContrast {
   private var (pairs, differences) = (0, 0)
 
   /// Takes rows of the source, of which the first `known` are there.
-  mutating func take(from source: PixelMap<UInt8>, knowing known: Int) {
+  mutating func take(from source: PixelMap, knowing known: Int) {
     let side = SmoothSource.cell
     while rows < known {
       let end = min(rows + side, source.height)

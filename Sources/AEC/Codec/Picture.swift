@@ -7,8 +7,8 @@ public struct Picture: Sendable, Equatable {
   public let height: Int
   /// What a pixel is.
   public let layout: PictureLayout
-  /// The bytes of all pixels: of 8-bit RGB red, green and blue of each, of 8-bit gray one, each
-  /// followed by the opacity where the layout has one.
+  /// The bytes of all pixels: of RGB the numbers for red, green and blue of each, of gray one, followed by the opacity where the layout
+  /// has one. A number of 16 bits is two bytes, the low one first.
   public var pixels: [UInt8] {
     didSet { precondition(pixels.count == layout.bytes(width * height), "a picture keeps its size") }
   }
@@ -20,23 +20,36 @@ public struct Picture: Sendable, Equatable {
     (self.width, self.height, self.layout, self.pixels) = (width, height, layout, pixels)
   }
 
-  /// The same in RGB: a gray picture with three equal numbers a pixel.
-  public var rgb8: Picture {
+  /// The same in RGB of its depth: a gray picture with three equal numbers a pixel.
+  package var rgb: Picture {
     guard layout.colours == 1 else { return self }
-    guard layout.hasAlpha else {
-      return Picture(width: width, height: height, pixels: pixels.flatMap { [$0, $0, $0] })
+    let (own, number) = (layout.bytes(1), layout.bytesPerSample)
+    let layout = PictureLayout(colours: 3, depth: layout.depth, hasAlpha: layout.hasAlpha)
+    let wide = stride(from: 0, to: pixels.count, by: own).flatMap { pixel in
+      let gray = pixels[pixel..<pixel + number]
+      return gray + gray + pixels[pixel..<pixel + own]
     }
-    let wide = stride(from: 0, to: pixels.count, by: 2).flatMap {
-      [pixels[$0], pixels[$0], pixels[$0], pixels[$0 + 1]]
-    }
-    return Picture(width: width, height: height, layout: .rgba8, pixels: wide)
+    return Picture(width: width, height: height, layout: layout, pixels: wide)
+  }
+
+  /// The same in 8-bit RGB.
+  public var rgb8: Picture { depth8.rgb }
+
+  /// The same of 8 bits a number: of a deep picture the nearest.
+  public var depth8: Picture { inDepth(of: layout.shallow) }
+
+  /// The same of 16 bits a number: of a picture of 8 its numbers times 257, so that 255 becomes 65535.
+  public var depth16: Picture { inDepth(of: layout.deep) }
+
+  private func inDepth(of other: PictureLayout) -> Picture {
+    guard layout != other else { return self }
+    let pixels = rows.flatMap { other.row(of: Array($0), in: layout) }
+    return Picture(width: width, height: height, layout: other, pixels: pixels)
   }
 
   /// The colours alone, whatever their opacity.
   package var colours: Picture {
-    guard layout.hasAlpha else { return self }
-    let colours = pixels.enumerated().filter { $0.offset % layout.samples < layout.colours }.map(\.element)
-    return Picture(width: width, height: height, layout: layout.opaque, pixels: colours)
+    Picture(width: width, height: height, layout: layout.opaque, pixels: layout.colours(of: pixels))
   }
 
   /// The rows from the top.

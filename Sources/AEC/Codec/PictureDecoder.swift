@@ -36,20 +36,23 @@ public struct PictureDecoder: Sendable {
   /// For a region, the networks run on that part alone, and a little around it. Symbols are decoded in squares of 2048
   /// pixels, of which the region meets some (a picture of up to 4 megapixels is one), those of the small hyper latent all.
   ///
-  /// The region is in pixels of the full picture, whatever the scale. The same bits on every machine, for any number of
-  /// threads.
+  /// The region is in pixels of the full picture, whatever the scale. Numbers have `depth` bits, 8 or 16, or as many as the file says;
+  /// of a deep file the picture of 8 bits is the one that a file of 8 bits with the same symbols has. The same bits on every
+  /// machine, for any number of threads.
   public func decode(
-    _ bytes: [UInt8], region: PictureRegion? = nil, scale: PictureScale = .full
+    _ bytes: [UInt8], region: PictureRegion? = nil, scale: PictureScale = .full, depth: Int? = nil
   ) throws(CodecError) -> Picture {
-    try decode(bytes, region, scale, Job(work))
+    try decode(bytes, region, scale, depth: depth, Job(work))
   }
 
   /// The same without blocking the caller's thread.
   public func decode(
-    _ bytes: [UInt8], region: PictureRegion? = nil, scale: PictureScale = .full
+    _ bytes: [UInt8], region: PictureRegion? = nil, scale: PictureScale = .full, depth: Int? = nil
   ) async throws(CodecError) -> Picture {
     let job = Job(work)
-    return try await detached(job) { () throws(CodecError) in try decode(bytes, region, scale, job) }
+    return try await detached(job) { () throws(CodecError) in
+      try decode(bytes, region, scale, depth: depth, job)
+    }
   }
 
   /// The picture at 1/8 of its size, rounded up, without the synthesis transform: see ``PictureScale``.
@@ -60,10 +63,10 @@ public struct PictureDecoder: Sendable {
     try await decode(bytes, scale: .eighth)
   }
 
-  func decode(_ bytes: [UInt8], _ region: PictureRegion?, _ scale: PictureScale, _ job: Job) throws(CodecError)
-    -> Picture
-  {
-    let rows = try RowDecoder(self, bytes, region: region, scale: scale, job, keepingPicture: true)
+  func decode(
+    _ bytes: [UInt8], _ region: PictureRegion?, _ scale: PictureScale, depth: Int? = nil, _ job: Job
+  ) throws(CodecError) -> Picture {
+    let rows = try RowDecoder(self, bytes, region: region, scale: scale, depth: depth, job, keepingPicture: true)
     var pixels: [UInt8] = []
     while let row = try rows.next() {
       // Only when there is something to put in: a header's word alone takes no memory.
@@ -106,17 +109,20 @@ public final class RowDecoder {
   /// What went wrong in an earlier call: rows behind damage are not right either.
   private var failure: CodecError?
 
-  /// A decoder of a file; of all of its picture, unless a region is given.
+  /// A decoder of a file; of all of its picture, unless a region is given, and of numbers of as many bits as it has, unless `depth`
+  /// says 8 or 16.
   public convenience init(
-    _ decoder: PictureDecoder, _ bytes: [UInt8], region: PictureRegion? = nil, scale: PictureScale = .full
+    _ decoder: PictureDecoder, _ bytes: [UInt8], region: PictureRegion? = nil, scale: PictureScale = .full,
+    depth: Int? = nil
   ) throws(CodecError) {
-    try self.init(decoder, bytes, region: region, scale: scale, Job(decoder.work))
+    try self.init(decoder, bytes, region: region, scale: scale, depth: depth, Job(decoder.work))
   }
 
   init(
-    _ decoder: PictureDecoder, _ bytes: [UInt8], region: PictureRegion?, scale: PictureScale, _ job: Job,
-    keepingPicture: Bool = false
+    _ decoder: PictureDecoder, _ bytes: [UInt8], region: PictureRegion?, scale: PictureScale, depth: Int? = nil,
+    _ job: Job, keepingPicture: Bool = false
   ) throws(CodecError) {
+    precondition(depth == nil || depth == 8 || depth == 16, "numbers have 8 bits or 16")
     let header = try job.clock.alone(.container) { () throws(CodecError) in try Container.read(bytes) }
     let model = try header.fingerprint.map { (fingerprint) throws(CodecError) in try decoder.model(fingerprint) }
     let whole = PictureRegion(x: 0, y: 0, width: header.width, height: header.height)
@@ -128,26 +134,29 @@ public final class RowDecoder {
     }
     width = scale.pixels(of: region.columns)
     height = scale.pixels(of: region.rows)
-    (self.header, layout) = (header, header.layout)
-    proof = scale == .full && region == whole ? header.proof : nil
+    let own = header.layout
+    (self.header, layout) = (header, (depth ?? own.depth) == 8 ? own.shallow : own.deep)
+    proof = scale == .full && region == whole && layout == own ? header.proof : nil
     // Squares that keep the samples have no thumbnails of their own.
     box = header.has(.lossless) ? scale.rawValue : scale.box
     let alpha = layout.hasAlpha ? ExactDecodingPlan(header, region, scale, decoder.work, .alpha) : nil
     let kept = keepingPicture ? layout.bytes(width * height) : 0
+    // What networks and detail say is deep where the file is; to be rounded to 8 bits once.
+    let made = own.isDeep ? layout.opaque : own.opaque
     let pipeline = try Self.pipeline(
-      decoder, bytes, header, model, region, scale, job, besides: kept + (alpha?.memory ?? 0))
+      decoder, bytes, header, model, region, scale, made, job, besides: kept + (alpha?.memory ?? 0))
     colours = PipelineRows(pipeline, layout.opaque)
     // Of a thumbnail each is the mean of a box, but of one whose colours are still to be reduced.
-    let alphaBox = scale.rawValue / box
+    let (alphaBox, layout) = (scale.rawValue / box, layout)
     opacities = try alpha.map { (plan) throws(CodecError) in
-      PipelineRows(try ExactDecoding(bytes, header, plan, job), .gray8, box: alphaBox)
+      PipelineRows(try ExactDecoding(bytes, header, plan, job), layout.alphaAlone, box: alphaBox)
     }
   }
 
-  /// What makes the colours, if the limits allow it together with so many bytes.
+  /// What makes the colours, of networks and of detail alone as they are asked for, if the limits allow it together with so many bytes.
   private static func pipeline(
     _ decoder: PictureDecoder, _ bytes: [UInt8], _ header: Header, _ model: Model?, _ region: PictureRegion,
-    _ scale: PictureScale, _ job: Job, besides kept: Int
+    _ scale: PictureScale, _ layout: PictureLayout, _ job: Job, besides kept: Int
   ) throws(CodecError) -> any PixelPipeline {
     func begin(macs: Double, memory: Int) throws(CodecError) {
       try decoder.limits.check(macs: macs, memory: memory + kept, decoder.work)
@@ -162,7 +171,7 @@ public final class RowDecoder {
         try begin(macs: 0, memory: plan.memory)
         return try ExactDecoding(bytes, header, plan, job)
       }
-      let plan = FlatDecodingPlan(header, region, scale, decoder.work)
+      let plan = FlatDecodingPlan(header, layout, region, scale, decoder.work)
       try begin(macs: 0, memory: plan.memory)
       return try FlatDecoding(bytes, header, plan, job)
     }
@@ -170,7 +179,7 @@ public final class RowDecoder {
     let transform = point.transform(for: scale)
     let window = Window(region, of: header.size, point.means, transform)
     try decoder.limits.check(header.size, window: window.pixels)
-    let plan = DecodingPlan(header, region, window, point, transform, decoder.work)
+    let plan = DecodingPlan(header, layout, region, window, point, transform, decoder.work)
     try begin(macs: plan.macs, memory: plan.memory)
     return try DecodingPipeline(bytes, header, region, plan, job)
   }
@@ -188,24 +197,12 @@ public final class RowDecoder {
     if let failure { throw failure }
     do {
       guard var row = try colours.next() else { return nil }
-      if let opacities, let opacities = try opacities.next() { row = joined(row, opacities) }
+      if let opacities, let opacities = try opacities.next() { row = layout.joined(row, opacities) }
       try prove(row)
       return row
     } catch {
       failure = error
       throw error
-    }
-  }
-
-  /// A row of pixels of its colours and opacities.
-  private func joined(_ row: [UInt8], _ opacities: [UInt8]) -> [UInt8] {
-    let (colours, samples) = (layout.colours, layout.samples)
-    return [UInt8](unsafeUninitializedCapacity: samples * opacities.count) { pixels, count in
-      for x in opacities.indices {
-        for colour in 0..<colours { pixels[samples * x + colour] = row[colours * x + colour] }
-        pixels[samples * x + colours] = opacities[x]
-      }
-      count = samples * opacities.count
     }
   }
 

@@ -10,7 +10,7 @@ public struct PictureEncoder: Sendable {
   public var quality: Quality
   /// How long it looks for a better file.
   public var effort: Effort
-  /// How far a sample may be from the picture's, in gray levels, at most 127; 0 is without loss. Nil leaves it to the quality,
+  /// How far a sample may be from the picture's, in units of its depth, at most 127 of 8 bits and 32767 of 16; 0 is without loss. Nil leaves it to the quality,
   /// which counts only then, as model and effort do.
   public var maxError: Int?
   /// How many levels of opacity there are, 0 ... 100: all 256 at 100, five at 0. They are kept without loss, none and all of it
@@ -135,7 +135,8 @@ public final class RowEncoder {
       try job.check("begin")
     }
     if let maxError = encoder.maxError {
-      precondition(ExactSquare.errors.contains(maxError), "errors are 0 ... 127 gray levels")
+      let errors = ExactSquare.errors(depth: layout.depth)
+      precondition(errors.contains(maxError), "errors are 0 ... \(errors.upperBound)")
       let plan = ExactEncodingPlan(size, layout.opaque, maxError: maxError, encoder.work)
       try check(macs: 0, memory: plan.memory)
       (way, rival) = (.exact(ExactEncoding(plan, job)), nil)
@@ -143,12 +144,13 @@ public final class RowEncoder {
       let plan = EncodingPlan(size, layout.opaque, encoder)
       try check(macs: plan.macs, memory: plan.memory)
       way = .networks(try EncodingPipeline(plan, job), plan.quality)
-      rival = encoder.takesSmaller && plan.detail != nil ? LosslessRival(of: size, networks: plan.quality, job) : nil
+      rival =
+        encoder.takesSmaller && plan.detail != nil ? LosslessRival(of: size, layout, networks: plan.quality, job) : nil
     } else {
       let plan = FlatEncodingPlan(size, layout.opaque, encoder)
       try check(macs: 0, memory: plan.memory)
       way = .flat(FlatEncoding(plan, job))
-      rival = encoder.takesSmaller ? LosslessRival(of: size, networks: nil, job) : nil
+      rival = encoder.takesSmaller ? LosslessRival(of: size, layout, networks: nil, job) : nil
     }
     alpha = alphaPlan.map { AlphaEncoding($0, job) }
   }
@@ -208,7 +210,7 @@ public final class RowEncoder {
     if codedRows == size.height { takeSmaller() }
   }
 
-  /// Goes on with the lossless picture if that is the smaller one.
+  /// Goes on with the lossless picture if that is the smaller one; of a deep picture, if it is larger by less than the error is worth.
   private func takeSmaller() {
     defer { rival = nil }
     guard let squares = rival?.squares else { return }
@@ -216,6 +218,7 @@ public final class RowEncoder {
     guard
       Container.length(withNetworks: false, sections: lossless)
         < Container.length(withNetworks: networks != nil, sections: sections.map { ($0, CodedSection($1)) })
+        + (detail?.worth ?? 0)
     else { return }
     way = .exact(squares)
     bodies = [:]
@@ -297,7 +300,8 @@ public final class RowEncoder {
     let samples = layout.colours * size.width * size.height
     if case .exact(let pipeline) = way {
       return EncodingOutcome(
-        maxError: pipeline.maxError, squaredError: pipeline.squaredError, samples: samples, isPoor: false, detail: 0,
+        maxError: pipeline.maxError, squaredError: pipeline.squaredError, samples: samples, depth: layout.depth,
+        isPoor: false, detail: 0,
         smooth: 0, exact: ExactShare(pipeline.ways, of: size))
     }
     let step = QualityMap(encoder.quality).step
@@ -305,18 +309,18 @@ public final class RowEncoder {
       guard case .networks(let pipeline, _) = way else { return nil }
       let isPoor = pipeline.lost?.isMuch(step: step) ?? false
       return EncodingOutcome(
-        maxError: nil, squaredError: nil, samples: samples, isPoor: isPoor, detail: 0, smooth: 0,
+        maxError: nil, squaredError: nil, samples: samples, depth: layout.depth, isPoor: isPoor, detail: 0, smooth: 0,
         exact: ExactShare([:], of: size))
     }
     var smooth = 0
     if case .networks(let pipeline, _) = way { smooth = pipeline.smooth?.lost ?? 0 }
     // The step is in 1/8 of a gray level, and rounding to it has an error of step^2 / 12.
-    let usual = samples * step * step / (64 * 12)
+    let usual = samples * step * step * layout.squaredLevel / (64 * 12)
     // The detail layer sees a gray pixel as three equal numbers.
     let squaredError = detail.squaredError * layout.colours / DetailTransform.planes
     return EncodingOutcome(
-      maxError: nil, squaredError: squaredError, samples: samples, isPoor: squaredError > 2 * usual,
-      detail: Double(detail.active) / Double(size.blockRows * size.blockColumns),
+      maxError: nil, squaredError: squaredError, samples: samples, depth: layout.depth,
+      isPoor: squaredError > 2 * usual, detail: Double(detail.active) / Double(size.blockRows * size.blockColumns),
       smooth: Double(smooth) / Double((size.height + 15) / 16 * ((size.width + 15) / 16)),
       exact: ExactShare([.graphics: detail.drawn], of: size))
   }

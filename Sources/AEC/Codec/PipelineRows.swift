@@ -1,4 +1,4 @@
-/// Rows of a pipeline, one after another, as they are or reduced to means of boxes.
+/// Rows of a pipeline, one after another, in the depth that is asked for, as they are or reduced to means of boxes.
 final class PipelineRows {
   private let pipeline: any PixelPipeline
   private let layout: PictureLayout
@@ -22,7 +22,7 @@ final class PipelineRows {
       guard let rows = try pipeline.next() else { return nil }
       ready = rows
     }
-    return pipeline.row(ready.removeFirst())
+    return layout.row(of: pipeline.row(ready.removeFirst()), in: pipeline.layout)
   }
 }
 

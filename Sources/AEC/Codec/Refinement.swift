@@ -18,7 +18,7 @@ final class Refinement {
   private let coding: LatentCodingMap
   /// y_hat, and the picture that it decodes to.
   private let decoded: FeatureMap
-  private let pixels: PixelMap<UInt8>
+  private let pixels: PixelMap
   private let correction: Correction
   private var decodedRows = 0
   private var outputRows = 0
@@ -82,7 +82,7 @@ struct RefinementPlan {
   let model: OperatingPoint
   /// The refined y; symbols, and y_hat, whose rows the synthesis transform needs beyond; the pixels that it decodes to.
   let latent, symbols, decoded: MapShape<Int16>
-  let pixels: MapShape<UInt8>
+  let pixels: PixelMapShape
 
   /// A round of whose rows `held` can be seen.
   init(

@@ -15,16 +15,16 @@ struct SmoothSource {
 
   /// Rows of pixels that can be seen.
   private(set) var rows = 0
-  let pixels: PixelMap<UInt8>
+  let pixels: PixelMap
   /// What is known of each block: ``SourceMarks``.
   let blocks: ClassMap
   /// How many are so far.
   private(set) var lost = 0
 
-  init(_ pixels: PixelMap<UInt8>, _ blocks: ClassMap) { (self.pixels, self.blocks) = (pixels, blocks) }
+  init(_ pixels: PixelMap, _ blocks: ClassMap) { (self.pixels, self.blocks) = (pixels, blocks) }
 
   /// Takes rows of the source, of which the first `known` are there.
-  mutating func take(from source: PixelMap<UInt8>, knowing known: Int) {
+  mutating func take(from source: PixelMap, knowing known: Int) {
     while rows < known {
       let end = min(rows + Self.cell, source.height)
       guard end <= known else { return }
@@ -36,7 +36,7 @@ struct SmoothSource {
   }
 
   /// Copies a cell, or what is made of it.
-  private mutating func copy(rows: Range<Int>, columns: Range<Int>, of source: PixelMap<UInt8>) {
+  private mutating func copy(rows: Range<Int>, columns: Range<Int>, of source: PixelMap) {
     let texture = Texture(of: source, rows, columns)
     let isDrawn = texture.isDrawn
     let ofCell = (texture.isEven ? SourceMarks.isEven : 0) | (isDrawn ? SourceMarks.isDrawn : 0)
@@ -61,7 +61,7 @@ struct SmoothSource {
     }
   }
 
-  private static func mean(of source: PixelMap<UInt8>, _ rows: Range<Int>, _ columns: Range<Int>) -> [UInt8] {
+  private static func mean(of source: PixelMap, _ rows: Range<Int>, _ columns: Range<Int>) -> [UInt8] {
     let places = source.places(row: rows.lowerBound, count: rows.count, column: columns.lowerBound)
     var mean = [UInt8](repeating: 0, count: source.samples)
     aec_mean_of(places.map { UnsafePointer($0) }, Int32(source.samples), Int32(columns.count), Int32(rows.count), &mean)
@@ -71,7 +71,8 @@ struct SmoothSource {
 
 /// The maps of what the analysis transform sees.
 struct SmoothSourcePlan {
-  let pixels, blocks: MapShape<UInt8>
+  let pixels: PixelMapShape
+  let blocks: MapShape<UInt8>
 
   /// Of so many rows of pixels at a time, and beside them blocks of others that are still to be coded.
   init(

@@ -5,7 +5,7 @@ struct Texture {
   /// Pairs of neighbours' numbers, the sum of their differences, and how many pairs have none.
   let pairs, differences, equal: Int
 
-  init(of source: PixelMap<UInt8>, _ rows: Range<Int>, _ columns: Range<Int>) {
+  init(of source: PixelMap, _ rows: Range<Int>, _ columns: Range<Int>) {
     let places = source.places(row: rows.lowerBound, count: rows.count, column: columns.lowerBound)
     let texture = aec_texture_of(
       places.map { UnsafePointer($0) }, Int32(source.samples), Int32(columns.count), Int32(rows.count))

@@ -15,15 +15,14 @@ struct Flags {
   private static let noNetworks = 14
   private static let more = 15
 
-  /// What the pixels are, by their two bits, and what of it is yet to come.
-  private static let layouts = [PictureLayout.rgb8, .gray8]
-  private static let laterKinds = ["16-bit RGB", "16-bit gray"]
+  /// What the pixels are, by their two bits.
+  private static let layouts = [PictureLayout.rgb8, .gray8, .rgb16, .gray16]
 
   init(quality: Quality?, _ layout: PictureLayout) { (self.quality, self.layout) = (quality, layout) }
 
   /// The bits in the file.
   var word: Int {
-    let kind = layout.colours == 1 ? 1 : 0
+    let kind = (layout.colours == 1 ? 1 : 0) + (layout.isDeep ? 2 : 0)
     return (quality?.position ?? 1 << Self.noNetworks) | kind << Self.pixels
   }
 
@@ -32,7 +31,7 @@ struct Flags {
 
   /// Why flags say nothing.
   enum Problem: Error {
-    /// A kind of picture that this version does not know, in words.
+    /// What this version does not know, in words.
     case unknown(String)
     /// More flags, of which none is set.
     case noneOfMore
@@ -45,9 +44,6 @@ struct Flags {
     guard more != 0 else { throw .noneOfMore }
     if let more { throw .unknown("one of more flags, \(more)") }
     let (pixels, word) = (word >> Self.pixels & 3, word & ~(3 << Self.pixels))
-    guard pixels < Self.layouts.count else {
-      throw .unknown("one of \(Self.laterKinds[pixels - Self.layouts.count])")
-    }
     guard word != 1 << Self.noNetworks else {
       self.init(quality: nil, Self.layouts[pixels])
       return

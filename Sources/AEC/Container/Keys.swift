@@ -1,14 +1,16 @@
 /// The section of what is small, rare and not needed to decode: a list of values by their keys, which rise.
 enum Keys {
-  // What is in ``Metadata``.
+  // What is in ``Metadata``, but for the proof.
   static let density = 0
   static let codePoints = 1
   static let gamma = 2
   static let chromaticities = 3
   static let renderingIntent = 4
+  static let significantBits = 5
   static let iptc = 6
   /// The checksum of the decoded samples: see ``PictureEncoder/proof``.
   static let proof = 7
+  static let largest = 8
 
   /// The body of the section with these values, keys rising.
   static func write(_ values: [(key: Int, bytes: [UInt8])]) -> [UInt8] {

@@ -26,6 +26,15 @@ public struct Metadata: Sendable, Equatable {
   }
   /// PNG's sRGB: the colours are sRGB's, to be rendered by intent 0 ... 3.
   public var renderingIntent: UInt8?
+  /// PNG's sBIT: how many bits of each number of a pixel are significant.
+  public var significantBits: [UInt8]? {
+    didSet { precondition(significantBits.map { 1...4 ~= $0.count } ?? true, "a pixel has up to four numbers") }
+  }
+  /// The largest number in the file that the picture came from, such as 1023 in a PGM of 10 bits, where that is not the largest of the
+  /// picture's depth.
+  public var largest: Int? {
+    didSet { precondition(largest.map { 1...65535 ~= $0 } ?? true, "numbers have up to 16 bits") }
+  }
 
   /// Nothing.
   public init() {}

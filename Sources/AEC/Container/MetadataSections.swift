@@ -19,7 +19,7 @@ extension Metadata {
         .overLimit, in: "metadata", expected: "at most \(Self.mostBytes) bytes", found: "\(count)",
         advice: "leave some of it out")
     }
-    let keys = keys + (proof.map { [(Keys.proof, Container.littleEndian($0))] } ?? [])
+    let keys = keys(proof: proof.map(Container.littleEndian))
     var sections = keys.isEmpty ? [] : [(tag: SectionTag.keys, body: CodedSection(covered: Keys.write(keys)))]
     for (tag, bytes) in Self.sections {
       guard let bytes = self[keyPath: bytes], !bytes.isEmpty else { continue }
@@ -28,7 +28,12 @@ extension Metadata {
     return sections
   }
 
-  private var keys: [(key: Int, bytes: [UInt8])] {
+  private func keys(proof: [UInt8]?) -> [(key: Int, bytes: [UInt8])] {
+    let largest = largest.map { largest in
+      var bytes: [UInt8] = []
+      Varint.append(largest, to: &bytes)
+      return bytes
+    }
     let density = density.map { density in
       var bytes: [UInt8] = []
       Varint.append(Int(density.x), to: &bytes)
@@ -39,7 +44,7 @@ extension Metadata {
       (Keys.density, density), (Keys.codePoints, codePoints), (Keys.gamma, gamma.map(Self.bigEndian)),
       (Keys.chromaticities, chromaticities?.flatMap(Self.bigEndian)),
       (Keys.renderingIntent, renderingIntent.map { [$0] }),
-      (Keys.iptc, iptc),
+      (Keys.significantBits, significantBits), (Keys.iptc, iptc), (Keys.proof, proof), (Keys.largest, largest),
     ]
     return all.compactMap { key, bytes in bytes.flatMap { $0.isEmpty ? nil : (key, $0) } }
   }
@@ -90,6 +95,16 @@ extension Metadata {
     }
     read(Keys.renderingIntent, "sRGB") { (value) throws(CodecError) in
       renderingIntent = try Self.take(1, "sRGB", &value).first
+    }
+    read(Keys.significantBits, "sBIT") { (value) throws(CodecError) in
+      significantBits = Array(try Self.take(max(1, min(value.count, 4)), "sBIT", &value))
+    }
+    read(Keys.largest, "largest value") { (value) throws(CodecError) in
+      let start = value.startIndex
+      guard case .success(let found) = Varint.take(from: &value), 1...65535 ~= found else {
+        throw Self.damage("largest value", "a number of 1 to 65535", "another", at: start)
+      }
+      largest = found
     }
     read(Keys.iptc, "IPTC") { (value) throws(CodecError) in
       guard value.count <= room else { throw Self.tooMuch("IPTC", value.count, room) }

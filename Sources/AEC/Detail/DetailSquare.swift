@@ -4,7 +4,7 @@ struct DetailSquare {
   let rows, columns: Range<Int>
   /// Nil in a picture without networks.
   private let blocks: FeatureMap?
-  private let pixels: PixelMap<UInt8>
+  private let pixels: PixelMap
   private let size: PaddedSize
   /// Of 16x16 pixels each whether networks will not do there; the blocks of these are tried flat.
   private let lost: ClassMap?
@@ -29,7 +29,7 @@ struct DetailSquare {
 
   /// The square of some blocks, of which `blocks` and `lost` have the rows; nil in a picture without networks.
   init(
-    rows: Range<Int>, columns: Range<Int>, _ pixels: PixelMap<UInt8>, _ blocks: FeatureMap?, lost: ClassMap?,
+    rows: Range<Int>, columns: Range<Int>, _ pixels: PixelMap, _ blocks: FeatureMap?, lost: ClassMap?,
     _ size: PaddedSize
   ) {
     (self.rows, self.columns, self.blocks, self.lost) = (rows, columns, blocks, lost)
@@ -43,18 +43,20 @@ struct DetailSquare {
   func encode(step: Int, mostError: Int?, without graphics: GraphicsCells? = nil, _ job: Job) -> Coded {
     let isGray = isGray
     let samples = PictureLayout.rgb8.samples * (insideWidth * insideHeight - (graphics?.pixels ?? 0))
+    // In the units of the picture's numbers.
+    let most = mostError.map { $0 * samples * pixels.layout.squaredLevel }
     var step = step
     while true {
       let coded = encode(DetailSetting(step: step, isGray: isGray), without: graphics, job)
-      guard let mostError, step > 1, job.goesOn, coded.squaredError << 8 > mostError * samples else { return coded }
+      guard let most, step > 1, job.goesOn, coded.squaredError << 8 > most else { return coded }
       // The error grows with the step's square at most.
-      let part = Double(mostError * samples) / Double(coded.squaredError << 8)
+      let part = Double(most) / Double(coded.squaredError << 8)
       step = max(1, min(step - 1, Int(Double(step) * part.squareRoot())))
     }
   }
 
   /// The pixels of the square, row by row, and its cells that graphics may bring: those most of whose pixels equal their
-  /// neighbours, if any of them is drawn.
+  /// neighbours, if any of them is drawn. Nil where there is none, and where bytes cannot say what pixels are.
   func graphics() -> (pixels: [UInt8], cells: GraphicsCells)? {
     guard let lost else { return nil }
     var (cells, isDrawn) = (GraphicsCells(width: insideWidth, height: insideHeight), false)
@@ -67,7 +69,8 @@ struct DetailSquare {
       }
     }
     guard isDrawn else { return nil }
-    return ((top..<top + insideHeight).flatMap { pixels.row($0, columns: left..<left + insideWidth) }, cells)
+    let all = (top..<top + insideHeight).flatMap { pixels.row($0, columns: left..<left + insideWidth) }
+    return pixels.layout.inBytes(all).map { ($0, cells) }
   }
 
   /// Columns and rows of the square's pixels that are in the picture.
@@ -123,7 +126,8 @@ struct DetailSquare {
         if kind != .none { active += 1 }
         let inside = pixelsInside(row, column)
         squaredError += DetailTransform.squaredError(
-          source: source, block: scratch.block, width: inside.width, height: inside.height)
+          source: source, block: scratch.block, width: inside.width, height: inside.height,
+          isDeep: pixels.layout.isDeep)
       }
     }
     return Coded(body: writer.finish(job), squaredError: squaredError, active: active)
@@ -164,10 +168,10 @@ struct DetailSquare {
       at: place, &known)
   }
 
-  /// Reads a row of the picture's blocks, as `2p - 255`.
+  /// Reads a row of the picture's blocks, in 1/64 of `2p - 255`.
   private func read(_ row: Int, into source: Row<Int16>) {
     let block = PixelBlock(side: DetailTransform.side, colours: PictureLayout.rgb8.colours)
-    pixels.readBlocks(block, into: source, row: rows.lowerBound + row, column: columns.lowerBound)
+    pixels.readFineBlocks(block, into: source, row: rows.lowerBound + row, column: columns.lowerBound)
   }
 
   /// What a block misses of its source.

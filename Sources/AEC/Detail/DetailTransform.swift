@@ -31,7 +31,7 @@ package enum DetailTransform {
   /// Channels of a block's marks: the extents of its planes, and its ``DetailKind``.
   package static let marks = planes + 1
 
-  /// Coefficients of what a block misses of its source (`2p - 255`), of which `width` x `height` pixels are in the picture.
+  /// Coefficients of what a block misses of its source, both in 1/64 of `2p - 255`, of which `width` x `height` pixels are in the picture.
   static func forward(
     source: UnsafePointer<Int16>, block: UnsafePointer<Int16>, width: Int, height: Int, isGray: Bool,
     into coefficients: UnsafeMutablePointer<Int16>
@@ -79,11 +79,11 @@ package enum DetailTransform {
   /// Whether the colours of each pixel of a block are equal.
   static func isGray(_ block: UnsafePointer<Int16>) -> Bool { aec_is_gray(block, Int32(area)) }
 
-  /// The sum of the squared errors of the pixels that a block becomes, as far as they are in the picture.
+  /// The sum of the squared errors of the pixels that a block becomes, of 8 bits or deep, as far as they are in the picture.
   static func squaredError(
-    source: UnsafePointer<Int16>, block: UnsafePointer<Int16>, width: Int, height: Int
+    source: UnsafePointer<Int16>, block: UnsafePointer<Int16>, width: Int, height: Int, isDeep: Bool
   ) -> Int {
-    Int(aec_squared_error(source, block, Int32(width), Int32(height)))
+    Int((isDeep ? aec_squared_error16 : aec_squared_error)(source, block, Int32(width), Int32(height)))
   }
 }
 

@@ -1,13 +1,13 @@
 /// A square of a picture whose samples are kept, or kept within a bound, on its way to a body and back: the door to all ways of
 /// coding one.
 ///
-/// A body says its way and the bound, and then what the way makes of the pixels. Pixels are 8-bit RGB or gray, row by row, nothing
+/// A body says its way and the bound, and then what the way makes of the pixels. Pixels are RGB or gray, row by row, nothing
 /// between them; squares know nothing of each other.
 ///
 /// Normative: <doc:Lossless>.
 package enum ExactSquare {
-  /// How far a decoded sample may be from the one that was coded, in gray levels; 0 is without loss.
-  package static let errors = 0...127
+  /// How far a decoded sample of so many bits may be from the one that was coded; 0 is without loss.
+  package static func errors(depth: Int) -> ClosedRange<Int> { 0...(1 << (depth - 1) - 1) }
 
   /// Pixels of a square that is small enough to be coded all ways.
   private static let few = 4096
@@ -22,6 +22,9 @@ package enum ExactSquare {
     case graphics = 2
   }
 
+  /// In place of a way: the samples are of few values, whose numbers a body of their own tells.
+  private static let levels = 3
+
   /// What became of a square.
   package struct Coded: Sendable {
     package let way: Way
@@ -33,54 +36,88 @@ package enum ExactSquare {
     static let opaque = Coded(way: .graphics, body: [], squaredError: 0)
   }
 
-  /// The opacities of a square without a body.
-  static func opaque(_ pixels: Int) -> [UInt8] { [UInt8](repeating: .max, count: pixels) }
+  /// The opacities of a square without a body, of so many bits.
+  static func opaque(_ pixels: Int, depth: Int) -> [UInt8] { [UInt8](repeating: .max, count: pixels * depth / 8) }
 
   /// Whether all opacities of a square are whole.
   static func isOpaque(_ pixels: [UInt8]) -> Bool { pixels.allSatisfy { $0 == .max } }
 
-  /// Codes a square, no sample of which may come back further off than `maxError`, the best way. What comes of it when the job
-  /// shall not go on is of no use.
-  package static func encode(_ pixels: [UInt8], width: Int, height: Int, maxError: Int, _ job: Job? = nil) -> Coded {
-    guard width * height > few else {
-      let ways: [Way] = [.photograph, .graphics, .filtered]
-      return ways.map { encode(pixels, width: width, height: height, maxError: maxError, by: $0, job) }
-        .min { $0.body.count < $1.body.count }!
+  /// Codes a square of samples of so many bits, none of which may come back further off than `maxError`, the best way. What comes of
+  /// it when the job shall not go on is of no use.
+  package static func encode(
+    _ pixels: [UInt8], width: Int, height: Int, depth: Int = 8, maxError: Int, _ job: Job? = nil
+  ) -> Coded {
+    func plain() -> Coded {
+      best(pixels, width: width, height: height, depth: depth, largest: 1 << depth - 1, maxError: maxError, job)
     }
-    let way = WayChoice(pixels, width: width, height: height)
-    let coded = encode(pixels, width: width, height: height, maxError: maxError, by: way.way, job)
+    guard depth > 8, maxError == 0, let levels = SampleLevels(of: pixels) else { return plain() }
+    let numbers = best(
+      levels.numbers(of: pixels), width: width, height: height, depth: levels.depth, largest: levels.largest,
+      maxError: 0, job)
+    let coded = Coded(way: numbers.way, body: head(Self.levels, 0) + levels.bytes + numbers.body, squaredError: 0)
+    guard levels.areListed else { return coded }
+    // Of a smooth ramp a list tells nothing.
+    let samples = plain()
+    return samples.body.count < coded.body.count ? samples : coded
+  }
+
+  /// Codes a square of samples up to `largest`, or of their numbers, the best way.
+  private static func best(
+    _ pixels: [UInt8], width: Int, height: Int, depth: Int, largest: Int, maxError: Int, _ job: Job?
+  ) -> Coded {
+    func encode(by way: Way) -> Coded {
+      self.encode(
+        pixels, width: width, height: height, depth: depth, largest: largest, maxError: maxError, by: way, job)
+    }
+    guard width * height > few else {
+      let ways: [Way] = depth > 8 ? [.photograph, .filtered] : [.photograph, .graphics, .filtered]
+      return ways.map(encode).min { $0.body.count < $1.body.count }!
+    }
+    let way = WayChoice(pixels, width: width, height: height, depth: depth)
+    let coded = encode(by: way.way)
     guard way.mayBeFiltered(coded.body.count, job) else { return coded }
-    let filtered = encode(pixels, width: width, height: height, maxError: maxError, by: .filtered, job)
+    let filtered = encode(by: .filtered)
     return filtered.body.count < coded.body.count ? filtered : coded
   }
 
-  /// Codes a square one way.
+  /// Codes a square one way, of samples up to `largest` if that is not all that they can be; graphics are of 8 bits.
   package static func encode(
-    _ pixels: [UInt8], width: Int, height: Int, maxError: Int, by way: Way, _ job: Job? = nil
+    _ pixels: [UInt8], width: Int, height: Int, depth: Int = 8, largest: Int? = nil, maxError: Int, by way: Way,
+    _ job: Job? = nil
   ) -> Coded {
-    let samples = pixels.count / (width * height)
+    let samples = Numbers.count(pixels, depth: depth) / (width * height)
     let (body, squaredError) =
       switch way {
-      case .filtered: FilteredRows.encode(pixels, width: width, height: height, maxError: maxError, job)
-      case .photograph: write(pixels, width: width, PhotographCoder(samples: samples, maxError: maxError), job)
+      case .filtered: FilteredRows.encode(pixels, width: width, height: height, depth: depth, maxError: maxError, job)
+      case .photograph:
+        write(
+          pixels, width: width, depth: depth,
+          PhotographCoder(samples: samples, depth: depth, largest: largest ?? 1 << depth - 1, maxError: maxError), job)
       case .graphics:
-        write(pixels, width: width, GraphicsCoder(samples: samples, maxError: maxError, pixels: width * height), job)
+        write(
+          pixels, width: width, depth: depth,
+          GraphicsCoder(samples: samples, maxError: maxError, pixels: width * height), job)
       }
-    return Coded(way: way, body: head(way, maxError) + body, squaredError: squaredError)
+    return Coded(way: way, body: head(way.rawValue, maxError) + body, squaredError: squaredError)
   }
 
   private static func write<Pixels: PixelCoder & ~Copyable>(
-    _ pixels: [UInt8], width: Int, _ coder: consuming Pixels, _ job: Job?
+    _ pixels: [UInt8], width: Int, depth: Int, _ coder: consuming Pixels, _ job: Job?
   ) -> (body: [UInt8], squaredError: Int) {
     var seen = pixels
     var writer = DecisionWriter()
     coder.code(&seen, width: width, &writer)
-    return (writer.finish(job), squaredError(pixels, seen))
+    return (writer.finish(job), squaredError(pixels, seen, depth: depth))
   }
 
-  /// The sum of squared errors of samples.
-  static func squaredError(_ samples: [UInt8], _ seen: [UInt8]) -> Int {
-    zip(samples, seen).reduce(0) { $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1)) }
+  /// The sum of squared errors of samples of so many bits.
+  static func squaredError(_ samples: [UInt8], _ seen: [UInt8], depth: Int = 8) -> Int {
+    guard samples != seen else { return 0 }
+    return (0..<Numbers.count(samples, depth: depth)).reduce(0) { sum, index in
+      let error =
+        Numbers.number(index, of: samples, depth: depth) - Numbers.number(index, of: seen, depth: depth)
+      return sum + error * error
+    }
   }
 
   private static func read<Pixels: PixelCoder & ~Copyable>(
@@ -93,7 +130,7 @@ package enum ExactSquare {
     return pixels
   }
 
-  /// About how many bytes a square of so many rows takes without loss, of which some are there.
+  /// About how many bytes a square of so many rows, of `samples` bytes a pixel, takes without loss, of which some are there.
   ///
   /// Of drawings, rows apart and a quick search take 8/5 of what all filtered rows take for their part, and hardly ever less than
   /// they; and those half as much again as pixels do.
@@ -101,26 +138,33 @@ package enum ExactSquare {
     FilteredRows.estimate(rows, width: width, samples: samples, job) * height * samples * width * 5 / (12 * rows.count)
   }
 
-  /// The pixels of a square. Any bytes are safe to read, and take no more memory than the square; offsets in errors are relative
-  /// to `body`.
+  /// The pixels of a square of samples of so many bits. Any bytes are safe to read, and take no more memory than the square; offsets
+  /// in errors are relative to `body`.
   package static func decode(
-    _ body: ArraySlice<UInt8>, width: Int, height: Int, samples: Int = PictureLayout.rgb8.samples, _ job: Job? = nil
+    _ body: ArraySlice<UInt8>, width: Int, height: Int, samples: Int = PictureLayout.rgb8.samples, depth: Int = 8,
+    _ job: Job? = nil
   ) throws(EntropyCodingError) -> [UInt8] {
-    let pixels = width * height
     var rest = body
-    let (way, maxError) = try takeHead(from: &rest)
+    let head = try Head.take(from: &rest, depth: depth)
+    let count = samples * width * height
     do throws(EntropyCodingError) {
-      switch way {
+      switch head.way {
       case .filtered:
         return try FilteredRows.decode(
-          rest, width: width, height: height, samples: samples, maxError: maxError, job)
+          rest, width: width, height: height, samples: samples, depth: head.depth, maxError: head.maxError, job
+        ).of(head.levels)
       case .photograph:
         return try read(
-          rest, width: width, count: samples * pixels, PhotographCoder(samples: samples, maxError: maxError), job)
+          rest, width: width, count: count * head.depth / 8,
+          PhotographCoder(
+            samples: samples, depth: head.depth, largest: head.levels?.largest ?? 1 << head.depth - 1,
+            maxError: head.maxError), job
+        ).of(head.levels)
       case .graphics:
         return try read(
-          rest, width: width, count: samples * pixels,
-          GraphicsCoder(samples: samples, maxError: maxError, pixels: pixels), job)
+          rest, width: width, count: count,
+          GraphicsCoder(samples: samples, maxError: head.maxError, pixels: width * height), job
+        ).of(head.levels)
       }
     } catch {
       throw EntropyCodingError(
@@ -128,49 +172,87 @@ package enum ExactSquare {
     }
   }
 
-  /// The largest error that a body says its samples may have; nil of one that says none.
-  package static func maxError(of body: ArraySlice<UInt8>) -> Int? {
+  /// The largest error that a body says its samples of so many bits may have; nil of one that says none.
+  package static func maxError(of body: ArraySlice<UInt8>, depth: Int = 8) -> Int? {
     var rest = body
-    return try? takeHead(from: &rest).maxError
+    return try? Head.take(from: &rest, depth: depth).maxError
   }
 
   /// The way that a body says its square went.
-  static func way(of body: ArraySlice<UInt8>) throws(EntropyCodingError) -> Way {
+  static func way(of body: ArraySlice<UInt8>, depth: Int) throws(EntropyCodingError) -> Way {
     var rest = body
-    return try takeHead(from: &rest).way
+    return try Head.take(from: &rest, depth: depth).way
   }
 
-  private static func head(_ way: Way, _ maxError: Int) -> [UInt8] {
+  private static func head(_ way: Int, _ maxError: Int) -> [UInt8] {
     var bytes: [UInt8] = []
-    Varint.append(4 * maxError + way.rawValue, to: &bytes)
+    Varint.append(4 * maxError + way, to: &bytes)
     return bytes
   }
 
-  /// Takes the first number of a body off its front.
-  private static func takeHead(
-    from body: inout ArraySlice<UInt8>
-  ) throws(EntropyCodingError) -> (way: Way, maxError: Int) {
-    guard case .success(let head) = Varint.take(from: &body) else {
-      throw EntropyCodingError(
-        expected: "the way of a square", found: body.isEmpty ? "no bytes" : "no number", offset: 0)
+  /// What a body says first.
+  private struct Head {
+    let way: Way
+    let maxError: Int
+    /// Of the numbers that are coded.
+    let depth: Int
+    /// What the numbers are of; nil of samples.
+    let levels: SampleLevels?
+
+    /// Takes it off the front of a body of samples of so many bits, or of numbers of levels.
+    static func take(
+      from body: inout ArraySlice<UInt8>, depth: Int, levels: SampleLevels? = nil
+    ) throws(EntropyCodingError) -> Head {
+      let start = body.startIndex
+      guard case .success(let head) = Varint.take(from: &body) else {
+        throw EntropyCodingError(
+          expected: "the way of a square", found: body.isEmpty ? "no bytes" : "no number", offset: 0)
+      }
+      let (way, maxError) = (head % 4, head / 4)
+      let most = levels == nil && way != ExactSquare.levels ? ExactSquare.errors(depth: depth).upperBound : 0
+      guard maxError <= most else {
+        throw EntropyCodingError(expected: "errors of 0 ... \(most)", found: "\(maxError)", offset: 0)
+      }
+      if depth > 8, levels == nil, way == ExactSquare.levels {
+        let taken = try SampleLevels.take(from: &body)
+        let place = body.startIndex
+        do throws(EntropyCodingError) {
+          return try take(from: &body, depth: taken.depth, levels: taken)
+        } catch {
+          throw EntropyCodingError(
+            expected: error.expected, found: error.found, offset: error.offset + place - start)
+        }
+      }
+      guard let way = Way(rawValue: way), depth == 8 || way != .graphics else {
+        throw EntropyCodingError(
+          expected: depth == 8 ? "a way of 0 ... 2" : "a way of 0, 1 or 3", found: "\(head % 4)", offset: 0)
+      }
+      return Head(way: way, maxError: maxError, depth: depth, levels: levels)
     }
-    guard let way = Way(rawValue: head % 4) else {
-      throw EntropyCodingError(expected: "a way of 0 ... 2", found: "\(head % 4)", offset: 0)
-    }
-    guard errors.contains(head / 4) else {
-      throw EntropyCodingError(expected: "errors of 0 ... \(errors.upperBound)", found: "\(head / 4)", offset: 0)
-    }
-    return (way, head / 4)
   }
 
   /// Bytes that decoding a square of so many pixels takes at most beside them: its body, which may be as large, tables, and zlib's
-  /// state.
-  static func memory(pixels: Int) -> Int {
-    PictureLayout.rgb8.bytes(pixels) + GraphicsCoder.memory(pixels: pixels) + 300_000
+  /// state; of 16 bits their numbers as well.
+  static func memory(pixels: Int, depth: Int) -> Int {
+    (depth > 8 ? 4 : 1) * PictureLayout.rgb8.bytes(pixels) + GraphicsCoder.memory(pixels: pixels)
+      + (depth > 8 ? 1_800_000 : 300_000)
   }
 
   /// Bytes that coding one takes: a copy and samples of it, and what is packed, of which 16 bytes say where a few bits go.
-  static func encodingMemory(pixels: Int) -> Int { 12 * PictureLayout.rgb8.bytes(pixels) + 500_000 }
+  static func encodingMemory(pixels: Int, depth: Int) -> Int {
+    12 * PictureLayout.rgb8.bytes(pixels) * depth / 8 + (depth > 8 ? 2_000_000 : 500_000)
+  }
+}
+
+extension [UInt8] {
+  /// The samples that numbers of levels are; samples themselves without such.
+  fileprivate func of(_ levels: SampleLevels?) throws(EntropyCodingError) -> [UInt8] {
+    guard let levels else { return self }
+    guard let samples = levels.samples(of: self) else {
+      throw EntropyCodingError(expected: "numbers of levels up to \(levels.last)", found: "a larger one", offset: 0)
+    }
+    return samples
+  }
 }
 
 /// Codes the pixels of a square one by one, as decisions.

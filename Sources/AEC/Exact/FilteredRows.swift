@@ -2,12 +2,15 @@
 ///
 /// Normative: <doc:Lossless>.
 enum FilteredRows {
-  /// Codes the rows of a square, whose samples come back `maxError` off at most.
+  /// Codes the rows of a square of samples of so many bits, which come back `maxError` off at most. Of 16 bits the high byte comes
+  /// first, and each byte is a number to filters.
   static func encode(
-    _ pixels: [UInt8], width: Int, height: Int, maxError: Int, _ job: Job?
+    _ pixels: [UInt8], width: Int, height: Int, depth: Int, maxError: Int, _ job: Job?
   ) -> (body: [UInt8], squaredError: Int) {
-    let rounding = SampleRounding(maxError)
-    let body = encode(rounding.rounded(pixels), width: width, samples: pixels.count / (width * height), job)
+    let rounding = SampleRounding(maxError, depth: depth)
+    var numbers = rounding.rounded(pixels)
+    if depth > 8 { numbers = Numbers.swapped(numbers) }
+    let body = encode(numbers, width: width, samples: pixels.count / (width * height), job)
     return (body, rounding.squaredError(of: pixels))
   }
 
@@ -24,7 +27,7 @@ enum FilteredRows {
     return best ?? []
   }
 
-  /// Bytes that rows take where zlib does not look for long, with filters or without.
+  /// Bytes that rows, of `samples` bytes a pixel, take where zlib does not look for long, with filters or without.
   static func estimate(
     _ rows: [UInt8], width: Int, samples: Int, by search: DeflateSearch = .quick, _ job: Job?
   ) -> Int {
@@ -37,11 +40,10 @@ enum FilteredRows {
 
   /// Reads the rows of a square.
   static func decode(
-    _ body: ArraySlice<UInt8>, width: Int, height: Int, samples: Int, maxError: Int, _ job: Job?
+    _ body: ArraySlice<UInt8>, width: Int, height: Int, samples: Int, depth: Int, maxError: Int, _ job: Job?
   ) throws(EntropyCodingError) -> [UInt8] {
-    var pixels = try decode(body, width: width, height: height, samples: samples, job)
-    SampleRounding(maxError).restore(&pixels)
-    return pixels
+    let numbers = try decode(body, width: width, height: height, samples: samples * depth / 8, job)
+    return SampleRounding(maxError, depth: depth).restored(depth > 8 ? Numbers.swapped(numbers) : numbers)
   }
 
   private static func decode(

@@ -1,5 +1,3 @@
-import CKernels
-
 /// The samples of a square of a photograph, one by one: each predicted from those before it, what is left of it coded with odds
 /// that its surroundings tell.
 ///
@@ -11,40 +9,37 @@ struct PhotographCoder: PixelCoder, ~Copyable {
   /// Where the numbers of a pixel of so many are, in the order in which they are coded.
   static func places(_ samples: Int) -> [Int] { samples == 1 ? [0] : [1, 0, 2] }
 
-  private let predictor: OpaquePointer
+  private let predictor: SamplePredictor
   private var residuals: ResidualCounters
   private let places: [Int]
-  /// What samples may be off.
-  private let maxError: Int
+  /// Bits of a sample, what it is at most, and what it may be off.
+  private let depth, largest, maxError: Int
 
-  init(samples: Int, maxError: Int) {
-    (places, residuals) = (Self.places(samples), ResidualCounters(planes: samples, slowest: 6))
-    predictor = OpaquePointer(UnsafeMutableRawPointer.allocate(byteCount: aec_predictor_size(), alignment: 64))
-    self.maxError = maxError
+  init(samples: Int, depth: Int, largest: Int, maxError: Int) {
+    predictor = SamplePredictor(depth: depth, largest: largest)
+    (places, residuals) = (Self.places(samples), ResidualCounters(planes: samples, slowest: 6, depth: depth))
+    (self.depth, self.largest, self.maxError) = (depth, largest, maxError)
   }
-
-  deinit { UnsafeMutableRawPointer(predictor).deallocate() }
 
   mutating func code<Coder: DecisionCoding & ~Copyable>(
     _ pixels: inout [UInt8], width: Int, _ coder: inout Coder
   ) throws(Coder.Failure) {
-    aec_predictor_begin(predictor, Int32(width))
-    let step = 2 * maxError + 1
-    let samples = places.count
-    for row in stride(from: 0, to: pixels.count, by: samples * width) {
+    predictor.begin(width: width)
+    let (samples, step) = (places.count, 2 * maxError + 1)
+    for row in 0..<Numbers.count(pixels, depth: depth) / (samples * width) {
       for column in 0..<width {
         for plane in 0..<samples {
-          let index = row + samples * column + places[plane]
-          let prediction = aec_predictor_predict(predictor, Int32(plane), Int32(column))
-          let (value, errorClass) = (Int(prediction.value), Int(prediction.error_class))
+          let index = samples * (row * width + column) + places[plane]
+          let (value, errorClass) = predictor.predict(plane: plane, column: column)
           let residual = try residuals.code(
-            rounded(Int(pixels[index]) - value), plane: plane, errorClass: errorClass, &coder)
-          let sample = min(max(value + residual * step, 0), 255)
-          pixels[index] = UInt8(sample)
-          aec_predictor_learn(predictor, Int32(plane), Int32(column), Int32(sample))
+            rounded(Numbers.number(index, of: pixels, depth: depth) - value), plane: plane, errorClass: errorClass,
+            &coder)
+          let sample = min(max(value + residual * step, 0), largest)
+          Numbers.put(sample, at: index, of: &pixels, depth: depth)
+          predictor.learn(sample, plane: plane, column: column)
         }
       }
-      aec_predictor_end_row(predictor)
+      predictor.endRow()
     }
   }
 

@@ -3,38 +3,41 @@
 /// Magnitudes are in bands, as symbols are, but decisions go on as far as a residual does, from the fifth on by bands that
 /// double: counters learn what no table of odds knows, how residuals are spread.
 struct ResidualCounters {
-  /// Error classes: 0 where none is thought to come, then two for each doubling of what may.
-  static let classes = 24
-  /// Decisions of a residual about single bands, and the counters of a plane and class.
-  private static let (levels, stride) = (5, 16)
+  /// Decisions of a residual about single bands.
+  private static let levels = 5
   /// The class above which bands are wider than one.
   private static let narrow = 12
 
   private var counters: [OddsCounter]
+  /// Error classes: 0 where none is thought to come, then two for each doubling of what may; and counters of a plane and class.
+  private let classes, stride: Int
+  /// Bits of a sample: residuals have no more.
+  private let depth: Int
 
-  /// Counters of so many planes, as slow as given, from no knowledge.
-  init(planes: Int, slowest: UInt8) {
-    counters = Array(repeating: OddsCounter(slowest: slowest), count: planes * Self.classes * Self.stride)
+  /// Counters of so many planes of samples of so many bits, as slow as given, from no knowledge.
+  init(planes: Int, slowest: UInt8, depth: Int = 8) {
+    (classes, stride, self.depth) = (SamplePredictor.classes(depth: depth), Self.levels + depth, depth)
+    counters = Array(repeating: OddsCounter(slowest: slowest), count: planes * classes * stride)
   }
 
-  /// The class of what is nearby: 0 for 0 and 1, then two for each doubling.
+  /// The class of what is nearby of 8 bits: 0 for 0 and 1, then two for each doubling.
   @inline(__always)
   static func errorClass(_ nearby: Int) -> Int {
     guard nearby > 1 else { return 0 }
     let octave = Int.bitWidth - 1 - nearby.leadingZeroBitCount
-    return min(2 * octave + (nearby >> (octave - 1)) & 1 - 1, classes - 1)
+    return min(2 * octave + (nearby >> (octave - 1)) & 1 - 1, SamplePredictor.classes(depth: 8) - 1)
   }
 
   /// log2 of the width of bands of a class.
   @inline(__always)
   private static func shift(_ errorClass: Int) -> Int { max(0, errorClass - narrow) / 2 }
 
-  /// Codes a residual (-255 ... 255) of a plane.
+  /// Codes a residual of a plane, of a magnitude that a sample can have.
   @inline(__always)
   mutating func code<Coder: DecisionCoding & ~Copyable>(
     _ actual: Int, plane: Int, errorClass: Int, _ coder: inout Coder
   ) throws(Coder.Failure) -> Int {
-    let (first, shift) = ((plane * Self.classes + errorClass) * Self.stride, Self.shift(errorClass))
+    let (first, shift) = ((plane * classes + errorClass) * stride, Self.shift(errorClass))
     let actualBand = (abs(actual) + 1 << shift - 1) >> shift
     var band = 0
     while band < Self.levels {
@@ -44,7 +47,7 @@ struct ResidualCounters {
     guard band > 0 else { return 0 }
     if band == Self.levels {
       var digits = 1
-      while digits < 8 {
+      while digits < depth {
         guard try coder.code(actualBand >= band + 1 << digits, &counters[first + Self.levels + digits - 1]) else {
           break
         }

@@ -1,36 +1,33 @@
-/// Samples to the numbers of steps of `2 maxError + 1` gray levels and back: none is more than `maxError` off then.
+/// Samples to the numbers of steps of `2 maxError + 1` and back: none is more than `maxError` off then.
 ///
 /// Normative: <doc:Lossless>.
 struct SampleRounding {
-  private let maxError: Int
+  private let depth, maxError: Int
 
-  init(_ maxError: Int) { self.maxError = maxError }
+  /// Of samples of so many bits.
+  init(_ maxError: Int, depth: Int) { (self.maxError, self.depth) = (maxError, depth) }
 
   private var step: Int { 2 * maxError + 1 }
   private func rounded(_ sample: Int) -> Int { (sample + maxError) / step }
-  private func restored(_ number: Int) -> Int { min(number * step, 255) }
+  private func restored(_ number: Int) -> Int { min(number * step, 1 << depth - 1) }
 
   /// The numbers of samples.
   func rounded(_ samples: [UInt8]) -> [UInt8] {
-    guard maxError > 0 else { return samples }
-    let table = (0...255).map { UInt8(rounded($0)) }
-    return samples.map { table[Int($0)] }
+    maxError == 0 ? samples : Numbers.map(samples, depth: depth, rounded)
   }
 
-  /// Makes samples of their numbers.
-  func restore(_ samples: inout [UInt8]) {
-    guard maxError > 0 else { return }
-    let table = (0...255).map { UInt8(restored($0)) }
-    for index in samples.indices { samples[index] = table[Int(samples[index])] }
+  /// Samples of their numbers.
+  func restored(_ numbers: [UInt8]) -> [UInt8] {
+    maxError == 0 ? numbers : Numbers.map(numbers, depth: depth, restored)
   }
 
   /// The sum of squared errors of what samples come back as.
   func squaredError(of samples: [UInt8]) -> Int {
     guard maxError > 0 else { return 0 }
-    let table = (0...255).map { sample in
+    return (0..<Numbers.count(samples, depth: depth)).reduce(0) { sum, index in
+      let sample = Numbers.number(index, of: samples, depth: depth)
       let error = restored(rounded(sample)) - sample
-      return error * error
+      return sum + error * error
     }
-    return samples.reduce(0) { $0 + table[Int($1)] }
   }
 }

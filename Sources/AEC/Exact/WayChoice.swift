@@ -6,11 +6,16 @@ struct WayChoice {
   let way: ExactSquare.Way
   private let pixels: [UInt8]
   private let width, height: Int
-  /// Numbers of a pixel.
+  /// Bytes of a pixel.
   private let samples: Int
 
-  init(_ pixels: [UInt8], width: Int, height: Int) {
+  init(_ pixels: [UInt8], width: Int, height: Int, depth: Int) {
     (self.pixels, self.width, self.height, samples) = (pixels, width, height, pixels.count / (width * height))
+    // Drawings of 16 bits have levels.
+    guard depth == 8 else {
+      way = .photograph
+      return
+    }
     guard !Self.isDrawn(pixels, width: width, samples: samples) else {
       way = .graphics
       return
@@ -37,7 +42,7 @@ struct WayChoice {
       * bytes
   }
 
-  /// Whether five of six pixels that have neighbours on the left and above equal one of them.
+  /// Whether five of six pixels, each of `samples` bytes, that have neighbours on the left and above equal one of them.
   static func isDrawn(_ pixels: [UInt8], width: Int, samples: Int) -> Bool {
     let length = samples * width
     var (equal, all) = (0, 0)
@@ -45,10 +50,12 @@ struct WayChoice {
       for row in stride(from: length, to: pixels.count, by: length) {
         for index in stride(from: row + samples, to: row + length, by: samples) {
           func equals(_ distance: Int) -> Bool {
-            pixels[index] == pixels[index - distance]
-              && (samples == 1
-                || pixels[index + 1] == pixels[index + 1 - distance]
-                  && pixels[index + 2] == pixels[index + 2 - distance])
+            var place = index
+            while place < index + samples {
+              guard pixels[place] == pixels[place - distance] else { return false }
+              place += 1
+            }
+            return true
           }
           equal += equals(samples) || equals(length) ? 1 : 0
           all += 1

@@ -41,8 +41,8 @@ struct AnalysisTransform: Sendable {
   func rows(knowing pixelRows: Int) -> Int { network.rows(knowing: pixelRows / Self.block.side) }
 
   /// Computes rows of y from the rows of pixels that they depend on.
-  func fill<Sample>(
-    _ latent: FeatureMap, rows: Range<Int>, of pixels: PixelMap<Sample>, _ size: PaddedSize, _ job: Job
+  func fill(
+    _ latent: FeatureMap, rows: Range<Int>, of pixels: PixelMap, _ size: PaddedSize, _ job: Job
   ) throws(CodecError) {
     try network.run(
       .analysis, rows, of: size, job,

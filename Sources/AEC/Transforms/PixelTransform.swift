@@ -23,15 +23,15 @@ package struct PixelTransform: Sendable {
 
   /// Computes rows of the output of a picture of this size, and the pixels that they come to, from the rows of y_hat that
   /// they depend on.
-  func fill<Sample>(
-    _ pixels: PixelMap<Sample>, rows: Range<Int>, of latent: FeatureMap, _ size: PaddedSize, _ job: Job
+  func fill(
+    _ pixels: PixelMap, rows: Range<Int>, of latent: FeatureMap, _ size: PaddedSize, _ job: Job
   ) throws(CodecError) {
     try network.run(stage, rows, of: size, job, from: latent, into: { row(of: $0, from: $1, into: pixels, job) })
   }
 
   /// What computes the next row of a tile's output from its stream, and the pixels that it comes to.
-  func row<Sample>(
-    of tile: Tile, from stream: any RowStream, into pixels: PixelMap<Sample>, _ job: Job
+  func row(
+    of tile: Tile, from stream: any RowStream, into pixels: PixelMap, _ job: Job
   ) -> (_ row: Int) -> Void {
     let values = FeatureMap(rows: 1, width: stream.width, channels: stream.channels)
     let (inner, column) = (
@@ -74,13 +74,11 @@ package struct PixelStage: Sendable {
   }
 
   /// Puts a row of positions, the first of which is in column `column`, into pixels, as far as these go.
-  package func put<Sample>(_ values: Row<Int16>, row: Int, column: Int, into pixels: PixelMap<Sample>) {
+  package func put(_ values: Row<Int16>, row: Int, column: Int, into pixels: PixelMap) {
     for change in changes { change(values, row, column) }
-    let places = pixels.places(row: side * row, count: side, column: side * column)
-    let width = min(pixels.width - side * column, side * values.width)
     switch output {
-    case .block(let block): Sample.writeBlocks(values, block, to: places, samples: pixels.samples, width: width)
-    case .heads(let blend): Sample.writeHeads(values, blend: blend, to: places, samples: pixels.samples, width: width)
+    case .block(let block): pixels.writeBlocks(block, from: values, row: row, column: column)
+    case .heads(let blend): pixels.writeHeads(blend: blend, from: values, row: row, column: column)
     }
   }
 }

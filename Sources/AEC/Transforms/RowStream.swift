@@ -38,8 +38,8 @@ final class MapStream: RowStream {
 }
 
 /// Rows of blocks of a padded picture, of some of its columns of blocks.
-final class PixelStream<Sample: PixelSample>: RowStream {
-  private let pixels: PixelMap<Sample>
+final class PixelStream: RowStream {
+  private let pixels: PixelMap
   private let block: PixelBlock
   private let columns: Range<Int>
   private var y: Int
@@ -47,7 +47,7 @@ final class PixelStream<Sample: PixelSample>: RowStream {
   var width: Int { columns.count }
   var channels: Int { block.channels }
 
-  init(_ pixels: PixelMap<Sample>, _ block: PixelBlock, rows: Range<Int>, columns: Range<Int>) {
+  init(_ pixels: PixelMap, _ block: PixelBlock, rows: Range<Int>, columns: Range<Int>) {
     (self.pixels, self.block, self.columns, y) = (pixels, block, columns, rows.lowerBound)
   }
 

@@ -63,7 +63,9 @@ package struct PictureFolder: Sendable {
     do {
       let bytes = try Files.read(path)
       let read = try PictureIO.read(bytes, kinds: [])
-      if try read.format == .png && !PictureReader(PictureBytes(bytes)).isRounded { picture.pngBytes = bytes.count }
+      // The codecs get 8 bits a number: not all of them take more.
+      let reader = try PictureReader(PictureBytes(bytes), kinds: .all.subtracting(.deep))
+      if reader.format == .png && !reader.isRounded { picture.pngBytes = bytes.count }
       (picture.width, picture.height) = (read.picture.width, read.picture.height)
       picture.checksum = Checksum.crc32(read.picture.pixels)
       picture.notes = read.warnings

@@ -1,7 +1,8 @@
 import AEC
 import AECImageIO
 
-/// Two pictures of one size beside each other, as one HTML file that needs nothing from the network.
+/// Two pictures of one size beside each other, as one HTML file that needs nothing from the network. It shows 8 bits of deep ones, as
+/// browsers do.
 package struct ComparisonPage: Sendable {
   package struct Side: Sendable {
     var name: String
@@ -25,7 +26,7 @@ package struct ComparisonPage: Sendable {
     facts = figures + [("Pixels", "\(width) x \(height)")] + sides.map { ($0.name, $0.note) }
     var versions: [PictureViewer.Version] = []
     for side in sides {
-      versions.append(.init(title: side.name, note: side.note, png: try PictureIO.write(side.picture, as: .png)))
+      versions.append(.init(title: side.name, note: side.note, png: try PictureIO.write(side.picture.depth8, as: .png)))
     }
     viewer = PictureViewer(pictures: [.init(name: title, width: width, height: height, versions: versions)])
   }

@@ -103,10 +103,31 @@ typedef struct aec_block {
 void aec_blocks_from_pixels8(aec_block block, const uint8_t *const *rows, int32_t width, int16_t *output,
                              int32_t count);
 
+/// The same in 1/64 of `2p - 255`.
+void aec_fine_blocks_from_pixels8(aec_block block, const uint8_t *const *rows, int32_t width, int16_t *output,
+                                  int32_t count);
+
+/// The same of a picture of 16 bits, whose numbers are two bytes, the low one first, and 257 times as large.
+void aec_fine_blocks_from_pixels16(aec_block block, const uint8_t *const *rows, int32_t width, int16_t *output,
+                                   int32_t count);
+
+/// Numbers of 8 bits from `count` of 16: rounded quotients by 257.
+void aec_pixels8_from_pixels16(const uint8_t *input, uint8_t *output, int32_t count);
+
+/// The number of 16 bits that a value in 1/64 of `2p - 255` is: 257 times p, of which 1/128 are told apart.
+static inline int32_t aec_deep(int32_t value) {
+  const int32_t p = value + 255 * 64;
+  return (257 * (p < 0 ? 0 : p > 255 * 128 ? 255 * 128 : p) + 64) >> 7;
+}
+
 /// The reverse: writes `row_count` rows, at most a block's, of `width` pixels from blocks in 1/64 of `2p - 255`; a gray pixel is
 /// the mean of its colours, as in `aec_gray`.
 void aec_pixels8_from_blocks(aec_block block, const int16_t *input, uint8_t *const *rows, int32_t row_count,
                              int32_t width);
+
+/// The same for pictures of 16 bits.
+void aec_pixels16_from_blocks(aec_block block, const int16_t *input, uint8_t *const *rows, int32_t row_count,
+                              int32_t width);
 
 /// Outputs of a thumbnail head: 2x2 pixels (dy, dx, colour), filled up.
 enum { AEC_HEAD_WIDTH = 16 };
@@ -116,6 +137,9 @@ enum { AEC_HEAD_WIDTH = 16 };
 ///
 /// A row that is NULL is left out. 3 samples, or 1 where pixels are gray: the mean of their colours.
 void aec_pixels8_from_heads(int32_t samples, const int16_t *input, int32_t blend, uint8_t *const *rows, int32_t width);
+
+/// The same for pictures of 16 bits.
+void aec_pixels16_from_heads(int32_t samples, const int16_t *input, int32_t blend, uint8_t *const *rows, int32_t width);
 
 /// Symbols of `channels` latents at one position: `clamp(((value - mean) * gain + 2^31) >> 32, 32767)`;
 /// `mean` may be NULL.
@@ -149,14 +173,17 @@ void aec_gray(int16_t *pixels, int32_t count);
 /// Whether the colours of each of `count` pixels are equal.
 bool aec_is_gray(const int16_t *pixels, int32_t count);
 
-/// The sum of the squared errors of the pixels that a block in 1/64 of `2p - 255` becomes, against a source of `2p - 255`; of
-/// the block's first `width` columns and `height` rows.
+/// The sum of the squared errors of the pixels that a block becomes, against a source, both in 1/64 of `2p - 255`; of the block's
+/// first `width` columns and `height` rows.
 int64_t aec_squared_error(const int16_t *source, const int16_t *block, int32_t width, int32_t height);
+
+/// The same of pixels of 16 bits.
+int64_t aec_squared_error16(const int16_t *source, const int16_t *block, int32_t width, int32_t height);
 
 /// What a block misses of its source, `width` x `height` pixels of which are in the picture, as coefficients (plane, vertical
 /// frequency, horizontal frequency) in 1/8 of a gray level.
 ///
-/// `source` is `2p - 255`, `block` in 1/64 of that; both (dy, dx, colour).
+/// `source` and `block` are in 1/64 of `2p - 255`; both (dy, dx, colour).
 void aec_detail_forward(const int16_t *source, const int16_t *block, int32_t width, int32_t height, bool gray,
                         int16_t *coefficients);
 
@@ -212,12 +239,12 @@ aec_detail_amount aec_detail_amount_of(const int16_t *coefficients, int32_t coun
 int64_t aec_detail_left(const int16_t *coefficients, const int16_t *symbols, int32_t count, int32_t step);
 
 /// A class of what is nearby tells how large the error of a prediction may be.
-enum { AEC_PREDICTION_CLASSES = 24 };
+enum { AEC_PREDICTION_CLASSES = 24, AEC_DEEP_PREDICTION_CLASSES = 44 };
 
 /// What a sample is thought to be.
 typedef struct aec_prediction {
-  int16_t value;        ///< 0...255.
-  uint8_t error_class;  ///< 0 where no error is thought to come; two more for each doubling of what may.
+  int32_t value;        ///< 0...255, or 0...65535.
+  int32_t error_class;  ///< 0 where no error is thought to come; two more for each doubling of what may.
 } aec_prediction;
 
 /// What predicts the samples of a square of at most 512 columns: row by row, pixel by pixel, of each plane after plane.
@@ -226,17 +253,25 @@ typedef struct aec_predictor aec_predictor;
 /// Bytes of a predictor, which the caller allocates.
 size_t aec_predictor_size(void);
 
-/// Begins a square of `width` (1...512) columns.
-void aec_predictor_begin(aec_predictor *predictor, int32_t width);
+/// Begins a square of `width` (1...512) columns of samples up to `largest`, at most 255.
+void aec_predictor_begin(aec_predictor *predictor, int32_t width, int32_t largest);
 
 /// What the sample of a plane (0 green, 1 red, 2 blue) at a column is thought to be.
 aec_prediction aec_predictor_predict(aec_predictor *predictor, int32_t plane, int32_t column);
 
-/// Takes the sample that was predicted last, 0...255.
+/// Takes the sample that was predicted last, 0...`largest`.
 void aec_predictor_learn(aec_predictor *predictor, int32_t plane, int32_t column, int32_t value);
 
 /// Goes on to the next row.
 void aec_predictor_end_row(aec_predictor *predictor);
+
+/// The same of samples up to 65535.
+typedef struct aec_deep_predictor aec_deep_predictor;
+size_t aec_deep_predictor_size(void);
+void aec_deep_predictor_begin(aec_deep_predictor *predictor, int32_t width, int32_t largest);
+aec_prediction aec_deep_predictor_predict(aec_deep_predictor *predictor, int32_t plane, int32_t column);
+void aec_deep_predictor_learn(aec_deep_predictor *predictor, int32_t plane, int32_t column, int32_t value);
+void aec_deep_predictor_end_row(aec_deep_predictor *predictor);
 
 /// Where a guess may come from, how many contexts each has, and how many places a guess may have among the guesses.
 enum { AEC_GUESS_SOURCES = 7, AEC_GUESS_CONTEXTS = 128, AEC_GUESS_RANKS = 4 };

@@ -51,7 +51,7 @@ typedef enum aec_colours {
 typedef struct aec_picture_header {
   uint32_t width, height;
   aec_colours colours;   ///< As stored; rows are RGB whatever it is, but of gray where the reader is to leave it.
-  uint8_t depth;         ///< Bits a sample as stored; rows have 8.
+  uint8_t depth;         ///< Bits a sample as stored; rows have 8, or 16 of these where the reader is to leave them.
   uint64_t least_bytes;  ///< No whole file of this header is shorter; 0 where nothing is known.
   uint64_t memory;       ///< Bytes that the reader will hold at most, beside what any picture takes.
   uint16_t density_x, density_y;  ///< Of JPEG: pixels to a unit, 0 where nothing is said.
@@ -82,6 +82,8 @@ typedef struct aec_reader_options {
   bool partial;
   /// Gray is left as it is, not widened to RGB.
   bool gray;
+  /// Samples of 16 bits are left as they are, not rounded to 8.
+  bool deep;
   /// Bytes for the arrays of a whole picture, the last guard against a wrong `memory` in the header.
   uint64_t memory;
 } aec_reader_options;
@@ -98,7 +100,7 @@ bool aec_reader_header(aec_reader *reader, aec_picture_header *header);
 /// Makes ready for the rows, and reads what must be read before the first. To be called once, second. Rows have 3 channels (RGB) or 4 (RGB and
 /// alpha), or where gray is left 1 or 2.
 bool aec_reader_start(aec_reader *reader, uint8_t *channels);
-/// Reads the next row, from the top: `width * channels` bytes. To be called `height` times.
+/// Reads the next row, from the top: `width * channels` samples, those of 16 bits the low byte first. To be called `height` times.
 bool aec_reader_row(aec_reader *reader, uint8_t *row);
 /// Reads what follows the last row, up to the end marker.
 bool aec_reader_finish(aec_reader *reader);
@@ -113,10 +115,10 @@ void aec_reader_close(aec_reader *reader);
 
 typedef struct aec_writer aec_writer;
 
-/// Pixels of a picture that is written, and channels of each.
+/// Pixels of a picture that is written, channels of each, and bits of a sample: 8, or of PNG 16.
 typedef struct aec_picture_size {
   uint32_t width, height;
-  uint8_t channels;
+  uint8_t channels, depth;
 } aec_picture_size;
 
 typedef struct aec_jpeg_options {
@@ -128,7 +130,7 @@ typedef struct aec_jpeg_options {
   uint8_t density_unit;           ///< As in JFIF: 0 none, 1 inch, 2 centimetre.
 } aec_jpeg_options;
 
-/// Writers of pictures of 8 bits a channel, 3 (RGB) or 1 (gray); NULL when memory is out. Nothing is written yet.
+/// Writers of pictures of 3 channels (RGB) or 1 (gray), of PNG one more (alpha); NULL when memory is out. Nothing is written yet.
 aec_writer *aec_png_writer(aec_byte_sink sink, aec_picture_size size, int level);
 aec_writer *aec_jpeg_writer(aec_byte_sink sink, aec_picture_size size, aec_jpeg_options options);
 
@@ -138,7 +140,7 @@ const char *aec_jpeg_library(void);
 /// Writes a chunk of PNG, whose four letters are the bytes of `kind` from the highest, or a segment of JPEG, whose marker it is. To be
 /// called before the first row.
 bool aec_writer_piece(aec_writer *writer, uint32_t kind, const uint8_t *bytes, size_t count);
-/// Writes the next row, from the top: `channels * width` bytes. To be called `height` times.
+/// Writes the next row, from the top: `channels * width` samples, those of 16 bits the low byte first. To be called `height` times.
 bool aec_writer_row(aec_writer *writer, const uint8_t *row);
 bool aec_writer_finish(aec_writer *writer);
 aec_failure aec_writer_failure(const aec_writer *writer);

@@ -263,22 +263,3 @@ import Testing
     await #expect { try await task.value } throws: { ($0 as? CodecError)?.kind == .cancelled }
   }
 }
-
-extension Picture {
-  /// The means of boxes of pixels: of n, (sum + floor(n / 2)) / n, rounded down.
-  fileprivate func boxMeans(_ side: Int) -> Picture {
-    var means: [UInt8] = []
-    for y in stride(from: 0, to: height, by: side) {
-      for x in stride(from: 0, to: width, by: side) {
-        let (ys, xs) = (y..<min(y + side, height), x..<min(x + side, width))
-        let count = xs.count * ys.count
-        for colour in 0..<3 {
-          var sum = 0
-          for y in ys { for x in xs { sum += Int(pixels[3 * (y * width + x) + colour]) } }
-          means.append(UInt8((sum + count / 2) / count))
-        }
-      }
-    }
-    return Picture(width: (width + side - 1) / side, height: (height + side - 1) / side, pixels: means)
-  }
-}

@@ -23,6 +23,9 @@ import Testing
     ("graphics.aec", writing, PictureEncoder(model: .fast, maxError: 0)),
     ("near.aec", Picture.mixed(70, 40), PictureEncoder(model: .fast, maxError: 3)),
     ("metadata.aec", Picture.mixed(50, 40), encoder(40)),
+    ("deep.aec", deep(100, 70, .rgb16), encoder(80)),
+    ("deepPhotograph.aec", deep(60, 50, .rgba16), PictureEncoder(model: .fast, maxError: 0)),
+    ("levels.aec", levels, PictureEncoder(model: .fast, maxError: 0)),
   ]
 
   /// The file of one of them; one has metadata.
@@ -40,6 +43,24 @@ import Testing
     metadata.chromaticities = [31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000]
     return metadata
   }()
+
+  /// A picture of 16 bits a number, all of which count.
+  private static func deep(_ width: Int, _ height: Int, _ layout: PictureLayout) -> Picture {
+    let mixed = Picture.mixed(width, height)
+    let pixels = (0..<width * height).flatMap { index in
+      (0..<layout.samples).map { sample in
+        sample == 3 ? 65535 - index % 300 : 250 * Int(mixed.pixels[3 * index + sample]) + 37 * index % 1000
+      }
+    }
+    return Picture(width: width, height: height, layout: layout, numbers: pixels)
+  }
+
+  /// One of 10 bits, stretched to 16.
+  private static let levels = Picture(
+    width: 64, height: 70, layout: .gray16,
+    numbers: Picture.mixed(64, 70).gray8.pixels.enumerated().map { index, number in
+      (2 * (3 * Int(number) + index % 3) * 65535 + 1023) / 2046
+    })
 
   /// Lines of a few signs in any order on paper, beside a photograph.
   private static let writing: Picture = {

@@ -128,23 +128,6 @@ import Testing
 }
 
 extension Picture {
-  /// The mean of each box of pixels, halves rounded up; boxes at the right and lower edge may be smaller.
-  fileprivate func boxMeans(_ side: Int) -> Picture {
-    let (w, h) = ((width + side - 1) / side, (height + side - 1) / side)
-    var out: [UInt8] = []
-    for by in 0..<h {
-      for bx in 0..<w {
-        let (ys, xs) = (side * by..<min(height, side * by + side), side * bx..<min(width, side * bx + side))
-        for colour in 0..<3 {
-          var sum = 0
-          for y in ys { for x in xs { sum += Int(pixels[3 * (y * width + x) + colour]) } }
-          out.append(UInt8((Double(sum) / Double(ys.count * xs.count) + 0.5).rounded(.down)))
-        }
-      }
-    }
-    return Picture(width: w, height: h, pixels: out)
-  }
-
   /// Of a thumbnail, the pixels whose 8x8 blocks of the picture a region meets.
   fileprivate func blocks(meeting region: PictureRegion) -> Picture {
     let (xs, ys) = (

@@ -75,13 +75,9 @@ import Testing
     #expect(error?.kind == .corrupt && error?.advice.contains("text") == true)
   }
 
-  @Test(
-    arguments: [
-      (0x20, "one of 16-bit RGB"), (0x30, "one of 16-bit gray"),
-    ] as [(UInt8, String)])
-  func otherKindsOfPicturesAreNewer(_ bits: UInt8, _ kind: String) {
-    let error = refusal(replacing(5, with: Self.file[5] | bits))
-    #expect(error?.kind == .newer && error?.part == "flags" && error?.found == kind && error?.offset == 4)
+  @Test(arguments: [(0x00, .rgb8), (0x10, .gray8), (0x20, .rgb16), (0x30, .gray16)] as [(UInt8, PictureLayout)])
+  func flagsSayWhatPixelsAre(_ bits: UInt8, _ layout: PictureLayout) throws {
+    #expect(try PictureDecoder.header(of: replacing(5, with: Self.file[5] | bits)).layout == layout)
   }
 
   /// A file that announces more flags, and these bytes where they are.

@@ -31,6 +31,7 @@ import Testing
     metadata.gamma = 45455
     metadata.chromaticities = [31270, 32900, 64000, 33000, 30000, 60000, 15000, .max]
     metadata.renderingIntent = 2
+    (metadata.significantBits, metadata.largest) = ([5, 6, 5, 1], 1023)
     return metadata
   }()
 
@@ -40,6 +41,8 @@ import Testing
       { $0.profile = full.profile }, { $0.exif = full.exif }, { $0.xmp = full.xmp }, { $0.iptc = full.iptc },
       { $0.density = full.density }, { $0.codePoints = full.codePoints }, { $0.gamma = full.gamma },
       { $0.chromaticities = full.chromaticities }, { $0.renderingIntent = full.renderingIntent },
+      { $0.significantBits = full.significantBits }, { $0.significantBits = [16] }, { $0.largest = full.largest },
+      { $0.largest = 65535 }, { $0.largest = 1 },
     ]
     return sets.map { set in
       var metadata = Metadata()
@@ -125,6 +128,7 @@ import Testing
     #expect(colours.gamma == Self.full.gamma && colours.chromaticities == Self.full.chromaticities)
     #expect(colours.renderingIntent == Self.full.renderingIntent)
     #expect(colours.exif == nil && colours.xmp == nil && colours.iptc == nil && colours.density == nil)
+    #expect(colours.significantBits == nil && colours.largest == nil)
   }
 
   @Test(
@@ -139,6 +143,9 @@ import Testing
       (.keys, [1, 3, 1, 2, 3], "4 bytes"), (.keys, [2, 5, 0, 0, 0, 0, 0], "its end"),
       (.keys, [3, 4, 0, 0, 0, 1], "4 bytes"),
       (.keys, [4, 0], "1 bytes"), (.keys, [4, 2, 0, 0], "its end"),
+      (.keys, [5, 0], "1 bytes"), (.keys, [5, 5, 8, 8, 8, 8, 8], "its end"),
+      (.keys, [8, 0], "a number of 1 to 65535"), (.keys, [8, 1, 0], "a number of 1 to 65535"),
+      (.keys, [8, 3, 0x80, 0x80, 4], "a number of 1 to 65535"), (.keys, [8, 2, 5, 5], "its end"),
     ] as [(SectionTag, [UInt8], String)])
   func damageIsLeftOutAndToldAndKeepsNobodyFromThePicture(_ tag: SectionTag, _ body: [UInt8], _ expected: String) throws
   {

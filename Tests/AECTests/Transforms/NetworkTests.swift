@@ -45,7 +45,7 @@ import Testing
 @Suite struct PixelStageTests {
   @Test func whatChangesBlocksComesBeforeTheOneRounding() {
     var maps = MapTable()
-    let pixels = PixelMap<UInt8>(maps.add(height: 5, width: 11, channels: 3))
+    let pixels = PixelMap(maps.add(height: 5, width: 11, pixels: .rgb8))
     // Three quarters of a level, in 1/64 of 2p - 255: half is lost if the parts are rounded one by one.
     let blocks = FeatureMap(rows: 1, width: 2, channels: 192)
     let quarters: PixelStage.Change = { blocks, row, column in

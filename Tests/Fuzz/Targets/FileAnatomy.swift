@@ -64,12 +64,12 @@ enum FileAnatomy {
     }
   }
 
-  /// Width, height and quality, of two bytes each, the fingerprint of four, and two bits: whether there are networks, and whether
-  /// it is gray.
+  /// Width, height and quality, of two bytes each, the fingerprint of four, and three bits: whether there are networks, and whether
+  /// it is gray and deep.
   private static func fields(_ header: Header) -> [UInt8] {
     [header.width, header.height, header.quality?.position ?? 0].flatMap { [UInt8($0 & 255), UInt8($0 >> 8 & 255)] }
       + Container.littleEndian(header.fingerprint ?? 0) + [
-        (header.quality == nil ? 0 : 1) + (header.layout.colours == 1 ? 2 : 0)
+        (header.quality == nil ? 0 : 1) + (header.layout.colours == 1 ? 2 : 0) + (header.layout.depth == 16 ? 4 : 0)
       ]
   }
 
@@ -79,8 +79,9 @@ enum FileAnatomy {
     let quality = Quality(position: fields.number(in: Quality.positions))!
     let fingerprint = (0..<4).reduce(UInt32(0)) { sum, index in sum | UInt32(fields.byte()) << (8 * index) }
     let kind = fields.byte()
+    let layout: PictureLayout = kind & 2 == 0 ? .rgb8 : .gray8
     return Container.write(
-      width: width, height: height, layout: kind & 2 == 0 ? .rgb8 : .gray8,
+      width: width, height: height, layout: kind & 4 == 0 ? layout : layout.deep,
       networks: kind & 1 == 1 ? (quality, fingerprint) : nil, sections: sections)
   }
 

@@ -24,7 +24,8 @@ extension FuzzTarget {
 package enum FuzzTargets {
   package static let all: [any FuzzTarget.Type] = [
     WholeFile.self, FileRegion.self, FileScale.self, FileHeader.self, SectionBody.self, DecisionBody.self,
-    DecisionRoundTrip.self, DetailBody.self, LosslessBody.self, GraphicsBody.self, ModelFile.self, PNGFile.self,
+    DecisionRoundTrip.self, DetailBody.self, LosslessBody.self, DeepBody.self, GraphicsBody.self, ModelFile.self,
+    PNGFile.self,
     JPEGFile.self, PNMFile.self, PictureMetadata.self, RoundTrip.self,
   ]
 }

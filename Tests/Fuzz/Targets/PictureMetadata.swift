@@ -12,6 +12,7 @@ enum PictureMetadata: FuzzTarget {
   /// A place that metadata is in.
   private enum Place: Int, CaseIterable {
     case jpegEXIF, jpegProfile, jpegXMP, pngEXIF, pngLateEXIF, pngProfile, pngXMP, pngAnimation, pngRawEXIF
+    case pngSignificantBits
   }
 
   static func test(_ bytes: [UInt8]) throws {
@@ -55,6 +56,7 @@ enum PictureMetadata: FuzzTarget {
     case .pngProfile: return inPNG(PNGAnatomy.chunk("iCCP", Array("a\0\0".utf8) + RawDeflate.storedZlib(body)))
     case .pngXMP: return inPNG(PNGAnatomy.chunk("iTXt", Array("XML:com.adobe.xmp\0\0\0\0\0".utf8) + body))
     case .pngAnimation: return inPNG(PNGAnatomy.chunk("acTL", body))
+    case .pngSignificantBits: return inPNG(PNGAnatomy.chunk("sBIT", body))
     case .pngRawEXIF:
       // As ImageMagick writes it: a name, a count, and hexadecimal digits.
       let digits = body.flatMap { Array(($0 < 16 ? "0" : "").utf8) + Array(String($0, radix: 16).utf8) }
@@ -104,7 +106,7 @@ enum PictureMetadata: FuzzTarget {
     return [
       seed(.jpegEXIF, big), seed(.jpegProfile, profile), seed(.jpegXMP, Array("<x/>".utf8)), seed(.pngEXIF, little),
       seed(.pngLateEXIF, big), seed(.pngProfile, profile), seed(.pngXMP, Array("<x/>".utf8)),
-      seed(.pngAnimation, [0, 0, 0, 2, 0, 0, 0, 0]), seed(.pngRawEXIF, big),
+      seed(.pngAnimation, [0, 0, 0, 2, 0, 0, 0, 0]), seed(.pngRawEXIF, big), seed(.pngSignificantBits, [5, 6, 5]),
       ("directories", [UInt8(Place.jpegEXIF.rawValue)] + directories),
       ("orientationInXMP", [UInt8(Place.pngXMP.rawValue)] + Array(xmp.utf8)),
     ]

@@ -73,6 +73,9 @@ enum PNGFile: FuzzTarget {
     return [
       ("colours", try PictureIO.write(Picture.mixed(9, 7), as: .png)), ("gray", plain(1, 0, of: 6)),
       ("deep", plain(16, 2, of: 93)), ("alpha", plain(8, 4, of: 33)),
+      ("deepalpha", plain(16, 6, of: 123, PNGAnatomy.chunk("sBIT", [10, 10, 10, 16]))),
+      ("deepkey", plain(16, 0, of: 33, PNGAnatomy.chunk("tRNS", [0, 0]))),
+      ("deepinterlaced", plain(16, 4, interlaced: 1, of: 67)),
       ("interlaced", plain(8, 0, interlaced: 1, of: 22)),
       ("palette", plain(2, 3, of: 9, palette, PNGAnatomy.chunk("tRNS", [255, 255]))),
       ("key", plain(8, 2, of: 48, PNGAnatomy.chunk("tRNS", [0, 1, 0, 1, 0, 1]))),
@@ -110,6 +113,8 @@ enum PNMFile: FuzzTarget {
       ("colours", "P6 1 2 255\nabcdef"), ("gray", "P5 #\n 3 1 9\n\u{1}\u{2}\u{3}"), ("deep", "P5 2 1 65535 abcd"),
       ("bits", "P4 9 2\nabcd"), ("textcolours", "P3 1 1 7 1 2 3"), ("textgray", "P2 2 2 300 1 2\n3 4 "),
       ("textbits", "P1 3 2 010 1 1 1"), ("two", "P5 1 1 255 aP5 1 1 255 a"),
+      ("tenbits", "P6 1 2 1023\n\u{1}a\u{2}b\u{3}c\u{1}d\u{2}e\u{3}f"),
+      ("deeppam", "P7\nWIDTH 2\nHEIGHT 1\nDEPTH 2\nMAXVAL 65535\nENDHDR\nabcdefgh"),
       ("pam", "P7\nWIDTH 1\nHEIGHT 2\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\nabcdefgh"),
     ]
     return texts.map { ($0, Array($1.utf8)) }

@@ -1,4 +1,5 @@
 import AEC
+import AECTestSupport
 
 /// A picture and settings made of the bytes, coded and decoded: however the work is done, with any instruction set,
 /// number of threads and rows at a time, the same file and the same picture, and in the file the encoder's symbols.
@@ -21,7 +22,8 @@ enum RoundTrip: FuzzTarget {
       + [Common.work(threads: 3), Common.work(threads: 2, lowMemory: true)]
     let works = [Common.work(), ways[parameters.byte() % ways.count]]
     let colours = parameters.rest.isEmpty ? [0] : Array(parameters.rest)
-    let layout = [PictureLayout.rgb8, .gray8, .rgba8, .grayAlpha8][kind % 4]
+    let shallow = [PictureLayout.rgb8, .gray8, .rgba8, .grayAlpha8][kind % 4]
+    let layout = kind / 4 % 2 == 0 ? shallow : shallow.deep
     let image = Picture(
       width: width, height: height, layout: layout,
       pixels: (0..<layout.bytes(width * height)).map { colours[$0 % colours.count] })
@@ -37,7 +39,7 @@ enum RoundTrip: FuzzTarget {
       if let maxError {
         // Of opacities all of which are whole there are none.
         guard pictures[0].layout == layout else { return }
-        let isNear = zip(pictures[0].pixels, image.pixels).allSatisfy { abs(Int($0) - Int($1)) <= maxError }
+        let isNear = zip(pictures[0].numbers, image.numbers).allSatisfy { abs($0 - $1) <= maxError }
         try expect(isNear, "no sample is more than \(maxError) off")
       }
       // The encoder replaces what nobody sees.
@@ -73,6 +75,9 @@ enum RoundTrip: FuzzTarget {
       ("segments", [99, 0, 70, 0, 100, 4, 2, 0, 3] + (0..<31).map { UInt8($0 * 8) }),
       ("near", [50, 0, 33, 0, 0, 0, 131, 1, 3] + (0..<20).map { UInt8($0 * $0 & 255) }),
       ("clear", [60, 0, 30, 0, 0, 8, 1, 6, 3] + (0..<52).map { UInt8($0 * $0 & 255) }),
+      ("deep", [61, 0, 40, 0, 0, 15, 1, 12, 2] + (0..<94).map { UInt8($0 * $0 * 7 & 255) }),
+      ("deepclear", [60, 0, 30, 0, 0, 8, 1, 18, 3] + (0..<56).map { UInt8($0 * $0 & 255) }),
+      ("deepnear", [50, 0, 33, 0, 0, 0, 131, 15, 1] + (0..<20).map { UInt8($0 * $0 & 255) }),
       ("thorough", [65, 0, 65, 0, 0, 15, 3, 1, 4, 255, 255, 0, 0, 0, 0, 255]),
     ]
   }
