@@ -18,9 +18,12 @@ final class DetailEncoding {
   /// Blocks that something is added to.
   private(set) var active = 0
 
-  /// Bytes that the error is worth, of a deep picture: what lies between levels is more of it than of others, and what keeps all of
-  /// it may be larger by as much.
-  var worth: Int { plan.layout.isDeep ? plan.map.bytes(worth: squaredError, plan.layout.squaredLevel) : 0 }
+  /// Bytes by which what keeps all of a deep picture may be larger: those that the error is worth, and a sixteenth of a bit a pixel, since
+  /// what lies between levels is what such pictures are for.
+  var worth: Int {
+    guard plan.layout.isDeep else { return 0 }
+    return plan.map.bytes(worth: squaredError, plan.layout.squaredLevel) + plan.size.width * plan.size.height / 128
+  }
 
   private let plan: DetailEncodingPlan
   private let job: Job

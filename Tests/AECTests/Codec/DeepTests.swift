@@ -123,13 +123,17 @@ import Testing
     zip(a.numbers, b.numbers).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
   }
 
-  @Test func aRampIsSmooth() throws {
-    let numbers = (0..<64).flatMap { _ in (0..<4096).map { $0 * 65535 / 4095 } }
-    let picture = Picture(width: 4096, height: 64, layout: .gray16, numbers: numbers)
+  @Test(arguments: [PictureLayout.gray16, .rgb16], [16, 64]) func aRampIsSmooth(
+    _ layout: PictureLayout, _ height: Int
+  ) throws {
+    let numbers = (0..<height).flatMap { _ in
+      (0..<4096).flatMap { x in (0..<layout.samples).map { _ in x * 65535 / 4095 } }
+    }
+    let picture = Picture(width: 4096, height: height, layout: layout, numbers: numbers)
     let bytes = try PictureEncoder(model: .fast, quality: Quality(95)!).encode(picture)
-    let decoded = try Self.decoder.decode(bytes)
-    for row in 0..<64 {
-      let values = decoded.numbers[4096 * row..<4096 * (row + 1)]
+    let all = try Self.decoder.decode(bytes).numbers
+    for row in 0..<height {
+      let values = (0..<4096).map { all[layout.samples * (4096 * row + $0)] }
       #expect(Set(values).count >= 1024)
       #expect(zip(values, values.dropFirst()).allSatisfy { $0 <= $1 && $1 - $0 <= 128 })
     }
