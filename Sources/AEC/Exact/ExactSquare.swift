@@ -50,7 +50,14 @@ package enum ExactSquare {
     func plain() -> Coded {
       best(pixels, width: width, height: height, depth: depth, largest: 1 << depth - 1, maxError: maxError, job)
     }
-    guard depth > 8, maxError == 0, let levels = SampleLevels(of: pixels) else { return plain() }
+    guard maxError == 0 else {
+      let near = plain()
+      // Errors hide what patterns and ramps repeat.
+      guard near.body.count < pixels.count / 8 else { return near }
+      let exact = encode(pixels, width: width, height: height, depth: depth, maxError: 0, job)
+      return exact.body.count < near.body.count ? exact : near
+    }
+    guard depth > 8, let levels = SampleLevels(of: pixels) else { return plain() }
     let numbers = best(
       levels.numbers(of: pixels), width: width, height: height, depth: levels.depth, largest: levels.largest,
       maxError: 0, job)
