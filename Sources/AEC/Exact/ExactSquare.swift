@@ -52,8 +52,9 @@ package enum ExactSquare {
     }
     guard maxError == 0 else {
       let near = plain()
-      // Errors hide what patterns and ramps repeat.
-      guard near.body.count < pixels.count / 8 else { return near }
+      // Errors hide what patterns and ramps repeat, and that values are few.
+      let isFew = depth > 8 && SampleLevels(of: pixels) != nil
+      guard isFew || near.body.count < pixels.count / 8 else { return near }
       let exact = encode(pixels, width: width, height: height, depth: depth, maxError: 0, job)
       return exact.body.count < near.body.count ? exact : near
     }
