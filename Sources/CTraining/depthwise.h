@@ -27,12 +27,19 @@ INLINE void load_column(const strip *s, int32_t x, int32_t c, int32_t count, vec
   }
 }
 
-/// The three columns, one on.
-INLINE void slide(vec window[3][3]) {
+/// The three columns before the first: nothing, and the one to come.
+INLINE void begin_window(const strip *s, int32_t c, int32_t count, vec window[3][3]) {
+  UNROLL for (int i = 0; i < 3; i++) window[1][i] = all(0);
+  load_column(s, 0, c, count, window[2]);
+}
+
+/// The three columns around column x, one on.
+INLINE void slide(const strip *s, int32_t x, int32_t c, int32_t count, vec window[3][3]) {
   UNROLL for (int i = 0; i < 3; i++) {
     window[0][i] = window[1][i];
     window[1][i] = window[2][i];
   }
+  load_column(s, x + 1, c, count, window[2]);
 }
 
 static void depthwise(const uint32_t *operand, int32_t height, int32_t width, int32_t channels, const float *weights,
@@ -43,11 +50,9 @@ static void depthwise(const uint32_t *operand, int32_t height, int32_t width, in
       const int32_t count = channels - c;
       vec taps[9], window[3][3];
       UNROLL for (int t = 0; t < 9; t++) taps[t] = load_some(weights + t * channels + c, count);
-      UNROLL for (int i = 0; i < 3; i++) window[1][i] = all(0);
-      load_column(&s, 0, c, count, window[2]);
+      begin_window(&s, c, count, window);
       for (int32_t x = 0; x < width; x++) {
-        slide(window);
-        load_column(&s, x + 1, c, count, window[2]);
+        slide(&s, x, c, count, window);
         vec sum = all(0);
         UNROLL for (int t = 0; t < 9; t++) sum += taps[t] * window[t % 3][t / 3];
         finish_sums(sum, finish, (ptrdiff_t)y * width + x, c, count, channels, false);
@@ -66,11 +71,9 @@ static void depthwise_gradient(const uint32_t *operand, const uint32_t *gradient
       const int32_t count = channels - c;
       vec sums[10], window[3][3];
       UNROLL for (int t = 0; t < 10; t++) sums[t] = load_some(result + t * channels + c, count);
-      UNROLL for (int i = 0; i < 3; i++) window[1][i] = all(0);
-      load_column(&s, 0, c, count, window[2]);
+      begin_window(&s, c, count, window);
       for (int32_t x = 0; x < width; x++) {
-        slide(window);
-        load_column(&s, x + 1, c, count, window[2]);
+        slide(&s, x, c, count, window);
         const vec g = load_operand(gradient + ((ptrdiff_t)y * width + x) * stride, c, count, false);
         UNROLL for (int t = 0; t < 9; t++) sums[t] += g * window[t % 3][t / 3];
         sums[9] += g;
