@@ -3,6 +3,7 @@
 /// Five candidates for a sample, three of them its neighbours' changes, two from linear filters that follow the picture
 /// (normalised least mean squares), are averaged with weights that fall with the errors they had nearby.
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,7 +45,7 @@ static inline int32_t class_of(uint32_t sum, int32_t classes) {
 }
 
 // Samples of 8 bits.
-#define NAME(name) aec_##name
+#define NAME(name) shallow_##name
 #define value_t int16_t
 #define sum_t int32_t
 #define penalty_t uint16_t
@@ -69,7 +70,7 @@ static inline int32_t class_of(uint32_t sum, int32_t classes) {
 #undef CLASSES
 
 // Of 16.
-#define NAME(name) aec_deep_##name
+#define NAME(name) deep_##name
 #define value_t int32_t
 #define sum_t int64_t
 #define penalty_t uint32_t
@@ -81,3 +82,39 @@ static inline int32_t class_of(uint32_t sum, int32_t classes) {
 #define WHOLE 32
 #define CLASSES AEC_DEEP_PREDICTION_CLASSES
 #include "predict.h"
+#undef NAME
+
+// Which of both it is follows from the largest sample.
+struct aec_predictor {
+  bool is_deep;
+  union {
+    struct shallow_predictor shallow;
+    struct deep_predictor deep;
+  };
+};
+
+size_t aec_predictor_size(int32_t largest) {
+  return offsetof(aec_predictor, shallow) +
+         (largest > 255 ? sizeof(struct deep_predictor) : sizeof(struct shallow_predictor));
+}
+
+void aec_predictor_begin(aec_predictor *p, int32_t width, int32_t largest) {
+  p->is_deep = largest > 255;
+  if (p->is_deep) deep_predictor_begin(&p->deep, width, largest);
+  else shallow_predictor_begin(&p->shallow, width, largest);
+}
+
+aec_prediction aec_predictor_predict(aec_predictor *p, int32_t plane, int32_t column) {
+  return p->is_deep ? deep_predictor_predict(&p->deep, plane, column)
+                    : shallow_predictor_predict(&p->shallow, plane, column);
+}
+
+void aec_predictor_learn(aec_predictor *p, int32_t plane, int32_t column, int32_t value) {
+  if (p->is_deep) deep_predictor_learn(&p->deep, plane, column, value);
+  else shallow_predictor_learn(&p->shallow, plane, column, value);
+}
+
+void aec_predictor_end_row(aec_predictor *p) {
+  if (p->is_deep) deep_predictor_end_row(&p->deep);
+  else shallow_predictor_end_row(&p->shallow);
+}

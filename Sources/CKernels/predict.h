@@ -21,9 +21,7 @@ struct NAME(predictor) {
   int32_t candidates[CANDIDATES];  // in 1/16
 };
 
-size_t NAME(predictor_size)(void) { return sizeof(NAME(predictor)); }
-
-void NAME(predictor_begin)(NAME(predictor) * p, int32_t width, int32_t largest) {
+static void NAME(predictor_begin)(struct NAME(predictor) * p, int32_t width, int32_t largest) {
   memset(p, 0, sizeof *p);
   p->width = width;
   p->largest = largest;
@@ -40,7 +38,7 @@ void NAME(predictor_begin)(NAME(predictor) * p, int32_t width, int32_t largest) 
   }
 }
 
-void NAME(predictor_end_row)(NAME(predictor) * p) {
+static void NAME(predictor_end_row)(struct NAME(predictor) * p) {
   const int32_t next = (p->turn + 1) % ROWS, width = p->width;
   for (int32_t plane = 0; plane < PLANES; plane++) {
     NAME(plane_row) *row = &p->rows[plane][p->turn], *below = &p->rows[plane][next];
@@ -57,7 +55,7 @@ static inline sum_t NAME(within)(sum_t value, sum_t least, sum_t most) {
   return value < least ? least : value > most ? most : value;
 }
 
-aec_prediction NAME(predictor_predict)(NAME(predictor) * p, int32_t plane, int32_t column) {
+static aec_prediction NAME(predictor_predict)(struct NAME(predictor) * p, int32_t plane, int32_t column) {
   const int32_t x = MARGIN + column;
   const NAME(plane_row) *row = &p->rows[plane][p->turn], *above = &p->rows[plane][(p->turn + 2) % ROWS],
                         *higher = &p->rows[plane][(p->turn + 1) % ROWS];
@@ -123,7 +121,7 @@ aec_prediction NAME(predictor_predict)(NAME(predictor) * p, int32_t plane, int32
   return (aec_prediction){p->prediction, class_of(sum, CLASSES)};
 }
 
-void NAME(predictor_learn)(NAME(predictor) * p, int32_t plane, int32_t column, int32_t value) {
+static void NAME(predictor_learn)(struct NAME(predictor) * p, int32_t plane, int32_t column, int32_t value) {
   const int32_t x = MARGIN + column;
   NAME(plane_row) *row = &p->rows[plane][p->turn];
   row->values[x] = (value_t)value;

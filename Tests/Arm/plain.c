@@ -185,45 +185,24 @@ static void check_detail(int extreme) {
 
 /// Rows of random samples as a photograph's are coded: what is thought of each, and what comes of it. Gentle steps keep filters
 /// in their ranges, extreme ones drive them to the ends.
-static void check_predictor(int32_t width, int extreme) {
-  begin_case("predictions of rows of %d, %s", width, extreme ? "extreme" : "any");
-  aec_predictor *predictor = fenced(aec_predictor_size(), FENCE_BEHIND);
+static void check_predictor(int32_t width, int32_t largest, int32_t step, int extreme) {
+  begin_case("predictions of rows of %d samples up to %d, %s", width, largest, extreme ? "extreme" : "any");
+  const size_t bytes = aec_predictor_size(largest);
+  aec_predictor *predictor = fenced(bytes, FENCE_BEHIND);
   // A predictor may have been used before.
-  memset(predictor, 0xA5, aec_predictor_size());
-  aec_predictor_begin(predictor, width, 255);
+  memset(predictor, 0xA5, bytes);
+  aec_predictor_begin(predictor, width, largest);
   for (int y = 0; y < 6; y++) {
     for (int32_t x = 0; x < width; x++) {
       for (int32_t plane = 0; plane < 3; plane++) {
         const aec_prediction prediction = aec_predictor_predict(predictor, plane, x);
         add(&prediction.value, sizeof prediction.value);
         add(&prediction.error_class, sizeof prediction.error_class);
-        const int64_t sample = extreme ? 255 * flip() : prediction.value + random_in(-9, 9);
-        aec_predictor_learn(predictor, plane, x, (int32_t)(sample < 0 ? 0 : sample > 255 ? 255 : sample));
+        const int64_t sample = extreme ? largest * flip() : prediction.value + random_in(-step, step);
+        aec_predictor_learn(predictor, plane, x, (int32_t)(sample < 0 ? 0 : sample > largest ? largest : sample));
       }
     }
     aec_predictor_end_row(predictor);
-  }
-  release();
-}
-
-/// The same of deep samples.
-static void check_deep_predictor(int32_t width, int extreme) {
-  begin_case("predictions of deep rows of %d, %s", width, extreme ? "extreme" : "any");
-  aec_deep_predictor *predictor = fenced(aec_deep_predictor_size(), FENCE_BEHIND);
-  memset(predictor, 0xA5, aec_deep_predictor_size());
-  const int32_t largest = flip() ? 65535 : 1023;
-  aec_deep_predictor_begin(predictor, width, largest);
-  for (int y = 0; y < 6; y++) {
-    for (int32_t x = 0; x < width; x++) {
-      for (int32_t plane = 0; plane < 3; plane++) {
-        const aec_prediction prediction = aec_deep_predictor_predict(predictor, plane, x);
-        add(&prediction.value, sizeof prediction.value);
-        add(&prediction.error_class, sizeof prediction.error_class);
-        const int64_t sample = extreme ? largest * flip() : prediction.value + random_in(-900, 900);
-        aec_deep_predictor_learn(predictor, plane, x, (int32_t)(sample < 0 ? 0 : sample > largest ? largest : sample));
-      }
-    }
-    aec_deep_predictor_end_row(predictor);
   }
   release();
 }
@@ -267,8 +246,8 @@ void check_plain(void) {
     check_pixels(length);
     for (int extreme = 0; extreme < 2; extreme++) {
       check_detail(extreme);
-      check_predictor(length, extreme);
-      check_deep_predictor(length, extreme);
+      check_predictor(length, 255, 9, extreme);
+      check_predictor(length, flip() ? 65535 : 1023, 900, extreme);
       check_history(length, extreme);
     }
   }

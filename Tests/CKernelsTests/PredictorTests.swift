@@ -107,8 +107,8 @@ import Testing
   }
 
   /// Memory of a predictor's size behind a fence.
-  private func predictor(isDeep: Bool) -> (OpaquePointer, Fenced<UInt64>) {
-    let size = isDeep ? aec_deep_predictor_size() : aec_predictor_size()
+  private func predictor(upTo largest: Int) -> (OpaquePointer, Fenced<UInt64>) {
+    let size = aec_predictor_size(Int32(largest))
     let memory = Fenced([UInt64](repeating: 0xA5A5_A5A5_A5A5_A5A5, count: (size + 7) / 8))
     return (OpaquePointer(memory.start), memory)
   }
@@ -133,26 +133,22 @@ import Testing
   func predictionsFollowTheFormulas(_ width: Int, _ samples: (largest: Int, isDeep: Bool)) {
     var random = SplitMix64(seed: 131)
     let (largest, isDeep) = samples
-    let (predictor, memory) = predictor(isDeep: isDeep)
-    let (begin, predict, learn, endRow) =
-      isDeep
-      ? (aec_deep_predictor_begin, aec_deep_predictor_predict, aec_deep_predictor_learn, aec_deep_predictor_end_row)
-      : (aec_predictor_begin, aec_predictor_predict, aec_predictor_learn, aec_predictor_end_row)
+    let (predictor, memory) = predictor(upTo: largest)
     for kind in Kind.allCases {
       var formulas = Formulas(width: width, largest: largest, isDeep: isDeep)
-      begin(predictor, Int32(width), Int32(largest))
+      aec_predictor_begin(predictor, Int32(width), Int32(largest))
       for row in 0..<(width > 100 ? 4 : 40) {
         for column in 0..<width {
           for plane in 0..<3 {
-            let found = predict(predictor, Int32(plane), Int32(column))
+            let found = aec_predictor_predict(predictor, Int32(plane), Int32(column))
             let wanted = formulas.predict(plane, row, column)
             #expect(Int(found.value) == wanted.value && Int(found.error_class) == wanted.errorClass)
             let value = sample(kind, upTo: largest, plane, row, column, &random)
             formulas.learn(plane, row, value)
-            learn(predictor, Int32(plane), Int32(column), Int32(value))
+            aec_predictor_learn(predictor, Int32(plane), Int32(column), Int32(value))
           }
         }
-        endRow(predictor)
+        aec_predictor_end_row(predictor)
       }
     }
     withExtendedLifetime(memory) {}

@@ -47,26 +47,29 @@ package enum ExactSquare {
   package static func encode(
     _ pixels: [UInt8], width: Int, height: Int, depth: Int = 8, maxError: Int, _ job: Job? = nil
   ) -> Coded {
-    func plain() -> Coded {
+    let levels = depth > 8 ? SampleLevels(of: pixels) : nil
+    func samples(within maxError: Int) -> Coded {
       best(pixels, width: width, height: height, depth: depth, largest: 1 << depth - 1, maxError: maxError, job)
     }
-    guard maxError == 0 else {
-      let near = plain()
-      // Errors hide what patterns and ramps repeat, and that values are few.
-      let isFew = depth > 8 && SampleLevels(of: pixels) != nil
-      guard isFew || near.body.count < pixels.count / 8 else { return near }
-      let exact = encode(pixels, width: width, height: height, depth: depth, maxError: 0, job)
-      return exact.body.count < near.body.count ? exact : near
+    func exact() -> Coded {
+      guard let levels else { return samples(within: 0) }
+      let numbers = best(
+        levels.numbers(of: pixels), width: width, height: height, depth: levels.depth, largest: levels.largest,
+        maxError: 0, job)
+      let coded = Coded(way: numbers.way, body: head(Self.levels, 0) + levels.bytes + numbers.body, squaredError: 0)
+      // Of a smooth ramp a list tells nothing.
+      return levels.areListed ? smaller(samples(within: 0), coded) : coded
     }
-    guard depth > 8, let levels = SampleLevels(of: pixels) else { return plain() }
-    let numbers = best(
-      levels.numbers(of: pixels), width: width, height: height, depth: levels.depth, largest: levels.largest,
-      maxError: 0, job)
-    let coded = Coded(way: numbers.way, body: head(Self.levels, 0) + levels.bytes + numbers.body, squaredError: 0)
-    guard levels.areListed else { return coded }
-    // Of a smooth ramp a list tells nothing.
-    let samples = plain()
-    return samples.body.count < coded.body.count ? samples : coded
+    guard maxError > 0 else { return exact() }
+    let near = samples(within: maxError)
+    // Errors hide what patterns and ramps repeat, and that values are few.
+    guard levels != nil || near.body.count < pixels.count / 8 else { return near }
+    return smaller(exact(), near)
+  }
+
+  /// The one of fewer bytes; the second of as many.
+  private static func smaller(_ one: Coded, _ other: Coded) -> Coded {
+    one.body.count < other.body.count ? one : other
   }
 
   /// Codes a square of samples up to `largest`, or of their numbers, the best way.
@@ -84,8 +87,7 @@ package enum ExactSquare {
     let way = WayChoice(pixels, width: width, height: height, depth: depth)
     let coded = encode(by: way.way)
     guard way.mayBeFiltered(coded.body.count, job) else { return coded }
-    let filtered = encode(by: .filtered)
-    return filtered.body.count < coded.body.count ? filtered : coded
+    return smaller(encode(by: .filtered), coded)
   }
 
   /// Codes a square one way, of samples up to `largest` if that is not all that they can be; graphics are of 8 bits.

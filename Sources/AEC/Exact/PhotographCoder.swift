@@ -16,7 +16,7 @@ struct PhotographCoder: PixelCoder, ~Copyable {
   private let depth, largest, maxError: Int
 
   init(samples: Int, depth: Int, largest: Int, maxError: Int) {
-    predictor = SamplePredictor(depth: depth, largest: largest)
+    predictor = SamplePredictor(largest: largest)
     (places, residuals) = (Self.places(samples), ResidualCounters(planes: samples, slowest: 6, depth: depth))
     (self.depth, self.largest, self.maxError) = (depth, largest, maxError)
   }

@@ -250,10 +250,10 @@ typedef struct aec_prediction {
 /// What predicts the samples of a square of at most 512 columns: row by row, pixel by pixel, of each plane after plane.
 typedef struct aec_predictor aec_predictor;
 
-/// Bytes of a predictor, which the caller allocates.
-size_t aec_predictor_size(void);
+/// Bytes of a predictor of samples up to `largest`, which the caller allocates: of 8 bits up to 255, else of 16.
+size_t aec_predictor_size(int32_t largest);
 
-/// Begins a square of `width` (1...512) columns of samples up to `largest`, at most 255.
+/// Begins a square of `width` (1...512) columns of samples up to `largest`, for which there are enough bytes.
 void aec_predictor_begin(aec_predictor *predictor, int32_t width, int32_t largest);
 
 /// What the sample of a plane (0 green, 1 red, 2 blue) at a column is thought to be.
@@ -264,14 +264,6 @@ void aec_predictor_learn(aec_predictor *predictor, int32_t plane, int32_t column
 
 /// Goes on to the next row.
 void aec_predictor_end_row(aec_predictor *predictor);
-
-/// The same of samples up to 65535.
-typedef struct aec_deep_predictor aec_deep_predictor;
-size_t aec_deep_predictor_size(void);
-void aec_deep_predictor_begin(aec_deep_predictor *predictor, int32_t width, int32_t largest);
-aec_prediction aec_deep_predictor_predict(aec_deep_predictor *predictor, int32_t plane, int32_t column);
-void aec_deep_predictor_learn(aec_deep_predictor *predictor, int32_t plane, int32_t column, int32_t value);
-void aec_deep_predictor_end_row(aec_deep_predictor *predictor);
 
 /// Where a guess may come from, how many contexts each has, and how many places a guess may have among the guesses.
 enum { AEC_GUESS_SOURCES = 7, AEC_GUESS_CONTEXTS = 128, AEC_GUESS_RANKS = 4 };
