@@ -92,6 +92,19 @@ import Testing
     #expect(counts[1] < counts[5])
   }
 
+  @Test func picturesGoThroughJPEG() throws {
+    for layout in [PictureLayout.rgb8, .gray8] {
+      let pixels = (0..<layout.bytes(24 * 17)).map { UInt8(($0 * 7) % 256) }
+      let picture = Picture(width: 24, height: 17, layout: layout, pixels: pixels)
+      let (fine, coarse) = (picture.throughJPEG(quality: 95), picture.throughJPEG(quality: 5))
+      for other in [fine, coarse] { #expect(other.layout == layout && (other.width, other.height) == (24, 17)) }
+      func error(_ other: Picture) -> Int {
+        zip(picture.pixels, other.pixels).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
+      }
+      #expect(0 < error(fine) && error(fine) < error(coarse))
+    }
+  }
+
   @Test func aPictureTooLongForJPEGIsAnErrorThatSaysSo() throws {
     let long = Picture(width: 65501, height: 1, pixels: [UInt8](repeating: 9, count: 3 * 65501))
     let error = try #require(throws: PictureError.self) { try PictureIO.write(long, as: .jpeg) }

@@ -1,3 +1,4 @@
+import AECSupport
 import CTraining
 
 /// Numbers that a step draws: a function of the seed, the step, what they are for, and an index, in whole numbers alone, so that
@@ -23,6 +24,9 @@ package struct Draws: Sendable {
   /// What numbers are for.
   package enum Purpose: UInt32, Sendable {
     case hyperNoise, latentNoise, reduction, photograph, row, column, order, rate
+    // Of this trainer alone, beyond those of any rank.
+    case noise = 0x8000_0000
+    case secondNoise, mark
   }
 
   func key(_ purpose: Purpose) -> aec_key { aec_draw_key(seed, step, 8 &* rank &+ purpose.rawValue) }
@@ -33,6 +37,11 @@ package struct Draws: Sendable {
 
   /// 0 ..< 1, in steps of 2^-32.
   package func uniform(_ purpose: Purpose, _ index: Int) -> Double { Double(draw(purpose, index)) * 0x1p-32 }
+
+  /// A number of the normal distribution (Box and Muller's), by draws for two purposes.
+  package func normal(_ first: Purpose, _ second: Purpose, _ index: Int) -> Double {
+    (-2 * log(1 - uniform(first, index))).squareRoot() * cos(2 * .pi * uniform(second, index))
+  }
 
   /// A whole number below another, about all of them as often.
   package func below(_ bound: Int, _ purpose: Purpose, _ index: Int) -> Int {

@@ -127,9 +127,7 @@ package final class AutoencoderTrainer: @unchecked Sendable {
       for channel in 0..<half {
         let place = position * half + channel
         let index = number * drawn.shape.count + place
-        // Box and Muller's.
-        let radius = (-2 * log(1 - noise.uniform(.latentNoise, index))).squareRoot()
-        let normal = Float(radius * cos(2 * .pi * noise.uniform(.hyperNoise, index)))
+        let normal = Float(noise.normal(.latentNoise, .hyperNoise, index))
         let start = position * channels + channel
         drawn.floats[place] = latent.floats[start] + exp(latent.floats[start + half] / 2) * normal
       }
