@@ -76,14 +76,14 @@ struct Export: ParsableCommand {
     for line in model.report { print(line) }
     print("\(out): \(bytes.count) bytes, fullest accumulator \(Figures.percent(model.fullest))")
     let measured =
-      try evaluate.isEmpty ? Array(squares.squares.prefix(Self.measured)) : Self.files(evaluate).map(Self.read)
+      try evaluate.isEmpty ? Array(squares.squares.prefix(Self.measured)) : PictureSearch.files(evaluate).map(Self.read)
     if !measured.isEmpty { try printLoss(weights, Model(bytes: bytes), measured) }
   }
 
   /// Squares of the pictures, of all of them if they are fewer than are needed, else of some.
   private static func squares(of pictures: [String], _ observed: Int, _ needed: Int) throws -> CalibrationPictures {
     var squares = CalibrationPictures(observed: observed)
-    let files = try files(pictures)
+    let files = try PictureSearch.files(pictures)
     for index in 0..<min(files.count, needed) {
       let (missing, left) = (needed - squares.squares.count, min(files.count, needed) - index)
       let file = files[files.count > needed ? index * files.count / needed : index]
@@ -117,15 +117,6 @@ struct Export: ParsableCommand {
       print("integers lose \(Figures.signed(try loss.rate, 3)) % (BD-rate, ideal bits, \(pictures.count) pictures)")
     } catch {
       print("there is no BD-rate: \(error)")
-    }
-  }
-
-  /// Pictures in files and folders, in the order of their names.
-  private static func files(_ paths: [String]) throws -> [String] {
-    try paths.flatMap { path in
-      guard Files.isFolder(path) else { return [path] }
-      return try Files.names(in: path).filter { PictureFormat(fileExtension: Path.extension(of: $0)) != nil }
-        .map { Path.joining(path, $0) }
     }
   }
 

@@ -14,7 +14,7 @@ struct FitCommand: ParsableCommand {
       the threads.
       """)
 
-  @Argument(help: "Pictures (PNG, JPEG), and folders of them.")
+  @Argument(help: "Pictures (PNG, JPEG, PNM, PAM), and folders of them.")
   var photographs: [String]
   @Option(help: "The state, a file of safetensors.")
   var out: String
@@ -116,20 +116,6 @@ struct FitCommand: ParsableCommand {
 
   /// All pictures, in RGB of 8 bits.
   private func pictures() throws -> [Picture] {
-    var files: [String] = []
-    for path in photographs { files += try found(path) }
-    var pictures: [Picture] = []
-    for file in files.sorted() { pictures.append(try PictureIO.read(Files.read(file)).picture.colours.rgb8) }
-    return pictures
-  }
-
-  private func found(_ path: String) throws -> [String] {
-    guard Files.isFolder(path) else { return [path] }
-    let inside = try Files.names(in: path).flatMap { name -> [String] in
-      let below = path + "/" + name
-      let isPicture = [".png", ".jpg", ".jpeg"].contains { name.lowercased().hasSuffix($0) }
-      return Files.isFolder(below) ? try found(below) : isPicture ? [below] : []
-    }
-    return inside
+    try PictureSearch.files(photographs).map { try PictureIO.read(Files.read($0)).picture.colours.rgb8 }
   }
 }

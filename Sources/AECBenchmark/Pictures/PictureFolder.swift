@@ -31,26 +31,13 @@ package struct TestPicture: Sendable {
 
 /// The pictures of a folder, or of a list of files and folders.
 package struct PictureFolder: Sendable {
-  /// In the order of their names.
+  /// In the order of their names in each folder.
   package var pictures: [TestPicture]
 
   /// Reads every file once, so that what cannot be used is known before the work begins. Files whose names end like
   /// those of pictures count, whatever is in them.
   package init(_ paths: [String]) throws(FileError) {
-    var files: [String] = []
-    for path in paths {
-      if Files.isFolder(path) {
-        for name in try Files.names(in: path) where PictureFormat(fileExtension: Path.extension(of: name)) != nil {
-          files.append(Path.joining(path, name))
-        }
-      } else {
-        guard Files.exists(path) else { throw FileError(path, "read") }
-        files.append(path)
-      }
-    }
-    // What is named twice counts once.
-    var seen: Set<String> = []
-    files.removeAll { !seen.insert($0).inserted }
+    let files = try PictureSearch.files(paths)
     let namesakes = Dictionary(grouping: files, by: Path.name(of:))
     pictures = files.map { path in
       let name = Path.name(of: path)
