@@ -259,14 +259,23 @@ static void outer(const uint32_t *left, const uint32_t *right, int32_t count, in
   outer_product(true, left, right, count, left_channels, right_channels, adds, result);
 }
 
-static void column_sums(const uint32_t *operand, int32_t count, int32_t channels, bool adds, float *sums) {
-  const int32_t stride = words_of(channels, false);
-  for (int32_t c = 0; c < channels; c += WIDTH) {
-    const int32_t some = channels - c;
-    vec sum = adds ? load_some(sums + c, some) : all(0);
-    for (ptrdiff_t p = 0; p < count; p++) sum += load_operand(operand + p * stride, c, some, false);
-    store_some(sums + c, sum, some);
+/// The sums of `vectors` registers of channels from `c` on.
+INLINE void sum_columns(const int vectors, const uint32_t *operand, int32_t count, int32_t channels, int32_t c,
+                        bool adds, float *sums) {
+  const int32_t stride = words_of(channels, false), rest = channels - c;
+  vec sum[4];
+  UNROLL for (int v = 0; v < vectors; v++) sum[v] = adds ? load_some(sums + c + v * WIDTH, rest) : all(0);
+  for (ptrdiff_t p = 0; p < count; p++) {
+    UNROLL for (int v = 0; v < vectors; v++) sum[v] += load_operand(operand + p * stride, c + v * WIDTH, rest, false);
   }
+  UNROLL for (int v = 0; v < vectors; v++) store_some(sums + c + v * WIDTH, sum[v], rest);
+}
+
+static void column_sums(const uint32_t *operand, int32_t count, int32_t channels, bool adds, float *sums) {
+  int32_t c = 0;
+  // Several at a time: a sum waits for the one before.
+  for (; c + 4 * WIDTH <= channels; c += 4 * WIDTH) sum_columns(4, operand, count, channels, c, adds, sums);
+  for (; c < channels; c += WIDTH) sum_columns(1, operand, count, channels, c, adds, sums);
 }
 
 static int64_t peak(int64_t rounds, bool exact) {

@@ -131,6 +131,7 @@ INLINE void finish_sums(vec v, const aec_finish *f, ptrdiff_t position, int32_t 
 
 #include "matrix.h"
 #include "depthwise.h"
+#include "rearrange.h"
 #include "functions.h"
 #include "elements.h"
 #include "orthogonal.h"
@@ -148,6 +149,8 @@ const aec_training TABLE = {
     .column_sums = column_sums,
     .depthwise = depthwise,
     .depthwise_gradient = depthwise_gradient,
+    .space_to_depth = space_to_depth,
+    .depth_to_space = depth_to_space,
     .rate = rate,
     .scale = scale,
     .requantise = requantise,
@@ -160,5 +163,6 @@ const aec_training TABLE = {
     .add = add,
     .energy = energy,
     .orthogonalise = orthogonalise,
+    .orthogonal_words = orthogonal_words,
     .peak = peak,
 };

@@ -53,9 +53,11 @@ import Testing
 
   @Test(arguments: TrainingKernels.all)
   func orthogonalisedColumnsSpanWhatTheyDidInOrder(kernels: TrainingKernels) {
-    for size in [1, 2, 7, 40] {
+    for size in [1, 2, 7, 32, 40, 100] {
       let columns = floats(Self.numbers(size, size * size))
-      let (before, scratch) = (columns.array, Floats(size))
+      // A column that says nothing of its direction.
+      if size > 10 { (columns.start + 5 * size).update(repeating: 0, count: size) }
+      let (before, scratch) = (columns.array, Floats(kernels.table.orthogonal_words(Int32(size))))
       kernels.table.orthogonalise(columns.start, Int32(size), scratch.start)
       let q = columns.array
       func dot(_ a: ArraySlice<Float>, _ b: ArraySlice<Float>) -> Float { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }

@@ -51,3 +51,14 @@ for compiler in clang gcc; do
   echo "$there"
   expect "what this machine computes" "$here" "$there"
 done
+
+# Of training only clang compiles the kernels.
+training=(Sources/CTraining/*.c Tests/Arm/Training/main.c Tests/Arm/support.c)
+mkdir "$work/training"
+for source in "${training[@]}"; do
+  clang --target=aarch64-linux-gnu -nostdlibinc -isystem "$headers" -std=c2x -O2 -Wall -Wextra -Werror \
+    -I Sources/CTraining/include -c "$source" -o "$work/training/$(basename "$source").o"
+done
+aarch64-linux-gnu-gcc -static "$work"/training/*.o -lm -o "$work/arm-training"
+expect "the kernels that train" neon "$("$emulator" "$work/arm-training")"
+echo "Training's kernels come to what they stand for."

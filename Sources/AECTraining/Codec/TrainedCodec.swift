@@ -35,8 +35,8 @@ final class TrainedCodec {
   init(_ architecture: Architecture, size: Int, _ networks: PackedNetworks, _ pass: Pass) {
     self.pass = pass
     let k = architecture.configuration
-    func chain(_ name: String, _ input: Shape, dropping last: Int = 0) -> Chain {
-      Chain(architecture[name].parts.dropLast(last), input: input, networks, pass)
+    func chain(_ name: String, _ input: Shape, dropping last: Int = 0, givesPixels: Bool = false) -> Chain {
+      Chain(architecture[name].parts.dropLast(last), input: input, givesPixels: givesPixels, networks, pass)
     }
     func table(_ name: String) -> GainTable { GainTable(name, pass.parameters) }
     pixels = MapMemory(Shape(size, size, 3), pass.kernels)
@@ -53,7 +53,7 @@ final class TrainedCodec {
       MeanHead(architecture["means.\(step)"].layers.last!.name, step: step, features: psi, networks, pass.kernels)
     }
     stepInputs = (1...3).map { _ in MapMemory(both, pass.kernels) }
-    synthesis = chain("synthesis", analysis.output)
+    synthesis = chain("synthesis", analysis.output, givesPixels: true)
     (latentGain, latentInverse) = (table("latent_gain"), table("latent_inverse_gain"))
     (latentClass, hyperClass) = (table("latent_class"), table("hyper_class"))
     (hyperGain, hyperInverse) = (table("hyper_gain"), table("hyper_inverse_gain"))
@@ -151,7 +151,6 @@ final class TrainedCodec {
   private func backward(_ psi: Map) {
     let table = pass.kernels.table
     let (count, channels, width) = (latent.shape.count, latent.shape.channels, psi.shape.channels)
-    pass.makeOperand(colours.map)
     let byHat = synthesis.backward(colours.map, pass)!.floats
 
     // A mean counts by the rate alone: y_hat has it added again after it was taken from what is rounded.

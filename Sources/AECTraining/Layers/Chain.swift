@@ -37,10 +37,12 @@ final class Chain {
 
   var output: Shape { layers.last!.output }
 
-  init(_ parts: [Part], input: Shape, _ packed: PackedNetworks, _ pass: Pass) {
+  /// Where what it gives is pixels, these are floats alone, and so is the gradient by them, if its last layer shuffles.
+  init(_ parts: [Part], input: Shape, givesPixels: Bool = false, _ packed: PackedNetworks, _ pass: Pass) {
     var (shape, layers, gains) = (input, [any TrainedLayer](), [String: GainTable]())
     let kernels = pass.kernels
-    for part in parts {
+    for (index, part) in parts.enumerated() {
+      let isRead = index < parts.count - 1 || !givesPixels
       switch part {
       case .block(_, let inside):
         let weights = inside.map { packed.dense[$0.name] }
@@ -51,7 +53,7 @@ final class Chain {
       case .layer(let layer) where layer.isDense:
         let gain = layer.gain.map { GainTable($0, pass.parameters) }
         if let gain { gains[gain.parameter.name] = gain }
-        layers.append(TrainedDense(layer, packed.dense[layer.name]!, gain, input: shape, kernels))
+        layers.append(TrainedDense(layer, packed.dense[layer.name]!, gain, input: shape, isRead: isRead, kernels))
       case .layer(let layer):
         layers.append(TrainedDepthwise(layer, packed.filters[layer.name]!, input: shape, kernels))
       }

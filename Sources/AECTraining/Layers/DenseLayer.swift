@@ -17,6 +17,8 @@ final class TrainedDense: TrainedLayer {
   private let packed: PackedWeights
   private let gain: GainTable?
   private let input: Shape
+  /// Whether products read what it gives.
+  private let isRead: Bool
   /// Of the convolution.
   private let inner: (inputs: Shape, outputs: Shape)
   private let result: MapMemory
@@ -27,8 +29,10 @@ final class TrainedDense: TrainedLayer {
 
   var output: Shape { result.map.shape }
 
-  init(_ layer: Layer, _ packed: PackedWeights, _ gain: GainTable?, input: Shape, _ kernels: TrainingKernels) {
-    (self.layer, self.packed, self.gain, self.input) = (layer, packed, gain, input)
+  init(
+    _ layer: Layer, _ packed: PackedWeights, _ gain: GainTable?, input: Shape, isRead: Bool, _ kernels: TrainingKernels
+  ) {
+    (self.layer, self.packed, self.gain, self.input, self.isRead) = (layer, packed, gain, input, isRead)
     let (height, width) = (input.height / layer.unshuffle, input.width / layer.unshuffle)
     inner = (Shape(height, width, layer.inputs), Shape(height, width, layer.outputs))
     result = MapMemory(Shape(height * layer.shuffle, width * layer.shuffle, layer.gives), kernels)
@@ -41,10 +45,9 @@ final class TrainedDense: TrainedLayer {
     var read = input
     if let unshuffled {
       read = unshuffled.map
-      aec_space_to_depth(
+      pass.kernels.table.space_to_depth(
         input.floats, Int32(input.shape.height), Int32(input.shape.width), Int32(input.shape.channels),
-        Int32(layer.unshuffle), 0, read.floats)
-      pass.makeOperand(read)
+        Int32(layer.unshuffle), read.floats, read.operand)
     }
     self.read = read.operand
     let output = result.map
@@ -59,7 +62,7 @@ final class TrainedDense: TrainedLayer {
     }
     finish.output = pass.scratch.floats(.shuffled, inner.outputs.count)
     multiply(read.operand, &finish, pass)
-    aec_depth_to_space(
+    pass.kernels.table.depth_to_space(
       finish.output, Int32(output.shape.height), Int32(output.shape.width), Int32(output.shape.channels),
       Int32(layer.shuffle), output.floats)
     if let gain {
@@ -67,7 +70,7 @@ final class TrainedDense: TrainedLayer {
         output.floats, gain.gains.start, Int32(output.shape.positions), Int32(output.shape.channels), false,
         output.floats)
     }
-    pass.makeOperand(output)
+    if isRead || gain != nil { pass.makeOperand(output) }
     return output
   }
 
@@ -96,16 +99,16 @@ final class TrainedDense: TrainedLayer {
         gain.finish(pass)
         table.scale(gradient.floats, gain.gains.start, positions, channels, false, gradient.floats)
       }
-      pass.makeOperand(gradient)
+      if layer.shuffle == 1 { pass.makeOperand(gradient) }
     }
     if layer.shuffle > 1 {
       let words = pass.kernels.words(layer.outputs) * inner.outputs.positions
       let inside = Map(
         shape: inner.outputs, floats: pass.scratch.floats(.shuffled, inner.outputs.count),
         operand: pass.scratch.words(.shuffledOperand, words))
-      aec_space_to_depth(
-        gradient.floats, Int32(output.height), Int32(output.width), channels, Int32(layer.shuffle), 0, inside.floats)
-      pass.makeOperand(inside)
+      table.space_to_depth(
+        gradient.floats, Int32(output.height), Int32(output.width), channels, Int32(layer.shuffle), inside.floats,
+        inside.operand)
       gradient = inside
     }
     pass.addGradients(packed, inputs: read!, gradient: gradient.operand, positions: inner.outputs.positions)
@@ -122,7 +125,7 @@ final class TrainedDense: TrainedLayer {
       gradient.operand, packed.backward[0].start, Int32(inner.outputs.positions), Int32(layer.outputs),
       Int32(layer.inputs), false, &finish)
     if layer.unshuffle > 1 {
-      aec_depth_to_space(
+      table.depth_to_space(
         finish.output, Int32(input.height), Int32(input.width), Int32(input.channels), Int32(layer.unshuffle),
         back.floats)
       pass.makeOperand(back)

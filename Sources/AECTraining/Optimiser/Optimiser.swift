@@ -70,7 +70,7 @@ final class Optimiser: @unchecked Sendable {
     let squareShare = Float(1 - pow(step.keepSquare, Double(steps)))
     kernels.table.moments(
       turned, count, Float(step.keepMean), Float(step.keepSquare), squareShare, step.epsilon, mean, square, direction)
-    let back = bases?.turnedBack(direction, kernels, scratch) ?? direction
+    let back = bases?.turned(direction, back: true, kernels, scratch) ?? direction
     let decay = kind == .adamW ? 1 - step.learningRate * step.weightDecay : 1
     kernels.table.add(back, -step.learningRate / meanShare, decay, count, weights)
     bases?.finish(step: steps, gradient, keep: Float(step.keepSquare), mean, square, kernels, scratch)

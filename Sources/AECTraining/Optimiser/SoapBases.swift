@@ -3,9 +3,29 @@ import CTraining
 /// A side of a matrix's gradients: their second moments, and what are about the eigenvectors of these, as columns.
 final class SoapSide {
   let size: Int
-  let moments, basis: Floats
+  let moments: Floats
+  /// Changed by `change` alone.
+  let basis: Floats
+  private var packed: (basis: Words, transpose: Words)?
 
   init(_ size: Int) { (self.size, moments, basis) = (size, Floats(size * size), Floats(size * size)) }
+
+  func change(_ body: (_ basis: UnsafeMutablePointer<Float>) -> Void) {
+    body(basis.start)
+    packed = nil
+  }
+
+  /// The basis as the right-hand matrix of products, or its transpose: packed once, for many steps.
+  func packed(transposed: Bool, _ kernels: TrainingKernels) -> Words {
+    if packed == nil {
+      let words = kernels.table.packed_words(Int32(size), Int32(size), true)
+      let new = (basis: Words(words), transpose: Words(words))
+      kernels.table.pack(basis.start, size, 1, Int32(size), Int32(size), true, new.basis.start)
+      kernels.table.pack(basis.start, 1, size, Int32(size), Int32(size), true, new.transpose.start)
+      packed = new
+    }
+    return transposed ? packed!.transpose : packed!.basis
+  }
 }
 
 /// What SOAP knows of a matrix `[rows][columns]`: the bases in which Adam sees its gradients.
@@ -34,7 +54,7 @@ final class SoapBases {
 
   // MARK: Products
 
-  /// `a * b`, of `[m][k]` and `[k][n]`.
+  /// `a * b`, of `[m][k]` and `[k][n]`, or of `[n][k]` where b is transposed.
   private func multiply(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, transposed: Bool = false, _ m: Int, _ k: Int, _ n: Int,
     _ result: UnsafeMutablePointer<Float>, _ kernels: TrainingKernels, _ scratch: Scratch
@@ -42,10 +62,17 @@ final class SoapBases {
     let table = kernels.table
     let packed = scratch.words(.packed, table.packed_words(Int32(k), Int32(n), true))
     table.pack(b, transposed ? 1 : n, transposed ? k : 1, Int32(k), Int32(n), true, packed)
+    multiply(a, packed: packed, m, k, n, result, kernels)
+  }
+
+  private func multiply(
+    _ a: UnsafePointer<Float>, packed: UnsafePointer<UInt32>, _ m: Int, _ k: Int, _ n: Int,
+    _ result: UnsafeMutablePointer<Float>, _ kernels: TrainingKernels
+  ) {
     var finish = aec_finish()
     finish.output = result
     a.withMemoryRebound(to: UInt32.self, capacity: m * k) {
-      table.product($0, packed, Int32(m), Int32(k), Int32(n), true, &finish)
+      kernels.table.product($0, packed, Int32(m), Int32(k), Int32(n), true, &finish)
     }
   }
 
@@ -61,37 +88,23 @@ final class SoapBases {
     }
   }
 
-  /// A matrix in the bases, left' x right; where that is depends on the sides.
+  /// A matrix in the bases, left' x right, or back out of them, left x right'; where that is depends on the sides.
   func turned(
-    _ x: UnsafeMutablePointer<Float>, _ kernels: TrainingKernels, _ scratch: Scratch
+    _ x: UnsafeMutablePointer<Float>, back: Bool = false, _ kernels: TrainingKernels, _ scratch: Scratch
   ) -> UnsafeMutablePointer<Float> {
     var x = x
     if let right {
       let product = scratch.floats(.floats, rows * columns)
-      multiply(x, right.basis.start, rows, columns, columns, product, kernels, scratch)
+      multiply(x, packed: right.packed(transposed: back, kernels).start, rows, columns, columns, product, kernels)
       x = product
     }
     if let left {
       let product = scratch.floats(.shuffled, rows * columns)
-      multiply(transposed: left.basis.start, x, rows, rows, columns, product, kernels)
-      x = product
-    }
-    return x
-  }
-
-  /// A matrix out of the bases, left x right'.
-  func turnedBack(
-    _ x: UnsafeMutablePointer<Float>, _ kernels: TrainingKernels, _ scratch: Scratch
-  ) -> UnsafeMutablePointer<Float> {
-    var x = x
-    if let right {
-      let product = scratch.floats(.floats, rows * columns)
-      multiply(x, right.basis.start, transposed: true, rows, columns, columns, product, kernels, scratch)
-      x = product
-    }
-    if let left {
-      let product = scratch.floats(.shuffled, rows * columns)
-      multiply(left.basis.start, x, rows, rows, columns, product, kernels, scratch)
+      if back {
+        multiply(left.basis.start, x, rows, rows, columns, product, kernels, scratch)
+      } else {
+        multiply(transposed: left.basis.start, x, rows, rows, columns, product, kernels)
+      }
       x = product
     }
     return x
@@ -125,11 +138,13 @@ final class SoapBases {
       for index in 0..<size * size { matrix.start[index] = Double(side.moments.start[index]) }
       let found = aec_eigenvectors(matrix.start, Int32(size), values.start, spare.start)
       withExtendedLifetime(spare) {}
-      for row in 0..<size {
-        for column in 0..<size {
-          // The largest first; without them, as it is.
-          let value = found ? Float(matrix.start[(size - 1 - column) * size + row]) : row == column ? 1 : 0
-          side.basis.start[row * size + column] = value
+      side.change { basis in
+        for row in 0..<size {
+          for column in 0..<size {
+            // The largest first; without them, as it is.
+            let value = found ? Float(matrix.start[(size - 1 - column) * size + row]) : row == column ? 1 : 0
+            basis[row * size + column] = value
+          }
         }
       }
     }
@@ -143,7 +158,7 @@ final class SoapBases {
     if step % Self.gatherEvery == 0 { gather(gradient, keep: keep, kernels, scratch) }
     guard step % Self.turnEvery == 0 || Self.earlyTurns.contains(step) else { return }
     // The first moment turns with its basis, the second keeps what it knows of each direction (section 3 of the paper).
-    mean.update(from: turnedBack(mean, kernels, scratch), count: rows * columns)
+    mean.update(from: turned(mean, back: true, kernels, scratch), count: rows * columns)
     for (side, isLeft) in [(left, true), (right, false)] {
       guard let side else { continue }
       let order = change(side, kernels, scratch)
@@ -177,29 +192,37 @@ final class SoapBases {
         columns[place * size + row] = image[index] / largest + Self.unknown * basis[index]
       }
     }
-    kernels.table.orthogonalise(columns, Int32(size), values)
-    for row in 0..<size {
-      for column in 0..<size { basis[row * size + column] = columns[column * size + row] }
+    let words = kernels.table.orthogonal_words(Int32(size))
+    kernels.table.orthogonalise(columns, Int32(size), scratch.floats(.packed, words))
+    side.change { basis in
+      for row in 0..<size {
+        for column in 0..<size { basis[row * size + column] = columns[column * size + row] }
+      }
     }
     return order
   }
 
   // MARK: State
 
-  private var parts: [(name: String, size: Int, floats: Floats)] {
-    [("left", left), ("right", right)].flatMap { name, side in
-      side.map { [(name, $0.size, $0.moments), (name + " basis", $0.size, $0.basis)] } ?? []
-    }
+  private var sides: [(name: String, side: SoapSide)] {
+    [("left", left), ("right", right)].compactMap { name, side in side.map { (name, $0) } }
   }
 
   var state: [(name: String, tensor: Tensor)] {
-    parts.map { ($0.name, Tensor(shape: [$0.size, $0.size], values: $0.floats.array)) }
+    sides.flatMap { name, side in
+      [(name, side.moments), (name + " basis", side.basis)].map {
+        ($0, Tensor(shape: [side.size, side.size], values: $1.array))
+      }
+    }
   }
 
   func restore(_ state: (String) -> Tensor?) -> Bool {
-    for part in parts {
-      guard let tensor = state(part.name), tensor.values.count == part.floats.count else { return false }
-      tensor.values.withUnsafeBufferPointer { part.floats.start.update(from: $0.baseAddress!, count: $0.count) }
+    for (name, side) in sides {
+      let (count, moments, basis) = (side.size * side.size, state(name), state(name + " basis"))
+      guard let moments, let basis, moments.values.count == count, basis.values.count == count else { return false }
+      moments.values.withUnsafeBufferPointer { side.moments.start.update(from: $0.baseAddress!, count: count) }
+      side.change { start in basis.values.withUnsafeBufferPointer { start.update(from: $0.baseAddress!, count: count) }
+      }
     }
     return true
   }

@@ -78,6 +78,16 @@ typedef struct aec_training {
   void (*depthwise_gradient)(const uint32_t *operand, const uint32_t *gradient, int32_t height, int32_t width,
                              int32_t channels, float *result);
 
+  // Rearrangements.
+
+  /// Space-to-depth by `side`: `[height * width][channels]` to `[height / side * width / side][channels * side^2]`, in which a
+  /// channel is (channel, row, column), as PyTorch has it; as a map and as an operand.
+  void (*space_to_depth)(const float *map, int32_t height, int32_t width, int32_t channels, int32_t side, float *result,
+                         uint32_t *operand);
+  /// The reverse, as a map alone; height and width are those of the result.
+  void (*depth_to_space)(const float *map, int32_t height, int32_t width, int32_t channels, int32_t side,
+                         float *result);
+
   // Elements.
 
   /// The bits of values under Gaussians of unit bins, bounded as `model.py` bounds them, and their gradients.
@@ -107,8 +117,9 @@ typedef struct aec_training {
   /// The sum of squares.
   double (*energy)(const float *values, int64_t count);
   /// The orthogonal factor of a QR decomposition by Householder's reflections, of the matrix whose *columns* are the rows of
-  /// `columns` (size x size), which it replaces. `scratch` has `size` floats.
+  /// `columns` (size x size), which it replaces. `scratch` has `orthogonal_words`.
   void (*orthogonalise)(float *columns, int32_t size, float *scratch);
+  size_t (*orthogonal_words)(int32_t size);
 
   /// Multiply-adds on registers alone, the machine's limit; returns how many.
   int64_t (*peak)(int64_t rounds, bool exact);
@@ -116,13 +127,6 @@ typedef struct aec_training {
 
 /// Sets of this machine, the slowest first; NULL beyond the last.
 const aec_training *aec_training_at(int32_t index);
-
-/// Space-to-depth by `side`: `[height * width][channels]` to `[height / side * width / side][channels * side^2]`, in which a
-/// channel is (channel, row, column), as PyTorch has it; plus `offset`.
-void aec_space_to_depth(const float *map, int32_t height, int32_t width, int32_t channels, int32_t side, float offset,
-                        float *result);
-/// The reverse; height and width are those of the result.
-void aec_depth_to_space(const float *map, int32_t height, int32_t width, int32_t channels, int32_t side, float *result);
 
 /// Mixes all bits of a number (Wellons' `lowbias32`).
 uint32_t aec_mix(uint32_t number);
