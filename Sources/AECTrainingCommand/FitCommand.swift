@@ -22,6 +22,8 @@ struct FitCommand: ParsableCommand {
   var resume: String?
   @Option(help: "Configuration of an untrained network: main, fast, tiny.")
   var config = "fast"
+  @Option(help: "Weights of an untrained network: pca, the photographs' principal components, or random.")
+  var initial = "pca"
   @Option(help: "Steps.")
   var steps: Int?
   @Option(help: "Minutes, of which a number of steps is made after the first hundred.")
@@ -56,6 +58,9 @@ struct FitCommand: ParsableCommand {
     guard Configuration.named[config] != nil else {
       throw ValidationError("--config: expected main, fast or tiny, found \(config)")
     }
+    guard ["pca", "random"].contains(initial) else {
+      throw ValidationError("--initial: expected pca or random, found \(initial)")
+    }
     guard OptimiserKind(rawValue: optimiser) != nil else {
       throw ValidationError("--optimiser: expected soap or adamw, found \(optimiser)")
     }
@@ -73,6 +78,7 @@ struct FitCommand: ParsableCommand {
     }
     print(
       "\(store.count) photographs, \(Int(store.megapixels)) megapixels; \(options.kernels.name), \(threads) threads")
+    if resume == nil && initial == "pca" { trainer.begin(asComponentsOf: store) }
     try train(trainer, store, options)
   }
 

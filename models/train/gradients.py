@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Vectors that the trainer in Swift is tested by: what PyTorch computes in double precision, layer by layer, of a small
-network as a whole, and of the optimisers.
+network as a whole, of the optimisers, and of the start from principal components.
 
     gradients.py ../../Tests/AECTrainingTests/Vectors
 
@@ -12,13 +12,17 @@ from __future__ import annotations
 import math
 import os
 import sys
+import tempfile
 
+import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image
 
 import architecture
 import convert
 import draws as drawing
+import photos
 from architecture import DENSE, LEAKY, RELU, Config, Layer
 from draws import Draws
 from model import ACTIVATIONS, Autoencoder, Block, bounded_class, class_scale, convolution, gain, gaussian_bits
@@ -187,9 +191,31 @@ def codec() -> dict[str, torch.Tensor]:
     return vectors | {"bits": bits, "errors": error.sum((1, 2, 3))}
 
 
+def principal() -> dict[str, torch.Tensor]:
+    """Of crops of a made picture: the latents' classes at the highest rate, which follow from their deviations, and how
+    much of each crop's first 16x16 pixels the components leave out."""
+    y, x, c = np.mgrid[:160, :192, :3]
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "made.png")
+        made = (x * x // 50 + 2 * y + x * y // (90 + 30 * c)) % 256
+        Image.fromarray(made.astype(np.uint8)).save(path)
+        store = photos.PhotoStore([path], "cpu", 64)
+    crops = torch.cat([store.sample(64, 64, Draws(3, n)) for n in range(2)]) - 0.5
+    model = Autoencoder(MINI)
+    model.start_from_pca(crops + 0.5)
+    stem, down = model.analysis.stem.weight, model.analysis.down.conv.weight
+    deep = F.pixel_unshuffle(F.conv2d(F.pixel_unshuffle(crops, 8), stem), 2)
+    back = F.conv2d(F.pixel_shuffle(F.conv2d(F.conv2d(deep, down), model.synthesis.up.conv.weight), 2),
+                    model.synthesis.head.weight)
+    error, first = F.pixel_shuffle(back, 8) - crops, (..., slice(16), slice(16))
+    left = error[first].pow(2).mean() / crops[first].pow(2).mean()
+    return {"classes": model.latent_class[-1], "left": left[None]}
+
+
 def main() -> None:
     folder, = sys.argv[1:]
-    for name, vectors in (("layers", layers() | rate() | losses()), ("optimisers", optimisers()), ("codec", codec())):
+    for name, vectors in (("layers", layers() | rate() | losses()), ("optimisers", optimisers()), ("codec", codec()),
+                          ("principal", principal())):
         convert.write(os.path.join(folder, f"{name}.safetensors"), vectors)
 
 
