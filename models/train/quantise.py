@@ -26,6 +26,7 @@ from architecture import DENSE
 INT16 = 32767
 ACCUMULATOR = 2**31 - 1
 MARGIN = 1.5                        # of limits over observed ranges
+WIDE_MARGIN = 4.5                   # the same of a channel's sums where its weights have 16 bits, which can spare some
 TOP_SHIFT = 24
 LEAST_MULTIPLIER = 512              # finer units than this makes gain nothing
 LEAST_GAINED_MULTIPLIER = 4096      # a gain may still divide it, and rounds it then
@@ -119,7 +120,8 @@ def quantise(layer: Float, x: Tensor, out: Tensor, bits: int, gained: bool = Fal
     if shift < 0:
         raise ExportError(f"{layer.name}: {bits}-bit weights are too coarse for a scale of {out.scale:.3g}")
     shift = min(shift, TOP_SHIFT)
-    held = np.minimum(MARGIN * layer.peaks / INT16, top)            # what the output cannot hold may saturate
+    margin = WIDE_MARGIN if bits == 16 else MARGIN
+    held = np.minimum(margin * layer.peaks / INT16, top)            # what the output cannot hold may saturate
     unit = np.maximum(unit, held / 2**shift)
     multipliers = np.ceil(unit * 2.0 ** (shift + 15) / out.scale)
     least = LEAST_GAINED_MULTIPLIER if gained else LEAST_MULTIPLIER

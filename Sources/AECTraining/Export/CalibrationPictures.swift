@@ -24,7 +24,8 @@ public struct CalibrationPictures: Sendable {
     for _ in 0..<count {
       let isReduced = squares.count % 2 == 1 && min(picture.width, picture.height) >= 2 * size
       let side = isReduced ? 2 * size : size
-      let (x, y) = (place(0, picture.width - side), place(1, picture.height - side))
+      let draws = Draws(seed: 0, step: squares.count)
+      let (x, y) = (draws.below(picture.width - side + 1, .column, 0), draws.below(picture.height - side + 1, .row, 0))
       let square = picture.square(x, y, side)
       squares.append(isReduced ? square.halved : square)
     }
@@ -32,28 +33,17 @@ public struct CalibrationPictures: Sendable {
 
   /// Which squares those are: from anywhere among all, since neighbours may be of one picture.
   var observedSquares: Set<Int> {
-    Set(squares.indices.sorted { Self.scattered(UInt64($0)) < Self.scattered(UInt64($1)) }.prefix(observed))
-  }
-
-  /// A place in 0 ... `most`, of the next square.
-  private func place(_ axis: UInt64, _ most: Int) -> Int {
-    Int(Self.scattered(UInt64(2 * squares.count) + axis) % UInt64(most + 1))
-  }
-
-  /// Numbers that look random, the same in every run (SplitMix64).
-  private static func scattered(_ index: UInt64) -> UInt64 {
-    var z = (index &+ 1) &* 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
+    let draws = Draws(seed: 0, step: 0)
+    return Set(squares.indices.sorted { draws.draw(.order, $0) < draws.draw(.order, $1) }.prefix(observed))
   }
 
   /// Black, white, checkers, stripes of colours, noise.
   private static func extremes(_ size: Int) -> [Picture] {
+    let noise = Draws(seed: 0, step: 0)
     let kinds: [(_ x: Int, _ y: Int, _ colour: Int) -> Int] = [
       { _, _, _ in 0 }, { _, _, _ in 1 }, { x, y, _ in (x / 8 + y / 8) & 1 }, { x, y, _ in (x + y) & 1 },
       { x, _, colour in ((x / 16) >> colour) & 1 },
-      { x, y, colour in Int(scattered(UInt64((y * size + x) * 3 + colour)) & 1) },
+      { x, y, colour in Int(noise.draw(.hyperNoise, (y * size + x) * 3 + colour) & 1) },
     ]
     return kinds.map { kind in
       let pixels = (0..<size * size * 3).map { UInt8(255 * kind($0 / 3 % size, $0 / 3 / size, $0 % 3)) }

@@ -128,9 +128,10 @@ package struct LayerQuantiser {
     }
     let shift = min(Int((top / widest).exponent), Self.topShift)
     let least = hasGain ? Self.leastGainedMultiplier : Self.leastMultiplier
+    let margin = bits == 16 ? MapScale.wideMargin : MapScale.margin
     for output in units.indices {
       // What the output cannot hold may saturate.
-      let held = min(MapScale.margin * layer.peaks[output] / Double(MapScale.most), top)
+      let held = min(margin * layer.peaks[output] / Double(MapScale.most), top)
       units[output] = max(units[output], held / Self.power(shift))
     }
     let multipliers = units.map { unit in

@@ -4,6 +4,8 @@ package struct MapScale {
   static let most = 32767
   /// Of limits over observed ranges.
   static let margin = 1.5
+  /// The same of a channel's sums where its weights have 16 bits, which can spare some.
+  static let wideMargin = 4.5
 
   let scale: Double
   let limit: Int
