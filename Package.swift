@@ -84,7 +84,8 @@ let package = Package(
       name: "AECMetricsTests", dependencies: ["AECImageIO", "AECMetrics", "AECTestSupport"], exclude: ["reference.py"]),
     .testTarget(
       name: "AECTrainingTests",
-      dependencies: ["AEC", "AECSupport", "CTraining", "AECTraining", "AECTestSupport"], resources: [.copy("Vectors")]),
+      dependencies: ["AEC", "AECSupport", "AECImageIO", "CTraining", "AECTraining", "AECTestSupport"],
+      resources: [.copy("Vectors")]),
     .testTarget(
       name: "AECBenchmarkTests",
       dependencies: ["AECSupport", "AECModelFast", "AECImageIO", "AECMetrics", "AECBenchmark", "AECTestSupport"]),

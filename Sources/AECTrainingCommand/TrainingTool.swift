@@ -5,6 +5,6 @@ import ArgumentParser
 @main
 struct TrainingTool: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "aec-training", abstract: "Train a network on photographs, on processors.",
-    subcommands: [FitCommand.self, BenchCommand.self], defaultSubcommand: FitCommand.self)
+    commandName: "aec-training", abstract: "Train networks on pictures, on processors.",
+    subcommands: [FitCommand.self, AutoencoderCommand.self, BenchCommand.self], defaultSubcommand: FitCommand.self)
 }

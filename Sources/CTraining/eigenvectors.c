@@ -67,7 +67,8 @@ static bool make_diagonal(double *matrix, int32_t n, double *d, double *e) {
   for (int32_t l = 0; l < n; l++) {
     for (int32_t round = 0;; round++) {
       int32_t m = l;
-      while (m + 1 < n && fabs(e[m]) > DBL_EPSILON * (fabs(d[m]) + fabs(d[m + 1]))) m++;
+      // The largest element is 1; below its rounding nothing is known, and of many zeros none would be found.
+      while (m + 1 < n && fabs(e[m]) > DBL_EPSILON * fmax(1, fabs(d[m]) + fabs(d[m + 1]))) m++;
       if (m == l) break;
       if (round == 60) return false;
       // A shift near an eigenvalue, of the first two by two.

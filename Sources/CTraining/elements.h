@@ -154,7 +154,9 @@ static void moments(const float *gradient, int64_t count, float keep_mean, float
 static void add(const float *values, float factor, float keep, int64_t count, float *result) {
   for (int64_t i = 0; i < count; i += WIDTH) {
     const int32_t some = count - i < WIDTH ? (int32_t)(count - i) : WIDTH;
-    store_some(result + i, load_some(result + i, some) * keep + load_some(values + i, some) * factor, some);
+    // What is not kept may be no number, which no factor takes away.
+    const vec kept = keep == 0 ? all(0) : load_some(result + i, some) * keep;
+    store_some(result + i, kept + load_some(values + i, some) * factor, some);
   }
 }
 

@@ -16,7 +16,7 @@ SOURCES = Path(__file__).parents[2] / "Sources"
 # The folders of a target, from first to last: each uses only those that stand before it.
 ORDERS = {
     "AEC": "Geometry Work Arithmetic EntropyCoding Container ModelFile Transforms EntropyModel Exact Detail Codec",
-    "AECTraining": "State Architecture Kernels Data Layers Losses Codec Optimiser Training Export",
+    "AECTraining": "State Architecture Kernels Data Layers Losses Codec Optimiser Training Autoencoders Export",
     "AECBenchmark": "Pictures Codecs Sweep Summary Report Output Speed",
 }
 

@@ -134,16 +134,12 @@ private struct Marks {
 
   /// From one place to another, up to a 32nd of the shorter side wide.
   private func stroke(_ share: (Int) -> Double, _ body: (Int) -> Void) {
-    let (y, x) = (share(1) * Double(height), share(2) * Double(width))
-    let (down, right) = (share(3) * Double(height) - y, share(4) * Double(width) - x)
+    let ends = [1, 3].map { (x: share($0 + 1) * Double(width), y: share($0) * Double(height)) }
+    let line = Line(from: ends[0], to: ends[1])
     let radius = max(0.75, share(5) * Double(min(height, width)) / 64)
-    let square = max(down * down + right * right, 1e-9)
     for row in 0..<height {
-      for column in 0..<width {
-        let (dy, dx) = (Double(row) + 0.5 - y, Double(column) + 0.5 - x)
-        let along = min(max((dy * down + dx * right) / square, 0), 1)
-        let (ay, ax) = (dy - along * down, dx - along * right)
-        if ay * ay + ax * ax <= radius * radius { body(row * width + column) }
+      for column in 0..<width where line.distance(Double(column) + 0.5, Double(row) + 0.5) <= radius {
+        body(row * width + column)
       }
     }
   }

@@ -18,6 +18,9 @@ package struct TrainingKernels: @unchecked Sendable {
     return all.first { $0.name == name } ?? all.last!
   }()
 
+  /// Those in single precision: the best, if it is so, or the fastest that is.
+  package static let exact: TrainingKernels = best.roundsOperands ? all.last { !$0.roundsOperands }! : best
+
   /// As in `avx512bf16`.
   package var name: String { String(cString: table.name) }
 

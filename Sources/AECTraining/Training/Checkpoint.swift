@@ -8,11 +8,11 @@ public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertib
   public var expected: String
   /// What was there instead.
   public var found: String
+  /// What to do.
+  var advice = "models/train/convert.py makes a state of a checkpoint"
 
-  /// All of it in one line, and what to do.
-  public var description: String {
-    "\(path): expected \(expected), found \(found); models/train/convert.py makes a state of a checkpoint"
-  }
+  /// All of it in one line.
+  public var description: String { "\(path): expected \(expected), found \(found); \(advice)" }
 }
 
 /// The state of a training as tensors by name, in a file of safetensors:
@@ -25,17 +25,9 @@ public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertib
 extension Trainer {
   /// All that a run goes on from.
   package var tensors: [String: Tensor] {
-    var tensors: [String: Tensor] = [:]
-    for (index, parameter) in parameters.all.enumerated() {
-      tensors["model." + parameter.name] = parameters.tensor(parameter)
-      tensors["average." + parameter.name] = averageTensor(parameter)
-      guard descent.optimiser.steps > 0 else { continue }
-      for (name, tensor) in descent.optimiser.state(index) { tensors["moments.\(parameter.name).\(name)"] = tensor }
-    }
+    var tensors = descent.tensors
+    for parameter in parameters.all { tensors["average." + parameter.name] = averageTensor(parameter) }
     tensors["step"] = Tensor(shape: [1], values: [Float(step)])
-    if descent.optimiser.steps > 0 {
-      tensors["moments.step"] = Tensor(shape: [1], values: [Float(descent.optimiser.steps)])
-    }
     return tensors
   }
 
@@ -87,29 +79,18 @@ extension Trainer {
   /// Takes up a state; the name of a tensor that is missing or of another shape, if there is one.
   @discardableResult
   func restore(_ tensors: [String: Tensor]) -> String? {
-    func take(_ name: String, _ parameter: Parameter, _ body: ([Float]) -> Void) -> Bool {
-      guard let tensor = tensors[name], tensor.shape == parameter.shape else { return false }
-      body(tensor.values)
-      return true
-    }
+    let isSlim = !tensors.keys.contains { $0.hasPrefix("model.") }
+    let missing = descent.restore(tensors, weights: isSlim ? "average." : "model.")
+    if let missing { return missing }
     for parameter in parameters.all {
-      let average = "average." + parameter.name
-      let model = tensors["model." + parameter.name] == nil ? average : "model." + parameter.name
-      guard take(model, parameter, { parameters.set(parameter, $0) }) else { return model }
-      let isTaken = take(average, parameter) { numbers in
-        numbers.withUnsafeBufferPointer {
-          (self.average.start + parameter.offset).update(from: $0.baseAddress!, count: $0.count)
-        }
+      guard let tensor = tensors["average." + parameter.name], tensor.shape == parameter.shape else {
+        return "average." + parameter.name
       }
-      guard isTaken else { return average }
+      tensor.values.withUnsafeBufferPointer {
+        (average.start + parameter.offset).update(from: $0.baseAddress!, count: $0.count)
+      }
     }
     step = Int(tensors["step"]?.values.first ?? 0)
-    descent.optimiser = Optimiser(options.optimiser, parameters, options.kernels)
-    guard let steps = tensors["moments.step"]?.values.first else { return nil }
-    for (index, parameter) in parameters.all.enumerated() {
-      let isTaken = descent.optimiser.restore(index, steps: Int(steps)) { tensors["moments.\(parameter.name).\($0)"] }
-      guard isTaken else { return "moments.\(parameter.name)" }
-    }
     return nil
   }
 }
