@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "AECModelFast", targets: ["AECModelFast"]),
     .library(name: "AECImageIO", targets: ["AECImageIO"]),
     .library(name: "AECMetrics", targets: ["AECMetrics"]),
+    .library(name: "AECCodes", targets: ["AECCodes"]),
     .library(name: "AECTraining", targets: ["AECTraining"]),
     .executable(name: "aec", targets: ["AECCommand"]),
     .executable(name: "aec-export", targets: ["AECExport"]),
@@ -42,6 +43,8 @@ let package = Package(
     .target(name: "AECImageIO", dependencies: ["AEC", "AECSupport", "CPictureIO"]),
     .target(name: "CMetrics"),
     .target(name: "AECMetrics", dependencies: ["AEC", "AECSupport", "CMetrics"]),
+    .target(name: "CCodes"),
+    .target(name: "AECCodes", dependencies: ["AEC", "AECSupport", "CCodes"]),
     .target(
       name: "AECBenchmark", dependencies: ["AEC", "AECSupport", "CKernels", "AECImageIO", "AECMetrics"]),
     .target(name: "CTraining"),
@@ -55,7 +58,8 @@ let package = Package(
     .executableTarget(
       name: "AECCommand",
       dependencies: [
-        "AEC", "AECSupport", "AECModelFast", "AECImageIO", "AECMetrics", "AECBenchmark", "CGolden",
+        "AEC", "AECSupport", "AECModelFast", "AECImageIO", "AECMetrics", "AECCodes", "AECBenchmark",
+        "CGolden",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["install.sh"]),
@@ -82,6 +86,8 @@ let package = Package(
     .testTarget(name: "AECFoundationTests", dependencies: ["AECFoundation", "AECModelFast", "AECTestSupport"]),
     .testTarget(
       name: "AECMetricsTests", dependencies: ["AECImageIO", "AECMetrics", "AECTestSupport"], exclude: ["reference.py"]),
+    .testTarget(
+      name: "AECCodesTests", dependencies: ["AECSupport", "AECModelFast", "AECCodes", "AECTestSupport"]),
     .testTarget(
       name: "AECTrainingTests",
       dependencies: ["AEC", "AECSupport", "AECImageIO", "CTraining", "AECTraining", "AECTestSupport"],

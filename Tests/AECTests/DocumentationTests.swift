@@ -6,7 +6,7 @@ import Testing
 @Suite struct DocumentationTests {
   private static let sources = repository("Sources")
 
-  @Test(arguments: ["AEC", "AECFoundation", "AECModelFast", "AECImageIO", "AECMetrics", "AECTraining"])
+  @Test(arguments: ["AEC", "AECFoundation", "AECModelFast", "AECImageIO", "AECMetrics", "AECTraining", "AECCodes"])
   func everyPublicSymbolHasItsComment(_ library: String) throws {
     let folder = Self.sources.appendingPathComponent(library)
     let names = try #require(FileManager.default.enumerator(atPath: folder.path)).compactMap { $0 as? String }

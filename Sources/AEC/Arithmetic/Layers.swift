@@ -19,6 +19,8 @@ package enum Activation: Sendable {
 package final class DenseLayer: @unchecked Sendable {
   let name: String
   private let raw: aec_dense
+  /// What 1 is worth of its outputs in the float network, by the model file; no inference asks.
+  let scale: Float
   /// What is not in the model's memory but in the layer's own.
   private let multipliers: Vector<Int16>?
   private let owner: AnyObject
@@ -35,15 +37,15 @@ package final class DenseLayer: @unchecked Sendable {
   var macs: Int { inputs * outputs }
 
   /// `raw` points into memory that `owner` keeps.
-  init(name: String, raw: aec_dense, owner: AnyObject, gain: AnchorTable? = nil) {
-    (self.name, self.raw, self.owner, self.gain, multipliers) = (name, raw, owner, gain, nil)
+  init(name: String, raw: aec_dense, owner: AnyObject, scale: Float = 1, gain: AnchorTable? = nil) {
+    (self.name, self.raw, self.owner, self.scale, self.gain, multipliers) = (name, raw, owner, scale, gain, nil)
   }
 
   /// A layer like another, with other multipliers if there are any.
   private init(_ layer: DenseLayer, _ raw: aec_dense, multipliers: Vector<Int16>? = nil) {
     var raw = raw
     if let multipliers { raw.multipliers = multipliers.start }
-    (name, self.raw, owner, gain) = (layer.name, raw, layer.owner, nil)
+    (name, self.raw, owner, scale, gain) = (layer.name, raw, layer.owner, layer.scale, nil)
     self.multipliers = multipliers ?? layer.multipliers
   }
 

@@ -30,6 +30,8 @@ final class DecodingPipeline: PixelPipeline {
   /// Strips of segments, rows of y_hat and rows of the transform's output that are still to be done.
   private var strips: ArraySlice<Range<Int>>
   private var latentRows, outputRows: Range<Int>
+  /// Is given the rows of y_hat that are new, in a map that holds few others.
+  var observer: ((_ latent: FeatureMap, _ rows: Range<Int>) -> Void)?
   /// The end of the rows of y_hat that the strips decoded so far suffice for.
   private var latentEnd: Int
 
@@ -85,6 +87,7 @@ final class DecodingPipeline: PixelPipeline {
     let isRest = latentEnd - latentRows.lowerBound <= plan.rowsAtOnce
     let latents = take(from: &latentRows, upTo: isRest ? latentEnd : latentRows.lowerBound + plan.rowsAtATime)
     try means.fill(latent, rows: latents, coding: coding, hyper: hyper, plan.window.size, job)
+    observer?(latent, latents)
 
     let known = latentRows.isEmpty ? .max : transform.network.rows(knowing: latents.upperBound)
     let outputs = take(from: &outputRows, upTo: known)

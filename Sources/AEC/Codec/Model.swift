@@ -11,6 +11,11 @@ public struct Model: Sendable {
   /// Bytes of the encoder half.
   public let encoderBytes: Int
 
+  /// What 1 of the integer maps of y and y_hat is worth in the units of the float network, which ``Latents`` have.
+  public var latentScale: Float { analysis.scale }
+  /// Channels of y, M.
+  public var latentChannels: Int { latent.gain.channels }
+
   private let analysis: AnalysisTransform
   private let hyperAnalysis: HyperAnalysis
   private let scales: Network
@@ -57,6 +62,12 @@ public struct Model: Sendable {
     analysis = try AnalysisTransform(&encoder, encoderWidths, latent: widths.latent)
     hyperAnalysis = try HyperAnalysis(&encoder, encoderWidths, hyper: widths.hyper, limits: analysis.network.limits)
     try encoder.finish("encoder half")
+  }
+
+  /// What each channel of y comes to in y_hat at a quality, but for rounding.
+  func latentFactors(at quality: Quality) -> [Float] {
+    let gains = latent.at(quality).meanGain
+    return UnsafeBufferPointer(start: gains.start, count: gains.count).map { Float(max($0, 1)) / 65536 }
   }
 
   /// The model at a quality, which nothing beyond this asks for again.

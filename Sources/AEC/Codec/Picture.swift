@@ -58,3 +58,29 @@ public struct Picture: Sendable, Equatable {
     return (0..<height).lazy.map { pixels[length * $0..<length * ($0 + 1)] }
   }
 }
+
+extension Picture {
+  /// Each box of so many pixels a side as one pixel, their mean.
+  package func reduced(by side: Int) -> Picture {
+    guard side > 1 else { return self }
+    var pixels: [UInt8] = []
+    var boxes = BoxRow(side: side, width: width, layout)
+    for (index, row) in rows.enumerated() {
+      boxes.add(Array(row))
+      guard boxes.isComplete || index == height - 1 else { continue }
+      pixels += boxes.means
+      boxes = BoxRow(side: side, width: width, layout)
+    }
+    return Picture(
+      width: (width + side - 1) / side, height: (height + side - 1) / side, layout: layout, pixels: pixels)
+  }
+
+  /// The picture as a mirror shows it, left and right exchanged.
+  package var mirrored: Picture {
+    let size = layout.bytes(1)
+    let pixels = rows.flatMap { row in
+      (0..<width).reversed().flatMap { row[row.startIndex + $0 * size..<row.startIndex + ($0 + 1) * size] }
+    }
+    return Picture(width: width, height: height, layout: layout, pixels: pixels)
+  }
+}

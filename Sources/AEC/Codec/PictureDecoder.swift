@@ -154,7 +154,7 @@ public final class RowDecoder {
   }
 
   /// What makes the colours, of networks and of detail alone as they are asked for, if the limits allow it together with so many bytes.
-  private static func pipeline(
+  static func pipeline(
     _ decoder: PictureDecoder, _ bytes: [UInt8], _ header: Header, _ model: Model?, _ region: PictureRegion,
     _ scale: PictureScale, _ layout: PictureLayout, _ job: Job, besides kept: Int
   ) throws(CodecError) -> any PixelPipeline {

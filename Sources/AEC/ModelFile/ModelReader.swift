@@ -115,7 +115,7 @@ struct ModelReader {
       weights: weights.baseAddress, biases: biases.baseAddress, multipliers: multipliers.baseAddress,
       weight_bits: Int32(bits), inputs: Int32(inputs), outputs: Int32(outputs), shift: Int32(head.shift),
       limit: Int32(head.limit), activation: activation.raw)
-    return DenseLayer(name: name, raw: raw, owner: storage, gain: gain)
+    return DenseLayer(name: name, raw: raw, owner: storage, scale: head.scale, gain: gain)
   }
 
   /// A depth-wise layer whose inputs have these limits.
@@ -152,7 +152,7 @@ struct ModelReader {
 
   private mutating func layerHead(
     _ name: String, kind: UInt8, _ inputs: Int, _ outputs: Int
-  ) throws(ModelError) -> (bits: Int, shift: Int, limit: Int) {
+  ) throws(ModelError) -> (bits: Int, shift: Int, limit: Int, scale: Float) {
     let start = offset
     func fail(_ expected: String, _ found: String) -> ModelError {
       ModelError(part: name, expected: expected, found: found, offset: start)
@@ -170,7 +170,8 @@ struct ModelReader {
     guard bits == 16 || bits == 8 && kind == 1, shift <= 24, (1...32767).contains(limit) else {
       throw fail("8 or 16 bits, a shift to 24, a limit in 1 ... 32767", "\(bits), \(shift), \(limit)")
     }
-    return (bits, shift, limit)
+    let scale = Float(bitPattern: UInt32(littleEndian: head.load(fromByteOffset: 56, as: UInt32.self)))
+    return (bits, shift, limit, scale)
   }
 
   func finish(_ part: String) throws(ModelError) {

@@ -27,6 +27,12 @@ struct AnalysisTransform: Sendable {
 
   private init(_ network: Network) { self.network = network }
 
+  /// What 1 is worth of y in the float network; 1 where the model file does not say.
+  var scale: Float {
+    guard case .dense(let head, _, _)? = network.layers.last, head.scale.isFinite, head.scale > 0 else { return 1 }
+    return head.scale
+  }
+
   func at(_ quality: Quality) -> AnalysisTransform { AnalysisTransform(network.at(quality)) }
 
   /// Rows and columns of pixels beyond those of an element of y, at either end, that it depends on.

@@ -1,12 +1,14 @@
 /// A page of HTML in one file, which needs nothing from the network.
-struct HTMLPage {
-  var title: String
-  /// Rules beside those that every page has.
-  var style = ""
-  var body: String
-  var script: String
+package struct HTMLPage {
+  private let title: String
+  private let style, body, script: String
 
-  var text: String {
+  /// A page; `style` has rules beside those that every page has.
+  package init(title: String, style: String = "", body: String, script: String) {
+    (self.title, self.style, self.body, self.script) = (title, style, body, script)
+  }
+
+  package var text: String {
     """
     <!doctype html>
     <html lang="en">

@@ -142,7 +142,7 @@ struct Plot {
 }
 
 /// Text as it stands in HTML and SVG.
-func escaped(_ text: String) -> String {
+package func escaped(_ text: String) -> String {
   text.reduce(into: "") { escaped, character in
     switch character {
     case "&": escaped += "&amp;"
