@@ -59,7 +59,7 @@ let package = Package(
       name: "AECCommand",
       dependencies: [
         "AEC", "AECSupport", "AECModelFast", "AECImageIO", "AECMetrics", "AECCodes", "AECBenchmark",
-        "CGolden",
+        "AECTraining", "CGolden",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["install.sh"]),
@@ -90,7 +90,9 @@ let package = Package(
       name: "AECCodesTests", dependencies: ["AECSupport", "AECModelFast", "AECCodes", "AECTestSupport"]),
     .testTarget(
       name: "AECTrainingTests",
-      dependencies: ["AEC", "AECSupport", "AECImageIO", "CTraining", "AECTraining", "AECTestSupport"],
+      dependencies: [
+        "AEC", "AECSupport", "AECModelFast", "AECImageIO", "CTraining", "AECTraining", "AECTestSupport",
+      ],
       resources: [.copy("Vectors")]),
     .testTarget(
       name: "AECBenchmarkTests",

@@ -79,42 +79,24 @@ struct FitCommand: ParsableCommand {
     print(
       "\(store.count) photographs, \(Int(store.megapixels)) megapixels; \(options.kernels.name), \(threads) threads")
     if resume == nil && initial == "pca" { trainer.begin(asComponentsOf: store) }
-    try train(trainer, store, options)
+    try train(trainer, store)
   }
 
-  private func train(_ trainer: Trainer, _ store: Photographs, _ options: TrainingOptions) throws {
-    let clock = ContinuousClock()
-    let start = clock.now
-    var (total, lastSave, lastLine) = (steps, start, start)
-    var costs: [StepCost] = []
-    var done = 0
-    while done < total ?? .max {
-      let progress = total.map { Double(done) / Double($0) } ?? 0
-      costs.append(
-        trainer.step(on: store, learningRate: options.learningRate(progress: progress, done: done)))
-      done += 1
-      if trainer.hasGoneBack {
-        print("step \(trainer.step): found numbers that are not finite; the last good state goes on with other crops")
-      }
-      if done == 100, total == nil, let minutes {
-        // From here on nothing depends on the clock.
-        let rate = 100 / (clock.now - start).inSeconds
-        total = max(101, Int(minutes * 60 * rate))
-        print("\(total!) steps, as 100 of them took \(Figures.fixed(100 / rate, 1)) seconds")
-      }
-      if costs.count == every || done == total {
-        let mean = { (part: KeyPath<StepCost, Double>) in
-          costs.reduce(0) { $0 + $1[keyPath: part] } / Double(costs.count)
-        }
-        let speed = Double(costs.count) / (clock.now - lastLine).inSeconds
+  private func train(_ trainer: Trainer, _ store: Photographs) throws {
+    let run = TrainingRun(trainer, CropSource(store), steps.map { .steps($0) } ?? .minutes(minutes!))
+    run.stride = every
+    try run.go { event in
+      switch event {
+      case .length(let steps, let seconds):
+        print("\(steps) steps, as one takes \(Figures.fixed(seconds, 2)) seconds")
+      case .lost(let step):
+        print("step \(step): found numbers that are not finite; the last good state goes on with other crops")
+      case .progress(let mean):
         print(
-          "step \(trainer.step)   \(Figures.fixed(mean(\.bitsPerPixel), 4)) bpp   error \(Figures.fixed(mean(\.error), 2))"
-            + "   cost \(Figures.fixed(mean(\.cost), 4))   \(Figures.fixed(speed, 2)) steps/s")
-        (costs, lastLine) = ([], clock.now)
-      }
-      if (clock.now - lastSave).inSeconds > 120 {
-        try trainer.save(out)
-        lastSave = clock.now
+          "step \(trainer.step)   \(Figures.fixed(mean.bitsPerPixel, 4)) bpp   error \(Figures.fixed(mean.error, 2))"
+            + "   cost \(Figures.fixed(mean.cost, 4))   \(Figures.fixed(mean.stepsPerSecond, 2)) steps/s")
+      case .due: try trainer.save(out)
+      case .validated: break
       }
     }
     try trainer.save(out)

@@ -10,6 +10,10 @@ public struct Model: Sendable {
   public let decoderBytes: Int
   /// Bytes of the encoder half.
   public let encoderBytes: Int
+  /// What the file tells of itself, in words: where it comes from, and under which licence. Outside of the checksums; anybody may
+  /// have written it. Empty where there is none.
+  public let card: String
+  private let storage: ModelStorage
 
   /// What 1 of the integer maps of y and y_hat is worth in the units of the float network, which ``Latents`` have.
   public var latentScale: Float { analysis.scale }
@@ -27,24 +31,47 @@ public struct Model: Sendable {
   /// The model in the bytes of an `.aecm` file.
   ///
   /// Any bytes are safe: checksums, sizes and the numbers that kernels rely on are checked. How much a model takes for each
-  /// pixel, ``Limits/work`` bounds.
-  public init(bytes: [UInt8]) throws(ModelError) {
-    try self.init(ModelStorage(copying: bytes), checking: true)
+  /// pixel, ``Limits/work`` bounds. A file that holds an encoder alone takes the decoder half of the model that it serves, which
+  /// has to be among `models`.
+  public init(bytes: [UInt8], serving models: [Model] = []) throws(ModelError) {
+    let storage = ModelStorage(copying: bytes)
+    let head = try ModelHead(storage, checking: true)
+    guard head.decoder.isEmpty else {
+      try self.init(storage, checking: false, proving: true)
+      return
+    }
+    guard let served = models.first(where: { $0.fingerprint == head.fingerprint }) else {
+      throw ModelError(
+        part: "head", expected: "the model \(hexadecimal(head.fingerprint)) at hand, which this encoder serves",
+        found: "none of that fingerprint", offset: 40)
+    }
+    try self.init(ModelStorage(copying: head.bytes(of: storage, beside: served)), checking: true, proving: true)
+  }
+
+  /// The bytes of its `.aecm` file, with both halves.
+  public var bytes: [UInt8] { Array(storage.bytes) }
+
+  /// Bytes of the decoder half as they lie in the file.
+  fileprivate var decoderHalf: UnsafeRawBufferPointer.SubSequence {
+    get throws(ModelError) { storage.bytes[try ModelHead(storage, checking: false).decoder] }
   }
 
   /// A model that lies in memory for as long as the process runs, at an address that 64 divides.
   package init(embedded bytes: UnsafeRawBufferPointer) throws(ModelError) {
-    try self.init(ModelStorage(borrowing: bytes), checking: false)
+    try self.init(ModelStorage(borrowing: bytes), checking: false, proving: false)
   }
 
-  private init(_ storage: ModelStorage, checking: Bool) throws(ModelError) {
+  /// Checks the checksums or not, and proves that no sum overflows or not.
+  private init(_ storage: ModelStorage, checking: Bool, proving: Bool) throws(ModelError) {
     let head = try ModelHead(storage, checking: checking)
+    self.storage = storage
+    card = String(decoding: storage.bytes[head.card], as: UTF8.self)
     name = head.name
     fingerprint = head.fingerprint
     decoderBytes = head.decoder.count
     encoderBytes = head.encoder.count
 
-    var decoder = ModelReader(storage, head.decoder, checking: checking)
+    var decoder = ModelReader(storage, head.decoder, checking: proving)
     let widths = try DecoderWidths(&decoder)
     let tables = try DecoderTables(&decoder, widths)
     scales = try ScaleSynthesis.network(&decoder, widths)
@@ -54,7 +81,7 @@ public struct Model: Sendable {
     try decoder.finish("decoder half")
     latent = tables.latent
 
-    var encoder = ModelReader(storage, head.encoder, checking: checking)
+    var encoder = ModelReader(storage, head.encoder, checking: proving)
     let encoderWidths = try EncoderWidths(&encoder)
     hyperLatent = LatentTables(
       gain: try encoder.table("hyper gain", channels: widths.hyper), inverse: tables.hyperInverse,
@@ -87,5 +114,21 @@ public struct Model: Sendable {
       (model.analysis.network.macsPerPixel + model.hyperAnalysis.network.macsPerPixel + prior) / 1000,
       (model.synthesis.network.macsPerPixel + prior) / 1000
     )
+  }
+}
+
+extension ModelHead {
+  /// A file with both halves, of this one, which holds an encoder alone, and the decoder half of another model.
+  fileprivate func bytes(of file: ModelStorage, beside model: Model) throws(ModelError) -> [UInt8] {
+    let half = try model.decoderHalf
+    var bytes = Array(file.bytes[..<64])
+    func set(_ offset: Int, _ value: Int) {
+      withUnsafeBytes(of: UInt32(value).littleEndian) { bytes.replaceSubrange(offset..<offset + 4, with: $0) }
+    }
+    set(24, 64)
+    set(28, half.count)
+    set(32, 64 + half.count)
+    set(48, 64 + half.count + encoder.count)
+    return bytes + half + file.bytes[encoder] + file.bytes[card]
   }
 }

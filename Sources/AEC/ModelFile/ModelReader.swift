@@ -23,8 +23,14 @@ final class ModelStorage: @unchecked Sendable {
 struct ModelHead {
   let name: String
   let fingerprint: UInt32
+  /// Empty where the file holds an encoder alone; the fingerprint is then the one that it serves.
   let decoder: Range<Int>
   let encoder: Range<Int>
+  /// Text outside of the checksums.
+  let card: Range<Int>
+
+  /// Bytes of a file: with that its weights, and so the work of reading it, are bounded.
+  static let most = 1 << 26
 
   init(_ storage: ModelStorage, checking: Bool) throws(ModelError) {
     let bytes = storage.bytes
@@ -32,23 +38,29 @@ struct ModelHead {
       ModelError(part: "head", expected: expected, found: found, offset: offset)
     }
     guard bytes.count >= 64 else { throw fail("at least 64 bytes", "\(bytes.count)", at: 0) }
+    guard bytes.count <= Self.most else { throw fail("at most \(Self.most) bytes", "\(bytes.count)", at: 0) }
     guard bytes.prefix(4).elementsEqual("AECM".utf8) else { throw fail("\"AECM\"", "other bytes", at: 0) }
     let version = UInt16(littleEndian: bytes.load(fromByteOffset: 4, as: UInt16.self))
     guard version == 0 else { throw fail("version 0", "version \(version)", at: 4) }
     name = String(decoding: bytes[8..<24].prefix { $0 != 0 }, as: UTF8.self)
     func word(_ offset: Int) -> UInt32 { UInt32(littleEndian: bytes.load(fromByteOffset: offset, as: UInt32.self)) }
-    func half(_ offset: Int) throws(ModelError) -> Range<Int> {
+    func half(_ offset: Int, from least: Int) throws(ModelError) -> Range<Int> {
       let (start, length) = (Int(word(offset)), Int(word(offset + 4)))
-      guard start % 64 == 0, length % 64 == 0, start >= 64, length >= 64, start + length <= bytes.count else {
+      guard start % 64 == 0, length % 64 == 0, start >= 64, length >= least, start + length <= bytes.count else {
         throw fail("a half in 64 ..< \(bytes.count)", "\(length) bytes at \(start)", at: offset)
       }
       return start..<start + length
     }
-    decoder = try half(24)
-    encoder = try half(32)
+    decoder = try half(24, from: 0)
+    encoder = try half(32, from: 64)
     fingerprint = word(40)
+    let (start, length) = (Int(word(48)), Int(word(52)))
+    guard length == 0 || start >= 64 && start + length <= bytes.count && length <= 1 << 16 else {
+      throw fail("a card of up to 65536 bytes in the file", "\(length) bytes at \(start)", at: 48)
+    }
+    card = length == 0 ? 0..<0 : start..<start + length
     guard checking else { return }
-    for (range, stored, offset) in [(decoder, fingerprint, 40), (encoder, word(44), 44)] {
+    for (range, stored, offset) in [(decoder, fingerprint, 40), (encoder, word(44), 44)] where !range.isEmpty {
       let sum = Checksum.crc32(bytes[range])
       guard sum == stored else { throw fail("CRC-32 \(stored)", "\(sum)", at: offset) }
     }

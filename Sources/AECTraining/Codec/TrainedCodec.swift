@@ -71,12 +71,16 @@ final class TrainedCodec {
   var crop: UnsafeMutablePointer<Float> { target.start }
 
   /// Puts the gradients of the crop where the pass says; by its number in the batch its noise is drawn.
-  func run(_ number: Int, _ weights: CropWeights, _ noise: NoiseKeys) -> CropCost {
+  /// What goes in may be corrupted first; what comes out is compared with the crop as it was.
+  func run(
+    _ number: Int, _ weights: CropWeights, _ noise: NoiseKeys, corrupt: (UnsafeMutablePointer<Float>) -> Void = { _ in }
+  ) -> CropCost {
     for table in [latentGain, latentInverse, latentClass, hyperGain, hyperInverse, hyperClass] {
       table.set(weights.rate, pass)
     }
     var cost = CropCost()
     pixels.map.floats.update(from: crop, count: pixels.map.shape.count)
+    corrupt(pixels.map.floats)
     let natural = analysis.forward(pixels.map, pass, rate: weights.rate)
     latent.scale(natural.floats, latentGain.gains, to: latent.values, pass)
 

@@ -37,7 +37,7 @@ public struct IntegerLoss: Sendable {
     get throws(MetricsError) { try BjontegaardDelta.rate(of: integers, against: floats).value }
   }
 
-  private static func mean(_ points: [RatePoint]) -> RatePoint {
+  static func mean(_ points: [RatePoint]) -> RatePoint {
     let count = Double(points.count)
     return RatePoint(
       bitsPerPixel: points.reduce(0) { $0 + $1.bitsPerPixel } / count,
@@ -56,7 +56,7 @@ public struct IntegerLoss: Sendable {
     return try point(outcome.bits, Picture(width: picture.width, height: picture.height, pixels: pixels), of: picture)
   }
 
-  private static func measure(_ model: Model, _ picture: Picture, _ anchor: Int) throws -> RatePoint {
+  static func measure(_ model: Model, _ picture: Picture, _ anchor: Int) throws -> RatePoint {
     let quality = Quality(position: 256 * anchor)!
     let encoder = PictureEncoder(model: model, quality: quality, effort: .plain)
     let symbols = try encoder.symbols(of: picture)

@@ -43,9 +43,9 @@ public struct IntegerModel: Sendable {
   let fill: [String: Double]
 
   /// A line for each layer: its shift, limit, largest weight, multipliers, and how much of the accumulator the worst input
-  /// could fill.
+  /// could fill; of those that were exported here.
   public var report: [String] {
-    architecture.layers.map { how in
+    architecture.layers.filter { fill[$0.name] != nil }.map { how in
       let layer = layers[how.name]!
       let weight = layer.weights.reduce(0) { max($0, abs($1)) }
       return "\(layer.name): shift \(layer.shift), limit \(layer.limit), weights to \(weight), multipliers "
@@ -54,5 +54,5 @@ public struct IntegerModel: Sendable {
   }
 
   /// How much of the accumulator the layer with the largest sums could fill: below 1.
-  public var fullest: Double { fill.values.max()! }
+  public var fullest: Double { fill.values.max() ?? 0 }
 }

@@ -16,20 +16,28 @@ public struct ModelExporter: Sendable {
   /// 1/64 of the unit of 2p - 255
   private static let colours = MapScale(1.0 / (510 * 64))
   /// The unit of a class output is ten classes; in integers Q8 classes.
-  private static let classes = MapScale(1.0 / 2560)
+  static let classes = MapScale(1.0 / 2560)
   /// Of a table of gains: Q11.
-  private static let octave = 2048.0
+  static let octave = 2048.0
 
   private let architecture: Architecture
   private let weights: [String: Tensor]
   private let calibration: Calibration
   private let rounding: WeightRounding
+  /// Whose decoder half stays as it is.
+  private let kept: IntegerModel?
 
-  /// Checks that weights and calibration are of one network, and finite.
+  /// Checks that weights and calibration are of one network, and finite. Where the encoder alone was trained, the decoder half is
+  /// that of the model `kept`, bit by bit.
   public init(
-    weights: [String: Tensor], calibration: Calibration, rounding: WeightRounding = .inTurn
+    weights: [String: Tensor], calibration: Calibration, rounding: WeightRounding = .inTurn,
+    keeping kept: IntegerModel? = nil
   ) throws(ExportError) {
     architecture = try Architecture(of: weights)
+    if let kept, kept.architecture.configuration != architecture.configuration {
+      throw ExportError("weights", expected: "the widths of \(kept.name)", found: "others")
+    }
+    self.kept = kept
     let heads = calibration.tensors.filter { $0.key.hasPrefix(Architecture.thumbnail + ".") }
     self.weights = weights.merging(heads) { _, head in head }
     (self.calibration, self.rounding) = (calibration, rounding)
@@ -46,7 +54,8 @@ public struct ModelExporter: Sendable {
       throw ExportError("\(place)", expected: "activations that pictures move", found: "a scale of \(map.scale)")
     }
     var walk = LayerWalk(exporter: self)
-    for network in architecture.networks {
+    let encoder = architecture.encoder.layers.map(\.name)
+    for network in architecture.networks where kept == nil || encoder.contains(network.layers[0].name) {
       var x = maps[network.reads[0]]!
       if network.reads.count == 2 { x = x.beside(architecture.configuration.hyperWidth, maps[network.reads[1]]!) }
       try walk.network(network, x, maps[network.gives]!)
@@ -66,6 +75,10 @@ public struct ModelExporter: Sendable {
         tables[name] = try table(
           name, values.enumerated().map { Self.octave * ($1 / log(2.0) + log2(factors[$0 % channels])) })
       }
+    }
+    if let kept {
+      for table in architecture.decoder.tables { tables[table.name] = kept.tables[table.name]! }
+      for layer in architecture.decoder.layers { walk.layers[layer.name] = kept.layers[layer.name]! }
     }
     return IntegerModel(
       name: name, architecture: architecture, latentLimit: y.limit, hyperLimit: zHat.limit, tables: tables,
@@ -87,10 +100,15 @@ public struct ModelExporter: Sendable {
     func last(_ place: Place) -> [String] {
       architecture.networks.filter { $0.gives == place }.map { $0.layers.last!.name + ".output" }
     }
-    let y = MapScale(.finest(for: peak(last(.y) + last(.means) + ["synthesis.stem.input"])))
+    var y = MapScale(.finest(for: peak(last(.y) + last(.means) + ["synthesis.stem.input"])))
+    var zHat = MapScale(.finest(for: peak(["scales.mix_in.input"])))
+    if let kept {
+      y = MapScale(kept.layers["analysis.head"]!.outputScale, limit: kept.latentLimit)
+      zHat = MapScale(kept.layers["scales.mix_in"]!.inputScale, limit: kept.hyperLimit)
+    }
     return [
       .pixels: Self.pixels, .y: y, .z: MapScale(.finest(for: peak(last(.z)))),
-      .zHat: MapScale(.finest(for: peak(["scales.mix_in.input"]))), .classes: Self.classes,
+      .zHat: zHat, .classes: Self.classes,
       .psi: balanced(stream(architecture["context"].parts.suffix(1)), y), .means: y, .yHat: y, .colours: Self.colours,
     ]
   }
@@ -198,7 +216,7 @@ public struct ModelExporter: Sendable {
         biases: exporter.values(name + ".bias"), peaks: exporter.peaks(of: layer))
       let weights = float.weights
       if layer.isDense {
-        let (rows, columns) = (Self.integerOrder(n, layer.shuffle), Self.integerOrder(k, layer.unshuffle))
+        let (rows, columns) = (layer.integerOrder(n, layer.shuffle), layer.integerOrder(k, layer.unshuffle))
         float.weights = rows.flatMap { row in columns.map { weights[k * row + $0] } }
         float.biases = rows.map { float.biases[$0] }
         float.peaks = rows.map { float.peaks[$0] }
@@ -223,17 +241,19 @@ public struct ModelExporter: Sendable {
       fill[name] = Double(result.worstSum(x.limits(k))) / 0x1p31
       return out
     }
-
-    /// The trainer's channel, in order (c, dy, dx), at each place of the integer order (dy, dx, c).
-    private static func integerOrder(_ channels: Int, _ side: Int) -> [Int] {
-      let square = side * side
-      return (0..<channels).map { $0 % (channels / square) * square + $0 / (channels / square) }
-    }
   }
 
   /// Largest magnitudes of a layer's sums. What the heads of the thumbnail give beyond the range of a pixel's values may saturate.
   private func peaks(of layer: Layer) -> [Double] {
     layer.name == Architecture.thumbnail
       ? Array(repeating: 0.5, count: layer.outputs) : calibration.values(layer.name + ".output")
+  }
+}
+
+extension Layer {
+  /// The trainer's channel, in order (c, dy, dx), at each place of the integer order (dy, dx, c).
+  func integerOrder(_ channels: Int, _ side: Int) -> [Int] {
+    let square = side * side
+    return (0..<channels).map { $0 % (channels / square) * square + $0 / (channels / square) }
   }
 }

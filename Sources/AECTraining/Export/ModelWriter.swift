@@ -2,24 +2,38 @@ import AEC
 
 extension IntegerModel {
   /// The bytes of the model file, as `ModelFile.md` describes it.
-  public var bytes: [UInt8] {
+  public var bytes: [UInt8] { bytes(card: "") }
+
+  /// The same with a card, up to 65536 bytes of text that tell of the model.
+  public func bytes(card: String) -> [UInt8] { file(decoderHalf, serving: decoderHalf, card) }
+
+  /// A file with the encoder half alone, and the fingerprint that it serves.
+  public func encoderBytes(card: String = "") -> [UInt8] { file([], serving: decoderHalf, card) }
+
+  private var decoderHalf: [UInt8] {
     let k = architecture.configuration
-    let decoder = half(
+    return half(
       architecture.decoder,
       [
         k.decoderC8, k.decoderN8, k.decoderC16, k.decoderN16, k.latent, k.hyper, k.hyperWidth, k.scaleWidth,
         latentLimit, hyperLimit,
       ])
+  }
+
+  private func file(_ decoder: [UInt8], serving served: [UInt8], _ card: String) -> [UInt8] {
+    let k = architecture.configuration
     let encoder = half(architecture.encoder, [k.encoderC8, k.encoderN8, k.encoderC16, k.hyperWidth])
+    let card = card.utf8.prefix(1 << 16)
     var head = AlignedBytes()
     head.append("AECM", length: 4)
     head.append([0, 0], as: UInt16.self)
     head.append(name, length: 16)
     head.append([AlignedBytes.alignment, decoder.count], as: UInt32.self)
     head.append([AlignedBytes.alignment + decoder.count, encoder.count], as: UInt32.self)
-    head.append([decoder, encoder].map { Int(Checksum.crc32($0)) }, as: UInt32.self)
+    head.append([served, encoder].map { Int(Checksum.crc32($0)) }, as: UInt32.self)
+    if !card.isEmpty { head.append([64 + decoder.count + encoder.count, card.count], as: UInt32.self) }
     head.align()
-    return head.bytes + decoder + encoder
+    return head.bytes + decoder + encoder + card
   }
 
   private func half(_ half: Architecture.Half, _ widths: [Int]) -> [UInt8] {

@@ -18,6 +18,8 @@ package struct Parameter: Sendable, Equatable {
 package final class Parameters: @unchecked Sendable {
   package private(set) var all: [Parameter] = []
   private var places: [String: Int] = [:]
+  /// Names of those that keep their numbers.
+  var frozen: Set<String> = []
   private(set) var values = Floats(0)
 
   package init(_ shapes: [(name: String, shape: [Int])]) {
@@ -33,6 +35,8 @@ package final class Parameters: @unchecked Sendable {
 
   /// Numbers with what lies between them.
   var count: Int { values.count }
+
+  func isFrozen(_ index: Int) -> Bool { frozen.contains(all[index].name) }
 
   subscript(name: String) -> Parameter {
     guard let place = places[name] else { preconditionFailure("no parameter \(name)") }

@@ -39,11 +39,12 @@ final class Optimiser: @unchecked Sendable {
     (self.kind, self.parameters, self.kernels) = (kind, parameters, kernels)
     (mean, square) = (Floats(parameters.count), Floats(parameters.count))
     let bases = parameters.all.map { parameter in
-      kind == .soap ? parameter.matrix.map { SoapBases(rows: $0.rows, columns: $0.columns) } : nil
+      kind == .soap && !parameters.frozen.contains(parameter.name)
+        ? parameter.matrix.map { SoapBases(rows: $0.rows, columns: $0.columns) } : nil
     }
     self.bases = bases
     let work = bases.indices.map { bases[$0]?.work ?? parameters.all[$0].count }
-    order = bases.indices.sorted { (work[$0], $1) > (work[$1], $0) }
+    order = bases.indices.filter { !parameters.isFrozen($0) }.sorted { (work[$0], $1) > (work[$1], $0) }
   }
 
   /// One step, along gradients in the parameters' places, which it may change.

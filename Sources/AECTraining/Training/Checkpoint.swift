@@ -99,8 +99,13 @@ extension Files {
   /// Writes a file whole or not at all: a program that is stopped while it writes leaves the file before it.
   static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
     let beside = path + ".part"
-    try write(bytes, to: beside)
-    let isDone = path.withFileName { to in beside.withFileName { rename($0, to) == 0 } }
-    guard isDone else { throw FileError(path, "written") }
+    do throws(FileError) {
+      try write(bytes, to: beside)
+      let isDone = path.withFileName { to in beside.withFileName { rename($0, to) == 0 } }
+      guard isDone else { throw FileError(path, "written") }
+    } catch {
+      remove(beside)
+      throw error
+    }
   }
 }

@@ -15,6 +15,11 @@ extension Architecture {
   /// Layers that are trained; the thumbnail's heads are fitted.
   var trainedLayers: [Layer] { layers.filter { $0.name != Self.thumbnail } }
 
+  /// The names of all that a decoder has of what is trained.
+  var decoderNames: Set<String> {
+    Set(decoder.tables.map(\.name) + decoder.layers.flatMap { [$0.name + ".weight", $0.name + ".bias"] })
+  }
+
   /// The names and shapes of all that is trained, in order of execution, tables last.
   var trained: [(name: String, shape: [Int])] {
     let names = trainedLayers.flatMap { [$0.name + ".weight", $0.name + ".bias"] }

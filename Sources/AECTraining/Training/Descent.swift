@@ -43,7 +43,7 @@ final class Descent: @unchecked Sendable {
     times.examples += (ContinuousClock.now - start).inSeconds
   }
 
-  /// Adds the lanes up, in order, in the first one, and returns the norm of their sum.
+  /// Adds the lanes up, in order, in the first one, and returns the norm of their sum, as far as parameters are trained.
   func sum() -> Double {
     let start = ContinuousClock.now
     defer { times.sum += (ContinuousClock.now - start).inSeconds }
@@ -55,7 +55,7 @@ final class Descent: @unchecked Sendable {
         let (first, count) = (parameter.offset + start, Int64(min(4096, parameter.count - start)))
         let sum = self.lanes[0].start + first
         for lane in self.lanes.dropFirst() { table.add(lane.start + first, 1, 1, count, sum) }
-        energies.start[index] += table.energy(sum, count)
+        if !self.parameters.isFrozen(index) { energies.start[index] += table.energy(sum, count) }
       }
     }
     return energies.array.reduce(0, +).squareRoot()

@@ -8,6 +8,8 @@ public struct StepCost: Sendable {
   public var bitsPerPixel: Double
   /// Mean squared error of a sample of 0...255.
   public var error: Double
+  /// What is made small: the mean of crops' costs, each divided by its lambda to the power `TrainingOptions.balance`.
+  public var objective: Double
   /// The norm of the gradient before it is bounded.
   public var norm: Double
 }
@@ -20,6 +22,8 @@ public final class Trainer: @unchecked Sendable {
   public let options: TrainingOptions
   /// Steps behind it, of all runs.
   public internal(set) var step = 0
+  /// What is done to crops before the network sees them; it learns to give them back as they were.
+  package var corrupter: Corrupter?
   /// Whether the last step was lost, to numbers that are not finite, and the last good state taken up again.
   public private(set) var hasGoneBack = false
 
@@ -41,6 +45,7 @@ public final class Trainer: @unchecked Sendable {
     let architecture = Architecture(configuration)
     (self.configuration, self.options) = (configuration, options)
     let parameters = Parameters(architecture.trained)
+    if options.trainsEncoderAlone { parameters.frozen = architecture.decoderNames }
     self.parameters = parameters
     average = Floats(parameters.count)
     let descent = Descent(
@@ -56,29 +61,27 @@ public final class Trainer: @unchecked Sendable {
 
   // MARK: Steps
 
-  /// One step on crops of photographs.
-  public func step(on photographs: Photographs, learningRate: Double) -> StepCost {
+  /// One step on crops of pictures.
+  public func step(on source: CropSource, learningRate: Double) -> StepCost {
     let draws = Draws(seed: options.seed + 1, step: step)
-    let cuts = photographs.cuts(options.batch, size: options.crop, draws)
-    return step(rates: draws.rates(options.batch), draws.noise, learningRate: learningRate) { number, crop in
-      photographs.crop(cuts[number], size: self.options.crop, into: crop)
+    let cuts = source.cuts(options.batch, size: options.crop, step: step, draws)
+    return step(rates: draws.rates(options.batch), draws.noise, draws, learningRate: learningRate) { number, crop in
+      let (photographs, cut) = cuts[number]
+      photographs.crop(cut, size: self.options.crop, into: crop)
     }
   }
 
   /// One step on crops that `fill` makes, `[row][column][colour]` in -1/2...1/2, on any of the threads.
   package func step(
-    rates: [Float], _ noise: NoiseKeys, learningRate: Double,
+    rates: [Float], _ noise: NoiseKeys, _ draws: Draws? = nil, learningRate: Double,
     fill: @escaping @Sendable (_ number: Int, _ crop: UnsafeMutablePointer<Float>) -> Void
   ) -> StepCost {
     if step % Self.keepEvery == 0 || lastGood == nil { lastGood = tensors }
-    let costs = gradients(rates: rates, noise, fill: fill)
+    let costs = gradients(rates: rates, noise, draws, fill: fill)
     let norm = descent.sum()
-    let lambdas = rates.map(TrainingOptions.lambda)
-    let (pixels, count) = (Double(options.crop * options.crop), Double(options.batch))
-    let bits = costs.reduce(0) { $0 + $1.bits } / pixels / count
-    let errors = costs.map { $0.squaredError / (3 * pixels) * 255 * 255 }
-    let cost = bits + zip(lambdas, errors).reduce(0) { $0 + $1.0 * $1.1 } / count
-    hasGoneBack = !(norm.isFinite && cost.isFinite)
+    var means = mean(costs, rates)
+    means.norm = norm
+    hasGoneBack = !(norm.isFinite && means.cost.isFinite)
     if hasGoneBack {
       // To its weights and moments; the next step draws other crops.
       let number = step
@@ -90,12 +93,27 @@ public final class Trainer: @unchecked Sendable {
       follow()
     }
     step += 1
-    return StepCost(cost: cost, bitsPerPixel: bits, error: errors.reduce(0, +) / count, norm: norm)
+    return means
+  }
+
+  /// The means of what crops cost at their rates.
+  func mean(_ costs: [CropCost], _ rates: [Float]) -> StepCost {
+    let (pixels, count) = (Double(options.crop * options.crop), Double(rates.count))
+    var mean = StepCost(cost: 0, bitsPerPixel: 0, error: 0, objective: 0, norm: 0)
+    for (cost, rate) in zip(costs, rates) {
+      let (lambda, bits) = (TrainingOptions.lambda(rate), cost.bits / pixels)
+      let error = cost.squaredError / (3 * pixels) * 255 * 255
+      mean.bitsPerPixel += bits / count
+      mean.error += error / count
+      mean.cost += (bits + lambda * error) / count
+      mean.objective += (bits + lambda * error) * pow(lambda, -options.balance) / count
+    }
+    return mean
   }
 
   /// Puts the gradients of the crops where the descent adds them up.
   package func gradients(
-    rates: [Float], _ noise: NoiseKeys,
+    rates: [Float], _ noise: NoiseKeys, _ draws: Draws? = nil,
     fill: @escaping @Sendable (_ number: Int, _ crop: UnsafeMutablePointer<Float>) -> Void
   ) -> [CropCost] {
     networks.pack(parameters, descent.crew)
@@ -109,7 +127,11 @@ public final class Trainer: @unchecked Sendable {
     descent.gradients { number, thread in
       let codec = self.codecs[thread]
       fill(number, codec.crop)
-      costs.start[number] = codec.run(number, weights[number], noise)
+      costs.start[number] = codec.run(number, weights[number], noise) { pixels in
+        guard let corrupter = self.corrupter, let draws else { return }
+        let size = self.options.crop
+        corrupter.corrupt(pixels, height: size, width: size, channels: 3, number: number, draws)
+      }
     }
     return costs.array
   }
@@ -118,6 +140,7 @@ public final class Trainer: @unchecked Sendable {
   private func follow() {
     let keep = Float(min(options.average, Double(1 + step) / Double(10 + step)))
     descent.crew.run(parameters.all.count) { index, _ in
+      if self.parameters.isFrozen(index) { return }
       let parameter = self.parameters.all[index]
       self.options.kernels.table.add(
         self.parameters.start(parameter), 1 - keep, keep, Int64(parameter.count), self.average.start + parameter.offset)

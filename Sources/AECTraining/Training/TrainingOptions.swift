@@ -18,6 +18,8 @@ public struct TrainingOptions: Sendable {
   public var clip = 1.0
   /// Of the moving average, for each step.
   public var average = 0.999
+  /// Whether the encoder half alone is trained: analysis, hyper analysis, and the gain of z. The decoder half stays as it is.
+  public var trainsEncoderAlone = false
   /// Numbers that depend on it alone are drawn: crops, rates, noise, and the weights that a training from nothing begins with.
   public var seed = 0
   /// Threads, which results do not depend on.

@@ -1,0 +1,45 @@
+import AECSupport
+
+/// What a model file tells of itself, in words: where it comes from, and under which licence. It lies outside of the checksums, and
+/// nothing depends on it. It names no files and no people, but what the licence says.
+public struct ModelCard: Sendable, Equatable {
+  /// As the user states it; nil where nothing was stated.
+  public var licence: String?
+  /// The model that it was trained from, and its fingerprint; nil where it began with nothing.
+  public var base: (name: String, fingerprint: UInt32)?
+  /// The command, without names of files and folders.
+  public var command: String
+  public var seed: Int
+  /// Pictures trained on, their pixels, and what ``KeptAside/hash(_:)`` makes of them.
+  public var pictures: Int
+  public var megapixels: Double
+  public var hash: UInt32
+  /// Before the first step, and whenever the network was validated.
+  public var curve: [ValidationCost]
+
+  /// A card.
+  public init(
+    licence: String?, base: (name: String, fingerprint: UInt32)?, command: String, seed: Int, pictures: Int,
+    megapixels: Double, hash: UInt32, curve: [ValidationCost]
+  ) {
+    (self.licence, self.base, self.command, self.seed) = (licence, base, command, seed)
+    (self.pictures, self.megapixels, self.hash, self.curve) = (pictures, megapixels, hash, curve)
+  }
+
+  public static func == (one: ModelCard, other: ModelCard) -> Bool { one.text == other.text }
+
+  /// Lines of names and values.
+  public var text: String {
+    let base = base.map { "\($0.name) \(Figures.hexadecimal($0.fingerprint, 8))" }
+    var lines = [
+      "licence: \(licence ?? "not stated")", "base: \(base ?? "none")", "command: \(command)", "seed: \(seed)",
+      "pictures: \(pictures), \(Figures.fixed(megapixels, 1)) megapixels, hash \(Figures.hexadecimal(hash, 8))",
+    ]
+    lines += curve.map { cost in
+      "step \(cost.step): objective \(Figures.fixed(cost.objective, 4)), \(Figures.fixed(cost.bitsPerPixel, 4)) bpp, "
+        + "\(Figures.fixed(cost.decibels, 2)) dB"
+    }
+    lines.append("note: weights may remember pictures that they were trained on")
+    return lines.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") + "\n" }.joined()
+  }
+}
