@@ -112,6 +112,10 @@ struct Compare: ParsableCommand {
       if !quiet { Terminal.warn(picture.warnings, about: Pictures.name(path)) }
       return Side(path: path, image: picture.picture, bytes: bytes.count, isCompressed: false)
     }
+    var models = models
+    if let header = try? PictureDecoder.header(of: bytes) {
+      models = try ModelShelf.models(for: header, beside: models)
+    }
     do {
       let image = try PictureDecoder(models: models, limits: limits.limits, work: work.work()).decode(bytes)
       return Side(path: path, image: image, bytes: bytes.count, isCompressed: true)

@@ -22,6 +22,7 @@ struct Decompressor: FileWork {
     var stages = Stages()
     let source = try InputFile(entry.input, limit: Pictures.largestFile)
     let (bytes, header) = try Pictures.compressed(source)
+    let models = try ModelShelf.models(for: header, beside: models)
     let file = try OutputFile(entry.output, inputs: context.inputs, force: output.force)
     stages.end("read")
     let pixels = part.region.map { $0.width * $0.height } ?? header.width * header.height

@@ -44,7 +44,7 @@ struct Info: ParsableCommand {
   ) -> String {
     let title =
       "\(Pictures.name(input)): \(header.width) x \(header.height), \(header.layout.text)"
-      + "\(Report.way(header.quality, nil, NamedModel(of: header), maxError)), "
+      + "\(Report.way(header.quality, nil, NamedModel(of: header, among: ModelShelf.all(for: header)), maxError)), "
       + (header.proof.map { "proof \(hexadecimal($0)), " } ?? "")
       + "format version \(header.version)"
     let sections = header.sections.map { ($0.name, String($0.offset), $0.length) }
@@ -80,7 +80,8 @@ struct Info: ParsableCommand {
       ("width", .integer(header.width)), ("height", .integer(header.height)),
       ("channels", .integer(header.layout.samples)), ("depth", .integer(header.layout.depth)),
       ("quality", header.quality.map(JSON.quality) ?? .null),
-      ("model", NamedModel(of: header)?.json ?? .null), ("max_error", .optional(maxError)),
+      ("model", NamedModel(of: header, among: ModelShelf.all(for: header))?.json ?? .null),
+      ("max_error", .optional(maxError)),
       ("proof", header.proof.map { .string(hexadecimal($0)) } ?? .null),
       ("detail_share", .number(shares.detail)), ("flat_share", .number(shares.flat)),
     ]

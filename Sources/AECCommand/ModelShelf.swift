@@ -2,17 +2,23 @@ import AEC
 import AECModelFast
 import AECSupport
 
-/// The models at hand: those built in, and `.aecm` files that the user names.
+/// The models at hand: those built in, those installed, and `.aecm` files that the user names.
 enum ModelShelf {
   /// In the order of `aec models`; the first is the default.
   static var builtIn: [Model] { [.fast] }
 
-  /// The model of this name, or the one in the file of this name.
+  static let fileExtension = "aecm"
+  /// The most bytes of a model file that are read; the library takes no more either.
+  static let largestFile = 1 << 26
+
+  /// The model of this name, built in or installed, or the one in the file of this name.
   static func model(_ name: String?) throws(Failure) -> Model {
     guard let name else { return builtIn[0] }
     if let model = builtIn.first(where: { $0.name == name }) { return model }
     if isFile(name) { return try model(file: name) }
-    let names = builtIn.map(\.name).joined(separator: ", ")
+    if let file = ModelFolder.file(name) { return try model(file: file) }
+    let installed = ModelFolder.files.map { Path.withoutExtension(String(Path.name(of: $0))) }
+    let names = (builtIn.map(\.name) + installed).joined(separator: ", ")
     throw Failure(
       .usage, nil, "no model is called '\(name)'", advice: "the names are \(names); or name an .aecm file")
   }
@@ -23,14 +29,37 @@ enum ModelShelf {
     return try [model(name)] + builtIn
   }
 
-  private static func isFile(_ name: String) -> Bool {
-    name.contains("/") || Path.extension(of: name) == "aecm"
+  /// Models that a file can be decoded with: these, and the installed one that it names.
+  static func models(for header: Header, beside models: [Model]) throws(Failure) -> [Model] {
+    guard let fingerprint = header.fingerprint, !models.contains(where: { $0.fingerprint == fingerprint }),
+      let model = try ModelFolder.model(fingerprint)
+    else { return models }
+    return models + [model]
   }
 
-  private static func model(file: String) throws(Failure) -> Model {
-    let bytes = try InputFile(file, limit: 1 << 30).readAll()
+  /// Those built in, and the installed one that a file names, as far as it can be read.
+  static func all(for header: Header) -> [Model] { (try? models(for: header, beside: builtIn)) ?? builtIn }
+
+  private static func isFile(_ name: String) -> Bool {
+    name.contains("/") || Path.extension(of: name) == fileExtension
+  }
+
+  static func model(file: String) throws(Failure) -> Model {
+    try model(InputFile(file, limit: largestFile).readAll(), file)
+  }
+
+  /// Whether the bytes of a model file hold an encoder alone.
+  static func isEncoder(_ bytes: [UInt8]) -> Bool { bytes.count >= 64 && bytes[28..<32].allSatisfy { $0 == 0 } }
+
+  /// The model in the bytes of a file; of an encoder alone, with the decoder half of the model that it serves.
+  static func model(_ bytes: [UInt8], _ file: String) throws(Failure) -> Model {
+    var served = builtIn
+    if isEncoder(bytes) {
+      let fingerprint = bytes[40..<44].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+      if let model = try ModelFolder.model(fingerprint) { served.append(model) }
+    }
     do {
-      return try Model(bytes: bytes)
+      return try Model(bytes: bytes, serving: served)
     } catch {
       throw Failure(
         .damaged, file,

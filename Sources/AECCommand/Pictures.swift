@@ -162,6 +162,9 @@ extension Failure {
   private static func advice(on error: CodecError) -> String? {
     switch error.kind {
     case .overLimit: flag(raising: error.part)
+    case .unknownModel:
+      "it was coded with a model of somebody's own: ask them for its .aecm file, then --model FILE.aecm, "
+        + "or once 'aec models install FILE.aecm'"
     case .unmet where error.found.hasSuffix("quality 100"): "ask for less; --lossless keeps every pixel"
     default: nil
     }

@@ -14,6 +14,7 @@ struct Verifier: FileWork {
     var stages = Stages()
     let source = try InputFile(entry.input, limit: Pictures.largestFile)
     let (bytes, header) = try Pictures.compressed(source)
+    let models = try ModelShelf.models(for: header, beside: models)
     stages.end("read")
     let threads = context.turn(header.width * header.height)
     stages.skip()

@@ -4,7 +4,7 @@ import Testing
 /// Help, version, completions, and what happens when the command line is wrong.
 struct HelpTests {
   static let subcommands = [
-    "compress", "decompress", "info", "verify", "compare", "latents", "similar", "bench", "models", "speed",
+    "compress", "decompress", "info", "verify", "compare", "latents", "similar", "bench", "train", "models", "speed",
     "selftest",
   ]
 

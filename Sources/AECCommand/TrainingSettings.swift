@@ -1,0 +1,137 @@
+import AEC
+import AECImageIO
+import AECSupport
+import AECTraining
+import ArgumentParser
+
+/// How long a training lasts.
+struct TrainingLength: ParsableArguments {
+  @Option(help: ArgumentHelp("Minutes of training; the export takes one more or so.", valueName: "n"))
+  var minutes: Double?
+
+  @Option(help: ArgumentHelp("Steps, instead: the same model on every run of one machine.", valueName: "n"))
+  var steps: Int?
+
+  func validate() throws {
+    guard (minutes == nil) != (steps == nil) else {
+      throw ValidationError("say how long it may take: --minutes 60, or --steps 10000")
+    }
+    if let minutes, !(minutes > 0 && minutes <= 1e6) { throw ValidationError("--minutes goes from above 0 to 1000000") }
+    if let steps, !(1...10_000_000).contains(steps) { throw ValidationError("--steps goes from 1 to 10000000") }
+  }
+
+  var length: TrainingRun.Length { steps.map { .steps($0) } ?? .minutes(minutes!) }
+  var words: String { steps.map { "--steps \($0)" } ?? "--minutes \(Figures.short(minutes!))" }
+
+  /// Steps in which the learning rate rises: a tenth of all, where four make a second.
+  var warmup: Int { min(300, max(10, steps.map { $0 / 10 } ?? Int(min(minutes!, 1e3) * 24))) }
+}
+
+/// What is trained, and what it begins with.
+struct TrainedNetwork: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The model to go on from: a name or an .aecm file (default fast).", valueName: "name"),
+    completion: .file(extensions: ["aecm"]))
+  var from: String?
+
+  @Flag(help: "Begin with an untrained network, the principal components of the pictures; it takes days.")
+  var scratch = false
+
+  @Option(
+    help: ArgumentHelp("The size of an untrained network: tiny, fast (default) or main.", valueName: "name"),
+    completion: .list(["tiny", "fast", "main"]))
+  var config: String?
+
+  @Flag(
+    help:
+      "Train the encoder half alone: every aec reads the files; the model file holds the encoder and what it serves.")
+  var encoderOnly = false
+
+  func validate() throws {
+    if scratch && from != nil { throw ValidationError("--scratch begins without the model of --from") }
+    if scratch && encoderOnly { throw ValidationError("--encoder-only needs a trained decoder; leave --scratch out") }
+    if config != nil && !scratch {
+      throw ValidationError("--config is the size of an untrained network: add --scratch")
+    }
+    if let config, Configuration.named[config] == nil {
+      throw ValidationError("--config is tiny, fast or main, not '\(config)'")
+    }
+  }
+
+  /// The model that training goes on from.
+  var base: Model? { get throws { scratch ? nil : try ModelShelf.model(from) } }
+
+  func trainer(_ base: Model?, _ options: TrainingOptions) throws -> Trainer {
+    guard let base else { return Trainer(Configuration.named[config ?? "fast"]!, options) }
+    do {
+      return try Trainer(from: base, options)
+    } catch {
+      throw Failure(.damaged, from, "has no weights to go on from: \(error)", advice: "go on from another model")
+    }
+  }
+
+  var words: String {
+    scratch ? "--scratch --config \(config ?? "fast")" : encoderOnly ? "--encoder-only" : ""
+  }
+}
+
+/// How a network is trained.
+struct TrainingSettings: ParsableArguments {
+  @Option(help: ArgumentHelp("Crops of a step.", valueName: "n"))
+  var batch = 8
+
+  @Option(help: ArgumentHelp("Pixels a side of a crop, a multiple of 64.", valueName: "n"))
+  var crop = 256
+
+  @Option(help: ArgumentHelp("The largest learning rate.", valueName: "rate"))
+  var learningRate = 6e-4
+
+  @Option(help: ArgumentHelp("Of all that is drawn.", valueName: "n"))
+  var seed = 0
+
+  @Option(
+    help: ArgumentHelp(
+      "Corrupt what the network sees, so that it learns to restore it: gaussian:SIGMA, poisson:PEAK, jpeg:Q or marks.",
+      valueName: "kind"))
+  var noise: String?
+
+  func validate() throws {
+    do throws(OptionError) {
+      _ = try corruption
+    } catch {
+      throw ValidationError("\(error)")
+    }
+    if !(1...1024).contains(batch) { throw ValidationError("--batch goes from 1 to 1024") }
+    if crop % 64 != 0 || !(64...1024).contains(crop) {
+      throw ValidationError("--crop is a multiple of 64 from 64 to 1024, not \(crop)")
+    }
+    if !(learningRate > 0 && learningRate <= 0.1) { throw ValidationError("--learning-rate goes from above 0 to 0.1") }
+    if !(0...Int(UInt32.max)).contains(seed) { throw ValidationError("--seed goes from 0 to \(UInt32.max)") }
+  }
+
+  func options(_ length: TrainingLength, threads: Int?) -> TrainingOptions {
+    var options = TrainingOptions()
+    (options.batch, options.crop, options.learningRate, options.seed) = (batch, crop, learningRate, seed)
+    options.warmup = length.warmup
+    if let threads { options.threads = threads }
+    return options
+  }
+
+  private var corruption: Corruption? {
+    get throws(OptionError) {
+      guard let noise else { return nil }
+      return try Corruption(noise)
+    }
+  }
+
+  /// What corrupts crops, which `validate` has found to be right.
+  var corrupter: Corrupter? {
+    guard let corruption = try? corruption else { return nil }
+    return Corrupter(corruption, black: -0.5) { $0.throughJPEG(quality: $1) }
+  }
+
+  var words: String {
+    (noise.map { "--noise \($0) " } ?? "")
+      + "--batch \(batch) --crop \(crop) --learning-rate \(String(describing: learningRate)) --seed \(seed)"
+  }
+}
