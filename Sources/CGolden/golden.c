@@ -50,6 +50,9 @@ static const unsigned char deep_photograph[] = {
 static const unsigned char levels[] = {
 #embed "../../Tests/AECTests/Golden/levels.aec"
 };
+static const unsigned char rows[] = {
+#embed "../../Tests/AECTests/Golden/rows.aec"
+};
 
 static const aec_golden_file files[] = {
     {"low.aec", low, sizeof low},
@@ -67,6 +70,7 @@ static const aec_golden_file files[] = {
     {"deep.aec", deep, sizeof deep},
     {"deepPhotograph.aec", deep_photograph, sizeof deep_photograph},
     {"levels.aec", levels, sizeof levels},
+    {"rows.aec", rows, sizeof rows},
 };
 
 aec_golden_file aec_golden_index(void) { return (aec_golden_file){"index.txt", index_text, sizeof index_text}; }

@@ -37,13 +37,6 @@ static inline int32_t least(int32_t a, int32_t b) { return a < b ? a : b; }
 
 static inline int32_t most(int32_t a, int32_t b) { return a > b ? a : b; }
 
-/// 0 for 0 and 1, else two classes for each doubling.
-static inline int32_t class_of(uint32_t sum, int32_t classes) {
-  if (sum < 2) return 0;
-  const int32_t octave = 31 - __builtin_clz(sum);
-  return least(2 * octave + (int32_t)(sum >> (octave - 1) & 1) - 1, classes - 1);
-}
-
 // Samples of 8 bits.
 #define NAME(name) shallow_##name
 #define value_t int16_t

@@ -118,7 +118,7 @@ static aec_prediction NAME(predictor_predict)(struct NAME(predictor) * p, int32_
   if (plane > 0) sum += p->rows[0][p->turn].errors[x];
   if (plane > 1) sum += 6u * p->rows[1][p->turn].errors[x];
   sum += (uint32_t)((plane == 0 ? 4 : 6) * (high - low)) >> 4;
-  return (aec_prediction){p->prediction, class_of(sum, CLASSES)};
+  return (aec_prediction){p->prediction, aec_error_class(sum, CLASSES)};
 }
 
 static void NAME(predictor_learn)(struct NAME(predictor) * p, int32_t plane, int32_t column, int32_t value) {

@@ -87,7 +87,7 @@ struct DecodingPlan {
       MemoryForecast.packing(segments, columns: segmentColumns, channels: model.latentChannels, work))
     let latents = maps.bytes - kept + pass
     memory = MemoryForecast.all(
-      kept + (graphics?.memory ?? 0)
+      kept + (graphics?.window.memory ?? 0)
         + (self.strips.count == 1 ? max(latents + streams, unpacking) : latents + max(streams, unpacking)))
   }
 
@@ -105,7 +105,7 @@ struct DecodingPlan {
     job.expect(.packing, rows: rows)
     job.expect(.means, rows: window.latentRows.count)
     if let graphics {
-      let rows = graphics.strips.reduce(0) { $0 + $1.count }
+      let rows = graphics.window.strips.reduce(0) { $0 + $1.count }
       job.expect(.exact, rows: rows, density: ExactSquares.density)
     }
     if detail != nil { job.expect(.detail, rows: window.outputRows.count, density: transform.network.outputDensity) }

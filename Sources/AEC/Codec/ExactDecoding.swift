@@ -13,7 +13,7 @@ final class ExactDecoding: PixelPipeline {
   init(_ bytes: [UInt8], _ header: Header, _ plan: ExactDecodingPlan, _ job: Job) throws(CodecError) {
     (self.plan, self.job, columns) = (plan, job, plan.region.columns)
     bodies = try plan.squares.section.bodies(bytes[header.body(plan.squares.section.tag)])
-    strips = plan.strips
+    strips = plan.window.strips
     job.expect(.exact, rows: strips.reduce(0) { $0 + $1.count }, density: ExactSquares.density)
   }
 
@@ -22,7 +22,7 @@ final class ExactDecoding: PixelPipeline {
     // Gone before the next ones are there.
     squares = []
     strip = rows
-    squares = try plan.squares.decode(strip: rows, columns: plan.squareColumns, of: bodies, job) {
+    squares = try plan.squares.decode(strip: rows, columns: plan.window.columns, of: bodies, job) {
       [job, plan, depth = plan.layout.depth] (body, width, height) throws(EntropyCodingError) in
       if body.isEmpty && plan.isAlpha { return ExactSquare.opaque(width * height, depth: depth) }
       return try ExactSquare.decode(body, width: width, height: height, samples: plan.layout.samples, depth: depth, job)
@@ -35,7 +35,7 @@ final class ExactDecoding: PixelPipeline {
   func row(_ row: Int) -> [UInt8] {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(layout.bytes(columns.count))
-    for (square, own) in zip(squares, plan.squares.columns[plan.squareColumns]) {
+    for (square, own) in zip(squares, plan.squares.columns[plan.window.columns]) {
       let asked = own.clamped(to: columns)
       let start = (row - strip.lowerBound) * own.count - own.lowerBound
       pixels += square[layout.bytes(start + asked.lowerBound)..<layout.bytes(start + asked.upperBound)]
@@ -52,9 +52,7 @@ struct ExactDecodingPlan {
   let isAlpha: Bool
   /// The pixels that are asked for; of a thumbnail, those of all its boxes.
   let region: PictureRegion
-  /// Strips and columns of squares that the region meets.
-  let strips: ArraySlice<Range<Int>>
-  let squareColumns: Range<Int>
+  let window: ExactSquares.Window
   /// Bytes that decoding takes at most, beside the file and the pixels that are handed out.
   let memory: Int
 
@@ -64,9 +62,7 @@ struct ExactDecodingPlan {
     self.region = scale == .eighth ? region.grown(toBoxesOf: scale.rawValue, within: header.size) : region
     layout = isAlpha ? header.layout.alphaAlone : header.layout.opaque
     squares = ExactSquares(header.size, depth: layout.depth, tag)
-    strips = squares.strips[squares.strips.indices(meeting: region.rows)]
-    squareColumns = squares.columns.indices(meeting: region.columns)
-    memory = MemoryForecast.all(
-      squares.memory(columns: squareColumns) + squares.memoryAtATime(columns: squareColumns, work, ExactSquare.memory))
+    window = squares.window(of: self.region, work)
+    memory = MemoryForecast.all(window.memory)
   }
 }

@@ -13,11 +13,14 @@ final class ExactEncoding {
   private let pixels: PixelMap?
   private var strips: ArraySlice<Range<Int>>
   private var rows = 0
+  /// The same picture in one stream, as long as that may be less.
+  private var whole: WholeRows?
 
   init(_ plan: ExactEncodingPlan, _ job: Job) {
     (self.plan, self.job) = (plan, job)
     pixels = plan.pixels.map(PixelMap.init)
     strips = plan.squares.strips[...]
+    whole = plan.mayBeWhole ? WholeRows(of: plan.size, plan.layout) : nil
     if pixels != nil { job.expect(.exact, rows: plan.size.height, density: ExactSquares.density) }
   }
 
@@ -50,12 +53,31 @@ final class ExactEncoding {
     bodies += squares.map(\.body)
     squaredError += squares.reduce(0) { $0 + $1.squaredError }
     for (square, columns) in zip(squares, columns) { ways[square.way, default: 0] += strip.count * columns.count }
+    try followWhole(strip, of: pixels, squares: squares.reduce(0) { $0 + $1.body.count })
+  }
+
+  /// Goes on with the picture in one stream beside the squares of a strip, which took so many bytes; behind the last one the smaller
+  /// of both stays.
+  private func followWhole(_ strip: Range<Int>, of pixels: PixelMap, squares bytes: Int) throws(CodecError) {
+    guard let whole else { return }
+    let mayWin = job.clock.alone(.exact) {
+      whole.append(strip.flatMap { pixels.row($0, columns: 0..<plan.size.width) }, squares: bytes, job)
+    }
+    try job.check("rows")
+    if !mayWin { self.whole = nil }
+    guard mayWin, strip.upperBound == plan.size.height else { return }
+    defer { self.whole = nil }
+    let body = whole.body
+    guard body.count < bodies.reduce(0, { $0 + $1.count }) else { return }
+    bodies = plan.squares.bodies(ofWhole: body)
+    ways = [.filtered: plan.size.width * plan.size.height]
   }
 }
 
 /// What coding a picture in squares that keep its samples takes.
 struct ExactEncodingPlan {
   let size: PaddedSize
+  let layout: PictureLayout
   let squares: ExactSquares
   /// How far a sample may be off, in units of its depth.
   let maxError: Int
@@ -65,6 +87,9 @@ struct ExactEncodingPlan {
   let pixels: PixelMapShape?
   /// Bytes that coding takes at most, beside what the caller holds and the file that is made.
   let memory: Int
+
+  /// Whether all rows in one stream may be less: without loss, of several squares.
+  var mayBeWhole: Bool { maxError == 0 && !isAlpha && squares.strips.count * squares.columns.count > 1 }
 
   init(_ size: PaddedSize, _ layout: PictureLayout, maxError: Int, _ work: Work) {
     self.init(size, layout, maxError: maxError, .lossless, work)
@@ -76,20 +101,20 @@ struct ExactEncodingPlan {
   }
 
   private init(_ size: PaddedSize, _ layout: PictureLayout, maxError: Int, _ tag: SectionTag, _ work: Work) {
-    (self.size, self.maxError, isAlpha) = (size, maxError, tag == .alpha)
+    (self.size, self.layout, self.maxError, isAlpha) = (size, layout, maxError, tag == .alpha)
     squares = ExactSquares(size, depth: layout.depth, tag)
     var maps = MapTable()
     pixels = maps.add(pixelsOf: size, layout, holding: squares.strips[0].count)
     // What the squares become is there before it is known to be less than they are.
     let all = squares.columns.indices
     memory = MemoryForecast.all(
-      maps.bytes + squares.memory(columns: all)
+      maps.bytes + squares.memory(columns: all) + WholeRows.memory
         + squares.memoryAtATime(columns: all, work, ExactSquare.encodingMemory))
   }
 
   /// Coding without loss what another has the rows of.
   init(lossless size: PaddedSize, _ layout: PictureLayout) {
-    (self.size, maxError, isAlpha, pixels, memory) = (size, 0, false, nil, 0)
+    (self.size, self.layout, maxError, isAlpha, pixels, memory) = (size, layout, 0, false, nil, 0)
     squares = ExactSquares(size, depth: layout.depth)
   }
 }

@@ -18,7 +18,12 @@ public struct ExactShare: Sendable, Equatable {
     var pixels: [ExactSquare.Way: Int] = [:]
     for tag in [SectionTag.lossless, .graphics] where header.has(tag) {
       let squares = ExactSquares(header.size, tag)
-      for (index, body) in try squares.section.bodies(bytes[header.body(tag)]).enumerated() {
+      let bodies = try squares.section.bodies(bytes[header.body(tag)])
+      if tag == .lossless, squares.whole(bodies) != nil {
+        pixels[.filtered] = header.width * header.height
+        continue
+      }
+      for (index, body) in bodies.enumerated() {
         let name = squares.section.name(of: index)
         let body = try body.checked(name)
         let (row, column) = index.quotientAndRemainder(dividingBy: squares.columns.count)

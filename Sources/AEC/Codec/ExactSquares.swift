@@ -25,6 +25,23 @@ struct ExactSquares {
     return min(work.threadsAtATime, indices.count) * ofOne(strips[0].count * widest, depth)
   }
 
+  /// What of them a region meets.
+  struct Window {
+    /// Strips of squares, and their columns.
+    let strips: ArraySlice<Range<Int>>
+    let columns: Range<Int>
+    /// Bytes that decoding takes at most: the pixels of a strip, and what squares take at a time.
+    let memory: Int
+  }
+
+  /// What of them a region meets.
+  func window(of region: PictureRegion, _ work: Work) -> Window {
+    let columns = columns.indices(meeting: region.columns)
+    return Window(
+      strips: strips[strips.indices(meeting: region.rows)], columns: columns,
+      memory: memory(columns: columns) + memoryAtATime(columns: columns, work, ExactSquare.memory))
+  }
+
   /// The squares of a strip in some columns, each of which `decode` makes of its body.
   func decode<Square: Sendable>(
     strip rows: Range<Int>, columns indices: Range<Int>, of bodies: [SegmentBody], _ job: Job,
@@ -42,6 +59,16 @@ struct ExactSquares {
         throw CodecError(error, in: name, at: body.startIndex)
       }
     }
+  }
+
+  /// The bodies of a picture whose rows are one stream: all but the first are empty.
+  func bodies(ofWhole body: [UInt8]) -> [[UInt8]] {
+    [body] + Array(repeating: [], count: section.segments.count - 1)
+  }
+
+  /// The only body of such a picture; nil of another.
+  func whole(_ bodies: [SegmentBody]) -> SegmentBody? {
+    bodies.count > 1 && !bodies[0].bytes.isEmpty && bodies.dropFirst().allSatisfy(\.bytes.isEmpty) ? bodies[0] : nil
   }
 
   /// Rows that count in the progress: of pixels, 64 to a row of z.

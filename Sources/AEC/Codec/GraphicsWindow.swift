@@ -16,7 +16,7 @@ final class GraphicsWindow: StripWindow, @unchecked Sendable {
   init(_ plan: GraphicsDecodingPlan, body: ArraySlice<UInt8>) throws(CodecError) {
     self.plan = plan
     bodies = try plan.squares.section.bodies(body)
-    strips = plan.strips
+    strips = plan.window.strips
   }
 
   var end: Int { (strip.upperBound + DetailTransform.side - 1) / DetailTransform.side }
@@ -25,7 +25,7 @@ final class GraphicsWindow: StripWindow, @unchecked Sendable {
     guard let rows = strips.popFirst() else { return false }
     // Gone before the next ones are there.
     squares = []
-    squares = try plan.squares.decode(strip: rows, columns: plan.squareColumns, of: bodies, job) {
+    squares = try plan.squares.decode(strip: rows, columns: plan.window.columns, of: bodies, job) {
       [plan] (body, width, height) throws(EntropyCodingError) in
       try GraphicsSquare.decode(body, width: width, height: height, samples: plan.samples, job)
     }
@@ -64,9 +64,9 @@ final class GraphicsWindow: StripWindow, @unchecked Sendable {
     let side = DetailTransform.side
     let (top, left) = (side * row, side * column)
     guard strip.contains(top) else { return }
-    for (index, columns) in zip(plan.squareColumns, plan.squares.columns[plan.squareColumns])
+    for (index, columns) in zip(plan.window.columns, plan.squares.columns[plan.window.columns])
     where columns.contains(left) {
-      let (cells, pixels) = squares[index - plan.squareColumns.lowerBound]
+      let (cells, pixels) = squares[index - plan.window.columns.lowerBound]
       let (y, x) = (top - strip.lowerBound, left - columns.lowerBound)
       guard cells[row: y, column: x] else { return }
       for dy in 0..<min(side, strip.upperBound - top) {
@@ -84,19 +84,12 @@ final class GraphicsWindow: StripWindow, @unchecked Sendable {
 /// What decoding the graphics of a window takes.
 struct GraphicsDecodingPlan {
   let squares: ExactSquares
-  /// Strips and columns of squares that the window shows.
-  let strips: ArraySlice<Range<Int>>
-  let squareColumns: Range<Int>
+  let window: ExactSquares.Window
   /// Numbers of a pixel.
   let samples: Int
-  /// Bytes that it takes at most.
-  let memory: Int
 
   init(_ size: PaddedSize, _ layout: PictureLayout, _ region: PictureRegion, _ work: Work) {
     (squares, samples) = (ExactSquares(size, .graphics), layout.samples)
-    strips = squares.strips[squares.strips.indices(meeting: region.rows)]
-    squareColumns = squares.columns.indices(meeting: region.columns)
-    memory =
-      squares.memory(columns: squareColumns) + squares.memoryAtATime(columns: squareColumns, work, ExactSquare.memory)
+    window = squares.window(of: region, work)
   }
 }

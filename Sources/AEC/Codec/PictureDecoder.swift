@@ -168,6 +168,11 @@ public final class RowDecoder {
       try decoder.limits.check(header.size, window: side * side * blocks)
       guard !header.has(.lossless) else {
         let plan = ExactDecodingPlan(header, region, scale, decoder.work)
+        if let body = plan.squares.whole(try plan.squares.section.bodies(bytes[header.body(.lossless)])) {
+          let plan = WholeRowsDecodingPlan(plan, header.size)
+          try begin(macs: 0, memory: plan.memory)
+          return try WholeRowsDecoding(body, plan, job)
+        }
         try begin(macs: 0, memory: plan.memory)
         return try ExactDecoding(bytes, header, plan, job)
       }

@@ -3,6 +3,9 @@ import CZlib
 /// What zlib's compressor looks for in bytes, and how long.
 struct DeflateSearch {
   fileprivate let level, strategy: Int32
+  /// What zlib calls the memory of its compressor: larger blocks are mostly better, since Huffman tables cost more than they gain in
+  /// small ones.
+  fileprivate var memory: Int32 = 9
 
   /// In phrases, which hardly ever repeat but for runs of one byte: run lengths alone.
   static let runs = DeflateSearch(level: 9, strategy: Z_RLE)
@@ -10,38 +13,60 @@ struct DeflateSearch {
   static let pixels = DeflateSearch(level: 9, strategy: Z_DEFAULT_STRATEGY)
   /// In what filters leave of them, where short matches are no gain.
   static let filtered = DeflateSearch(level: 9, strategy: Z_FILTERED)
+  /// In the same as libpng does.
+  static let png = DeflateSearch(level: 9, strategy: Z_FILTERED, memory: 8)
   /// To tell about how many bytes these make of them, and rather more; of patterns several times as many.
   static let quick = DeflateSearch(level: 1, strategy: Z_DEFAULT_STRATEGY)
   /// To tell it closer, of what takes few bytes.
   static let medium = DeflateSearch(level: 6, strategy: Z_DEFAULT_STRATEGY)
 }
 
-/// Compresses bytes into one raw deflate stream (RFC 1951): the project's one door to zlib's compressor.
-///
-/// zlib's largest blocks are the best, since Huffman tables cost more than they gain in small ones. Incomplete where the job shall
-/// not go on.
+/// Compresses bytes into one raw deflate stream (RFC 1951). Incomplete where the job shall not go on.
 func deflated(_ bytes: [UInt8], by search: DeflateSearch = .runs, _ job: Job? = nil) -> [UInt8] {
-  var stream = z_stream()
-  let largestBlocks: Int32 = 9
-  let raw: Int32 = -15
-  let ready = deflateInit2_(
-    &stream, search.level, Z_DEFLATED, raw, largestBlocks, search.strategy, ZLIB_VERSION,
-    Int32(MemoryLayout<z_stream>.size))
-  precondition(ready == Z_OK, "zlib cannot start: no memory, or another version than at build time")
-  defer { deflateEnd(&stream) }
-  let bound = Int(deflateBound(&stream, UInt(bytes.count)))
-  return bytes.withUnsafeBufferPointer { input in
-    [UInt8](unsafeUninitializedCapacity: bound) { output, count in
-      stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
-      stream.avail_in = UInt32(input.count)
-      // All that goes in is there at once, so where the output is cut does not show in it.
+  var deflater = Deflater(by: search)
+  deflater.append(bytes, isLast: true, job)
+  return deflater.stream
+}
+
+/// Compresses bytes that come one part after another into one raw deflate stream: the project's one door to zlib's compressor.
+struct Deflater: ~Copyable {
+  /// What has come out so far: all of it behind the last part.
+  private(set) var stream: [UInt8] = []
+  private let state: UnsafeMutablePointer<z_stream>
+
+  init(by search: DeflateSearch) {
+    state = .allocate(capacity: 1)
+    state.initialize(to: z_stream())
+    let raw: Int32 = -15
+    let ready = deflateInit2_(
+      state, search.level, Z_DEFLATED, raw, search.memory, search.strategy, ZLIB_VERSION,
+      Int32(MemoryLayout<z_stream>.size))
+    precondition(ready == Z_OK, "zlib cannot start: no memory, or another version than at build time")
+  }
+
+  deinit {
+    deflateEnd(state)
+    state.deallocate()
+  }
+
+  /// Takes the next part, as far as the job goes on. Where the output is cut does not show in it.
+  mutating func append(_ bytes: [UInt8], isLast: Bool, _ job: Job?) {
+    let state = state
+    var piece = [UInt8](repeating: 0, count: min(Int(deflateBound(state, UInt(bytes.count))), 1 << 18))
+    bytes.withUnsafeBufferPointer { input in
+      state.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
+      state.pointee.avail_in = UInt32(input.count)
       while job?.goesOn ?? true {
-        stream.next_out = output.baseAddress! + count
-        stream.avail_out = UInt32(min(output.count - count, 1 << 18))
-        let end = deflate(&stream, Z_FINISH)
-        count = Int(stream.total_out)
-        if end == Z_STREAM_END { return }
-        precondition(end == Z_OK && count < output.count, "deflateBound was too small")
+        let (end, count) = piece.withUnsafeMutableBufferPointer { output in
+          state.pointee.next_out = output.baseAddress
+          state.pointee.avail_out = UInt32(output.count)
+          let end = deflate(state, isLast ? Z_FINISH : Z_NO_FLUSH)
+          return (end, output.count - Int(state.pointee.avail_out))
+        }
+        stream += piece[..<count]
+        // With nothing taken and nothing made zlib says that it has no more to do.
+        if end == Z_STREAM_END || !isLast && count < piece.count { return }
+        precondition(end == Z_OK || end == Z_BUF_ERROR, "a deflate stream that goes on")
       }
     }
   }
@@ -98,7 +123,7 @@ func inflated(_ body: ArraySlice<UInt8>, count: Int) throws(EntropyCodingError) 
 /// thousand times its size never fills memory, because nobody asks for so many bytes.
 package struct Inflater: ~Copyable {
   private let stream: UnsafeMutablePointer<z_stream>
-  private let body: [UInt8]
+  private let body: ArraySlice<UInt8>
   private var piece: [UInt8]
   private var filled = 0
   private var position = 0
@@ -108,7 +133,9 @@ package struct Inflater: ~Copyable {
   private static let pieceSize = 1 << 14
 
   /// `body` starts with the stream; what follows it is never touched.
-  package init(_ body: [UInt8], _ clock: StageClock? = nil) {
+  package init(_ body: [UInt8], _ clock: StageClock? = nil) { self.init(body[...], clock) }
+
+  init(_ body: ArraySlice<UInt8>, _ clock: StageClock? = nil) {
     (self.body, self.clock) = (body, clock)
     piece = [UInt8](repeating: 0, count: min(Inflater.pieceSize, 4 * body.count + 64))
     stream = .allocate(capacity: 1)

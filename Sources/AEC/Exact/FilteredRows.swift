@@ -1,4 +1,5 @@
-/// The way of PNG: each row by one of its filters, whose number stands before it, and all of it deflated.
+/// The way of PNG: each row by one of its filters, whose number stands before it, and all of it deflated, twice where the stream
+/// repeats itself: of strict patterns deflate leaves 1/1032, and the same codes over and over.
 ///
 /// Normative: <doc:Lossless>.
 enum FilteredRows {
@@ -20,7 +21,7 @@ enum FilteredRows {
     for filtering in [true, false] {
       let filtered = filtered(pixels, width: width, samples: samples, filtering: filtering)
       for search in filtering ? [DeflateSearch.filtered, .pixels] : [.pixels] {
-        let body = (job?.clock).within(.deflation) { deflated(filtered, by: search, job) }
+        let body = packed(filtered, by: search, job)
         if body.count < best?.count ?? .max { best = body }
       }
     }
@@ -32,10 +33,44 @@ enum FilteredRows {
     _ rows: [UInt8], width: Int, samples: Int, by search: DeflateSearch = .quick, _ job: Job?
   ) -> Int {
     func cost(_ filtering: Bool) -> Int {
-      let filtered = filtered(rows, width: width, samples: samples, filtering: filtering)
-      return (job?.clock).within(.deflation) { deflated(filtered, by: search, job).count }
+      packed(filtered(rows, width: width, samples: samples, filtering: filtering), by: search, job).count
     }
     return min(cost(true), cost(false))
+  }
+
+  /// Filtered rows in a stream, behind a 0; or the stream in another, behind its length.
+  private static func packed(_ filtered: [UInt8], by search: DeflateSearch, _ job: Job?) -> [UInt8] {
+    (job?.clock).within(.deflation) {
+      let once = deflated(filtered, by: search, job)
+      guard once.count < filtered.count / 16 else { return [0] + once }
+      var twice: [UInt8] = []
+      Varint.append(once.count, to: &twice)
+      twice += deflated(once, by: .pixels, job)
+      return twice.count <= once.count ? twice : [0] + once
+    }
+  }
+
+  /// The `count` bytes that were packed.
+  private static func unpacked(_ body: ArraySlice<UInt8>, count: Int) throws(EntropyCodingError) -> [UInt8] {
+    var stream = body
+    guard case .success(let length) = Varint.take(from: &stream), length < count else {
+      throw EntropyCodingError(
+        expected: "the length of a stream in the stream, below \(count), or 0",
+        found: body.isEmpty ? "no bytes" : "another number", offset: 0)
+    }
+    let start = stream.startIndex - body.startIndex
+    var isInner = false
+    do throws(EntropyCodingError) {
+      if length > 0 {
+        stream = try inflated(stream, count: length)[...]
+        isInner = true
+      }
+      return try inflated(stream, count: count)
+    } catch {
+      // A place in the stream within is none in the body.
+      throw EntropyCodingError(
+        expected: error.expected, found: error.found, offset: start + (isInner ? 0 : error.offset))
+    }
   }
 
   /// Reads the rows of a square.
@@ -51,7 +86,7 @@ enum FilteredRows {
   ) throws(EntropyCodingError) -> [UInt8] {
     let length = samples * width
     let filtered = try (job?.clock).within(.deflation) { () throws(EntropyCodingError) in
-      try inflated(body, count: height * (1 + length))
+      try unpacked(body, count: height * (1 + length))
     }
     if let number = (0..<height).map({ filtered[$0 * (1 + length)] }).first(where: { RowFilter(rawValue: $0) == nil }) {
       throw EntropyCodingError(expected: "a filter of 0 ... 4", found: "\(number)", offset: 0)
@@ -75,12 +110,14 @@ enum FilteredRows {
 
   /// The rows, each behind the number of its filter: none, or the one that leaves the least sum of magnitudes, of bytes with a
   /// sign.
-  private static func filtered(_ pixels: [UInt8], width: Int, samples: Int, filtering: Bool) -> [UInt8] {
+  static func filtered(
+    _ pixels: [UInt8], below first: [UInt8]? = nil, width: Int, samples: Int, filtering: Bool = true
+  ) -> [UInt8] {
     let length = samples * width
     let height = pixels.count / length
     let filters: [RowFilter] = filtering ? RowFilter.allCases : [.none]
-    // With a row of zeros above the first.
-    let rows = [UInt8](repeating: 0, count: length) + pixels
+    // With a row of zeros above the first, where there is no other.
+    let rows = (first ?? [UInt8](repeating: 0, count: length)) + pixels
     return [UInt8](unsafeUninitializedCapacity: height * (1 + length)) { filtered, count in
       count = height * (1 + length)
       filtered.initialize(repeating: 0)

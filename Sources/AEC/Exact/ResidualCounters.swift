@@ -1,3 +1,5 @@
+import CKernels
+
 /// What is learnt of residuals, the differences of samples from what they were thought to be, of each plane and error class.
 ///
 /// Magnitudes are in bands, as symbols are, but decisions go on as far as a residual does, from the fifth on by bands that
@@ -20,12 +22,10 @@ struct ResidualCounters {
     counters = Array(repeating: OddsCounter(slowest: slowest), count: planes * classes * stride)
   }
 
-  /// The class of what is nearby of 8 bits: 0 for 0 and 1, then two for each doubling.
+  /// The class of what is nearby of 8 bits.
   @inline(__always)
   static func errorClass(_ nearby: Int) -> Int {
-    guard nearby > 1 else { return 0 }
-    let octave = Int.bitWidth - 1 - nearby.leadingZeroBitCount
-    return min(2 * octave + (nearby >> (octave - 1)) & 1 - 1, SamplePredictor.classes(depth: 8) - 1)
+    Int(aec_error_class(UInt32(nearby), Int32(AEC_PREDICTION_CLASSES)))
   }
 
   /// log2 of the width of bands of a class.

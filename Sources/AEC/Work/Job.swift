@@ -96,6 +96,16 @@ package final class Job: Sendable {
     return values
   }
 
+  /// Does some rows of a map, which has `density` of them to one of z, on this thread.
+  func rows<Value>(
+    _ stage: Stage, _ count: Int, density: Int, body: () throws(CodecError) -> Value
+  ) throws(CodecError) -> Value {
+    try check(stage.rawValue)
+    let value = try clock.alone(stage, body)
+    advance(stage.weight * 4 * Double(count) / Double(density))
+    return value
+  }
+
   /// Does `count` things, as many at a time as there are threads, each the next one that is left.
   private func run(_ stage: Stage, _ count: Int, body: @Sendable (_ index: Int) -> Void) throws(CodecError) {
     let left = Atomic(0)

@@ -241,6 +241,14 @@ int64_t aec_detail_left(const int16_t *coefficients, const int16_t *symbols, int
 /// A class of what is nearby tells how large the error of a prediction may be.
 enum { AEC_PREDICTION_CLASSES = 24, AEC_DEEP_PREDICTION_CLASSES = 44 };
 
+/// The class, of so many, of errors that come to `sum`: 0 for 0 and 1, else two classes for each doubling.
+static inline int32_t aec_error_class(uint32_t sum, int32_t classes) {
+  if (sum < 2) return 0;
+  const int32_t octave = 31 - __builtin_clz(sum);
+  const int32_t error_class = 2 * octave + (int32_t)(sum >> (octave - 1) & 1) - 1;
+  return error_class < classes ? error_class : classes - 1;
+}
+
 /// What a sample is thought to be.
 typedef struct aec_prediction {
   int32_t value;        ///< 0...255, or 0...65535.

@@ -26,6 +26,13 @@ import Testing
     }
   }
 
+  /// A picture whose squares all tell the same colours, which one stream tells once.
+  private static func columns(_ width: Int, _ height: Int) -> Picture {
+    var random = SplitMix64(seed: 4)
+    let colours = (0..<width).map { _ in (random.int(0...255), random.int(0...255), random.int(0...255)) }
+    return Picture.drawn(width, height) { x, _ in colours[x] }
+  }
+
   /// Sides of squares in pixels are four times as many.
   private static let sides = [4, 8, 128]
 
@@ -52,10 +59,11 @@ import Testing
     }
   }
 
-  @Test(arguments: sides) func regionsAreThatPartOfTheWholeAtEveryScale(_ side: Int) throws {
+  @Test(arguments: sides, [varied, columns])
+  func regionsAreThatPartOfTheWholeAtEveryScale(_ side: Int, _ picture: @Sendable (Int, Int) -> Picture) throws {
     try Segments.$side.withValue(side) {
       for (width, height) in [(230, 150), (33, 65), (230, 31), (9, 140), (3, 2)] {
-        let image = Self.varied(width, height)
+        let image = picture(width, height)
         let bytes = try encoder(0).encode(image)
         for scale in PictureScale.allCases {
           #expect(try Self.decoder.decode(bytes, scale: scale) == image.boxMeans(scale.rawValue), "\(scale)")
@@ -84,7 +92,7 @@ import Testing
 
   @Test(arguments: sides, [0, 2]) func howTheWorkIsDoneChangesNoBit(_ side: Int, _ maxError: Int) throws {
     try Segments.$side.withValue(side) {
-      let image = Self.varied(100, 150)
+      let image = maxError == 0 && side == 4 ? Self.columns(100, 150) : Self.varied(100, 150)
       let region = PictureRegion(x: 7, y: 50, width: 20, height: 71)
       let bytes = try encoder(maxError, Work(threads: 1)).encode(image)
       let whole = try Self.decoder.decode(bytes)
@@ -107,11 +115,63 @@ import Testing
     #expect(try await Self.decoder.decode(bytes) == image)
   }
 
+  // All rows in one stream
+
+  @Test(arguments: [PictureLayout.rgb8, .gray8, .rgb16])
+  func rowsAreOneStreamWhereSquaresTakeMore(_ layout: PictureLayout) throws {
+    try Segments.$side.withValue(8) {
+      let image = Self.columns(90, 70)
+      var picture = image
+      if layout == .gray8 { picture = image.gray8 }
+      if layout == .rgb16 {
+        let numbers = image.numbers.map { 256 * $0 + $0 * $0 % 99 }
+        picture = Picture(width: 90, height: 70, layout: layout, numbers: numbers)
+      }
+      let bytes = try encoder(0).encode(picture)
+      let header = try PictureDecoder.header(of: bytes)
+      #expect(try ExactShare(bytes, header).filtered == 1)
+      #expect(PictureDecoder.maxError(of: bytes, header) == 0)
+      #expect(try Self.decoder.decode(bytes) == picture)
+      // Nine squares, of which all but the first have no body.
+      let section = header.sections[0]
+      #expect(bytes[section.segments.lowerBound - 8..<section.segments.lowerBound].allSatisfy { $0 == 0 })
+      var damaged = bytes
+      damaged[section.segments.lowerBound + 9] ^= 4
+      let error = #expect(throws: CodecError.self) { try Self.decoder.decode(damaged) }
+      #expect(error?.part == "section lossless, segment 0" && error?.expected == "a body of its checksum")
+    }
+  }
+
+  @Test func streamsThatAreNotAllRowsAreRefused() throws {
+    // 600 x 2 gray pixels in two squares.
+    let rows = [UInt8](repeating: 0, count: 1202)
+    func stream(_ rows: [UInt8]) -> [UInt8] { Array(zlibStream(of: rows).dropFirst(2).dropLast(4)) }
+    func file(_ body: [UInt8]) -> [UInt8] {
+      Container.write(
+        width: 600, height: 2, layout: .gray8, networks: nil, sections: [(.lossless, CodedSection([body, []]))])
+    }
+    #expect(try Self.decoder.decode(file([0, 0] + stream(rows))).pixels == [UInt8](repeating: 0, count: 1200))
+    let refused: [([UInt8], String, String)] = [
+      ([0, 0] + stream(rows.dropLast()), "more bytes in the deflate stream", "its end"),
+      ([0, 0] + stream(rows + [0]), "the end of the deflate stream", "more bytes in it"),
+      ([0, 0] + stream([5] + rows.dropFirst()), "a filter of 0 ... 4", "5"),
+      ([1, 0] + stream(rows), "filtered rows of all squares", "a square"),
+      ([0, 9] + stream(rows), "filtered rows of all squares", "a square"),
+      ([0], "filtered rows of all squares", "a square"),
+    ]
+    for (body, expected, found) in refused {
+      let error = #expect(throws: CodecError.self) { try Self.decoder.decode(file(body)) }
+      #expect(error?.part == "section lossless, segment 0")
+      #expect(error?.expected == expected && error?.found == found, "\(error!)")
+    }
+  }
+
   // Damage
 
   /// A file of 4 x 3 squares of 32 pixels, and where their bodies are.
-  private func squares(_ image: Picture) throws -> (bytes: [UInt8], bodies: [Range<Int>]) {
-    let bytes = try encoder(0).encode(image)
+  private func squares() throws -> (bytes: [UInt8], bodies: [Range<Int>]) {
+    // With errors, so that it has squares.
+    let bytes = try encoder(1).encode(Self.varied(128, 96))
     let section = try PictureDecoder.header(of: bytes).sections[0]
     var table = bytes[section.offset..<section.segments.lowerBound]
     var (bodies, start) = ([Range<Int>](), section.segments.lowerBound)
@@ -127,8 +187,8 @@ import Testing
 
   @Test func aDamagedSquareIsLostAlone() throws {
     try Segments.$side.withValue(8) {
-      let image = Self.varied(128, 96)
-      let (bytes, bodies) = try squares(image)
+      let (bytes, bodies) = try squares()
+      let image = try Self.decoder.decode(bytes)
       for (index, body) in bodies.enumerated() {
         var damaged = bytes
         damaged[body.lowerBound + body.count / 2] ^= 0x10
@@ -158,7 +218,7 @@ import Testing
   }
 
   @Test func errorsNameTheByteOfTheFile() throws {
-    let bytes = file(2, 2, [[0, 7]])
+    let bytes = file(2, 2, [[0, 0, 7]])
     let error = #expect(throws: CodecError.self) { try Self.decoder.decode(bytes) }
     #expect(error?.part == "section lossless" && error?.expected == "a deflate stream")
     #expect(error?.offset == bytes.count - 4)
@@ -230,14 +290,16 @@ import Testing
 
   @Test(arguments: [1, 4]) func progressRisesToOne(_ threads: Int) throws {
     try Segments.$side.withValue(4) {
-      let image = Self.varied(100, 150)
-      let bytes = try encoder(0).encode(image)
-      let (encoded, decoded) = (Seen(), Seen())
-      _ = try encoder(0, Work(threads: threads) { encoded.add($0) }).encode(image)
-      _ = try PictureDecoder(models: [], work: Work(threads: threads) { decoded.add($0) }).decode(bytes)
-      for shares in [encoded.shares, decoded.shares] {
-        #expect(shares.count == 70 && shares == shares.sorted() && shares.allSatisfy { $0 > 0 && $0 <= 1 })
-        #expect(abs(shares.last! - 1) < 1e-9)
+      // Square by square, or 32 rows at a time of one stream.
+      for (image, maxError, parts) in [(Self.varied(100, 150), 1, 70), (Self.columns(100, 150), 0, 5)] {
+        let bytes = try encoder(maxError).encode(image)
+        let (encoded, decoded) = (Seen(), Seen())
+        _ = try encoder(maxError, Work(threads: threads) { encoded.add($0) }).encode(image)
+        _ = try PictureDecoder(models: [], work: Work(threads: threads) { decoded.add($0) }).decode(bytes)
+        for (shares, count) in [(encoded.shares, 70), (decoded.shares, parts)] {
+          #expect(shares.count == count && shares == shares.sorted() && shares.allSatisfy { $0 > 0 && $0 <= 1 })
+          #expect(abs(shares.last! - 1) < 1e-9)
+        }
       }
     }
   }

@@ -26,6 +26,7 @@ import Testing
     ("deep.aec", deep(100, 70, .rgb16), encoder(80)),
     ("deepPhotograph.aec", deep(60, 50, .rgba16), PictureEncoder(model: .fast, maxError: 0)),
     ("levels.aec", levels, PictureEncoder(model: .fast, maxError: 0)),
+    ("rows.aec", rows, PictureEncoder(model: .fast, maxError: 0)),
   ]
 
   /// The file of one of them; one has metadata.
@@ -61,6 +62,13 @@ import Testing
     numbers: Picture.mixed(64, 70).gray8.pixels.enumerated().map { index, number in
       (2 * (3 * Int(number) + index % 3) * 65535 + 1023) / 2046
     })
+
+  /// Columns of noise, of two squares.
+  private static let rows: Picture = {
+    var random = SplitMix64(seed: 520)
+    let row = (0..<520).map { _ in UInt8(random.int(0...255)) }
+    return Picture(width: 520, height: 9, layout: .gray8, pixels: (0..<9).flatMap { _ in row })
+  }()
 
   /// Lines of a few signs in any order on paper, beside a photograph.
   private static let writing: Picture = {

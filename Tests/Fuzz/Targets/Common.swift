@@ -66,6 +66,11 @@ enum Common {
     }
   }
 
+  /// Columns of all colours, the same in every row.
+  private static func columns(_ width: Int, _ height: Int) -> Picture {
+    .drawn(width, height) { x, _ in (x * 89 % 256, x * 151 % 253, x * x % 251) }
+  }
+
   /// A little of all kinds.
   private static let metadata: Metadata = {
     var metadata = Metadata()
@@ -97,6 +102,7 @@ enum Common {
       ("low", try file(33, 35, quality: 5)), ("high", try file(32, 40, quality: 40)),
       ("segments", try file(66, 34, quality: 1, side: 4)), ("flatSegments", try file(40, 30, quality: 20, side: 4)),
       ("lossless", try file(20, 9, maxError: 0)), ("losslessSegments", try file(37, 21, maxError: 9, side: 4)),
+      ("losslessRows", try file(columns(70, 20), maxError: 0, side: 4)),
       ("graphics", try file(written(60, 44), quality: 62)),
       ("graphicsSegments", try file(written(70, 40), quality: 20, side: 4)),
       ("losslessGraphics", try file(written(80, 70), maxError: 0)),

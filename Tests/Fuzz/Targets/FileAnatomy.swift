@@ -44,7 +44,12 @@ enum FileAnatomy {
 
   /// Bytes of a segment's body before what is packed.
   static func headLength(_ segment: ArraySlice<UInt8>, _ tag: SectionTag) -> Int {
-    hasHead(tag) ? min(segment.count, segment.prefix { $0 >= 128 }.count + 1) : 0
+    guard hasHead(tag) else { return 0 }
+    func varint(_ bytes: ArraySlice<UInt8>) -> Int { min(bytes.count, bytes.prefix { $0 >= 128 }.count + 1) }
+    let own = varint(segment)
+    // Of filtered rows the length of a stream in the stream as well.
+    let isFiltered = [.lossless, .alpha].contains(tag) && segment.first.map { $0 & 3 } == 0
+    return own + (isFiltered ? varint(segment.dropFirst(own)) : 0)
   }
 
   /// Of a square's body what stands before a stream, what that unpacks to, and the rest.

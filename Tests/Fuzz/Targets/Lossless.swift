@@ -56,8 +56,13 @@ enum LosslessBody: FuzzTarget {
       ExactBody.seed(picture, maxError, by: way)
     }
     let board = Picture.drawn(64, 64) { x, y in (x / 3 + y / 5) % 2 == 0 ? (9, 90, 200) : (255, 255, 255) }
+    let slope = Picture.drawn(64, 64) { x, y in
+      let level = (7 * x + 5 * y) / 20
+      return (level, level, level)
+    }
     return [
       ("pixel", seed(.plain(1, 1, [1, 2, 3]), 0)), ("board", seed(board, 0)), ("mixed", seed(.mixed(20, 15), 0)),
+      ("slope", seed(slope, 0)),
       ("near", seed(.mixed(40, 30), 5)), ("far", seed(.mixed(64, 64), 127)),
       ("photograph", seed(.mixed(24, 20), 0, by: .photograph)),
       ("nearPhotograph", seed(.mixed(64, 50), 9, by: .photograph)),
