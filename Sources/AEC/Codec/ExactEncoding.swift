@@ -114,7 +114,7 @@ struct ExactEncodingPlan {
 
   /// Coding without loss what another has the rows of.
   init(lossless size: PaddedSize, _ layout: PictureLayout) {
-    (self.size, self.layout, maxError, isAlpha, pixels, memory) = (size, layout, 0, false, nil, 0)
+    (self.size, self.layout, maxError, isAlpha, pixels, memory) = (size, layout.opaque, 0, false, nil, 0)
     squares = ExactSquares(size, depth: layout.depth)
   }
 }

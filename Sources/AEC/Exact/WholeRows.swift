@@ -38,12 +38,12 @@ final class WholeRows {
     return true
   }
 
-  /// About what rows take, and of patterns a sixth less, since libpng's search finds more: a quick one and a sample tell several
+  /// About what rows take, and of patterns a third less, since libpng's search finds more: a quick one and a sample tell several
   /// times as much of them. Of photographs and noise they tell enough.
   private func estimate(_ rows: [UInt8], height: Int, isPattern: Bool, _ job: Job) -> Int {
     let samples = layout.bytes(1)
     guard !isPattern else {
-      return FilteredRows.estimate(rows, width: width, samples: samples, by: .medium, job) * 5 / 6
+      return FilteredRows.estimate(rows, width: width, samples: samples, by: .medium, job) * 2 / 3
     }
     let sample = RowSample(height: height).rows(of: rows, length: samples * width)
     return FilteredRows.estimate(sample, width: width, samples: samples, job) * (rows.count / sample.count)
