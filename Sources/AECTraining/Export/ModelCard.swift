@@ -9,10 +9,13 @@ public struct ModelCard: Sendable, Equatable {
   public var base: (name: String, fingerprint: UInt32)?
   /// The command, without names of files and folders.
   public var command: String
+  /// Of all that was drawn.
   public var seed: Int
-  /// Pictures trained on, their pixels, and what ``KeptAside/hash(_:)`` makes of them.
+  /// How many pictures it was trained on.
   public var pictures: Int
+  /// Of these pictures, together.
   public var megapixels: Double
+  /// What ``KeptAside/hash(_:)`` makes of them.
   public var hash: UInt32
   /// Before the first step, and whenever the network was validated.
   public var curve: [ValidationCost]
@@ -26,6 +29,7 @@ public struct ModelCard: Sendable, Equatable {
     (self.pictures, self.megapixels, self.hash, self.curve) = (pictures, megapixels, hash, curve)
   }
 
+  /// Whether two cards say the same.
   public static func == (one: ModelCard, other: ModelCard) -> Bool { one.text == other.text }
 
   /// Lines of names and values.

@@ -11,6 +11,7 @@ import AECSupport
 public final class TrainingRun {
   /// How long a training lasts.
   public enum Length: Sendable, Equatable {
+    /// So many steps.
     case steps(Int)
     /// So many are made steps of after the first steps, by the time that these took.
     case minutes(Double)
