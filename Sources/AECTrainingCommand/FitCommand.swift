@@ -26,7 +26,7 @@ struct FitCommand: ParsableCommand {
   var initial = "pca"
   @Option(help: "Steps.")
   var steps: Int?
-  @Option(help: "Minutes, of which a number of steps is made after the first hundred.")
+  @Option(help: "Minutes, of which a number of steps is made after the first twenty.")
   var minutes: Double?
   @Option(help: "Crops of a step.")
   var batch = 8
