@@ -12,11 +12,7 @@ extension AutoencoderTrainer {
 
   /// Writes the state to a file, whole or not at all.
   package func save(_ path: String) throws(CheckpointError) {
-    do throws(FileError) {
-      try Files.replace(path, with: TensorFile.write(tensors))
-    } catch {
-      throw CheckpointError(path: path, expected: "a file to write", found: "\(error)", advice: "choose another place")
-    }
+    try Files.replace(path, with: tensors)
   }
 
   /// Goes on from the state in a file, which is of an autoencoder of the same form.

@@ -43,13 +43,8 @@ extension Trainer {
 
   /// Writes the state to a file, and the moving average to another, `NAME-slim.safetensors`.
   public func save(_ path: String) throws(CheckpointError) {
-    for (path, tensors) in [(path, tensors), (Self.slimPath(path), slim)] {
-      do throws(FileError) {
-        try Files.replace(path, with: TensorFile.write(tensors))
-      } catch {
-        throw CheckpointError(path: path, expected: "a file to write", found: "\(error)")
-      }
-    }
+    try Files.replace(path, with: tensors)
+    try Files.replace(Self.slimPath(path), with: slim)
   }
 
   /// The name of the slim file beside a state.
@@ -96,8 +91,17 @@ extension Trainer {
 }
 
 extension Files {
+  /// Writes tensors to a file, whole or not at all.
+  static func replace(_ path: String, with tensors: [String: Tensor]) throws(CheckpointError) {
+    do throws(FileError) {
+      try replace(path, with: TensorFile.write(tensors))
+    } catch {
+      throw CheckpointError(path: path, expected: "a file to write", found: "\(error)", advice: "choose another place")
+    }
+  }
+
   /// Writes a file whole or not at all: a program that is stopped while it writes leaves the file before it.
-  static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
+  private static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
     let beside = path + ".part"
     do throws(FileError) {
       try write(bytes, to: beside)

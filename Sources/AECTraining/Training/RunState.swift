@@ -16,11 +16,7 @@ extension TrainingRun {
     let rows = curve.flatMap { [Float($0.step), Float($0.objective), Float($0.bitsPerPixel), Float($0.error)] }
     tensors["curve"] = Tensor(shape: [curve.count, 4], values: rows)
     if !curve.isEmpty { for (name, tensor) in best { tensors["best." + name] = tensor } }
-    do throws(FileError) {
-      try Files.replace(path, with: TensorFile.write(tensors))
-    } catch {
-      throw CheckpointError(path: path, expected: "a file to write", found: "\(error)")
-    }
+    try Files.replace(path, with: tensors)
   }
 
   /// Goes on from a state, if it is one of such a run.
