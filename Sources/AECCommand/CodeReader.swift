@@ -39,7 +39,8 @@ struct CodeReader: Sendable {
     }
     let (bytes, header) = try Pictures.compressed(source)
     let work = work(header.width * header.height)
-    let decoder = PictureDecoder(models: [model] + models, limits: limits, work: work)
+    let models = try ModelShelf.models(for: header, beside: [model] + models)
+    let decoder = PictureDecoder(models: models, limits: limits, work: work)
     do throws(CodecError) {
       let isAsAsked = quality == nil || quality == header.quality
       if !decodes, isAsAsked, header.fingerprint == model.fingerprint, let own = try decoder.latents(of: bytes) {

@@ -36,10 +36,7 @@ struct Compare: ParsableCommand {
     completion: .picturesAndCoded)
   var other: String
 
-  @Option(
-    help: ArgumentHelp("An .aecm file whose network may be needed, beside the built-in ones.", valueName: "file"),
-    completion: .file(extensions: ["aecm"]))
-  var model: String?
+  @OptionGroup var models: DecodingModels
 
   @OptionGroup var limits: CodecLimits
   @OptionGroup var work: WorkSettings
@@ -85,7 +82,7 @@ struct Compare: ParsableCommand {
   func run() throws {
     let inputs = Set([original, other].compactMap { FileStatus(of: $0)?.identity })
     let page: OutputFile? = if let html { try OutputFile(html, inputs: inputs, force: force) } else { nil }
-    let models = try ModelShelf.models(withFile: model)
+    let models = try self.models.all
     let (a, b) = (try side(original, models), try side(other, models))
     let metrics: Metrics
     do {

@@ -60,10 +60,7 @@ struct Decompress: ParsableCommand {
     transform: Self.background)
   var background: Background?
 
-  @Option(
-    help: ArgumentHelp("An .aecm file whose network may be needed, beside the built-in ones.", valueName: "file"),
-    completion: .file(extensions: ["aecm"]))
-  var model: String?
+  @OptionGroup var models: DecodingModels
 
   @OptionGroup var depth: DepthSettings
   @OptionGroup var part: PartSettings
@@ -110,7 +107,7 @@ struct Decompress: ParsableCommand {
     let names = try allNames()
     let format = try pictureFormat(of: names.output)
     let decompressor = Decompressor(
-      models: try ModelShelf.models(withFile: model), format: format,
+      models: try models.all, format: format,
       // Tables made for the picture are a few per cent smaller, but libjpeg holds all of it until it has made them.
       options: PictureWriteOptions(
         jpegQuality: jpegQuality ?? 95, jpegOptimised: !work.lowMemory, pngLevel: pngLevel ?? 2,

@@ -54,11 +54,7 @@ struct SimilarCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Replace an index or page that exists.")
   var force = false
 
-  @Option(
-    help: ArgumentHelp(
-      "An .aecm file whose network may be needed to decode, beside the built-in ones.", valueName: "file"),
-    completion: .file(extensions: ["aecm"]))
-  var model: String?
+  @OptionGroup var models: DecodingModels
 
   @OptionGroup var limits: CodecLimits
   @OptionGroup var work: WorkSettings
@@ -123,7 +119,7 @@ struct SimilarCommand: ParsableCommand {
         advice: "fit them again with models/train/descriptor.py")
     }
     return CodeReader(
-      model: fast, models: try ModelShelf.models(withFile: model), quality: nil, decodes: decodes, limits: limits.limits
+      model: fast, models: try models.all, quality: nil, decodes: decodes, limits: limits.limits
     )
   }
 

@@ -25,10 +25,7 @@ struct Verify: ParsableCommand {
     help: ArgumentHelp(".aec files; - is standard input.", valueName: "file"), completion: .file(extensions: ["aec"]))
   var names: [String]
 
-  @Option(
-    help: ArgumentHelp("An .aecm file whose network may be needed, beside the built-in ones.", valueName: "file"),
-    completion: .file(extensions: ["aecm"]))
-  var model: String?
+  @OptionGroup var models: DecodingModels
 
   @OptionGroup var limits: CodecLimits
   @OptionGroup var work: WorkSettings
@@ -38,7 +35,7 @@ struct Verify: ParsableCommand {
   func validate() throws { _ = try Names(inputs: names) }
 
   func run() throws {
-    let verifier = Verifier(models: try ModelShelf.models(withFile: model), limits: limits.limits, work: work)
+    let verifier = Verifier(models: try models.all, limits: limits.limits, work: work)
     let inputs = Inputs(try Names(inputs: names), folders, nil, Inputs.Kind(isInput: Pictures.isCompressed))
     try verifier.run(inputs, work, talk)
   }
