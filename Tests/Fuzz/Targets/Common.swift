@@ -109,6 +109,8 @@ enum Common {
       ("proof", try file(.mixed(17, 19), proof: true)),
       ("metadata", try file(.mixed(9, 7), maxError: 0, metadata: metadata)),
       ("alpha", try file(clear(34, 40), quality: 60)), ("alphaSegments", try file(clear(21, 13), maxError: 0, side: 4)),
+      ("deep", try file(Picture.mixed(17, 19).depth16, quality: 60)),
+      ("deepLossless", try file(Picture.mixed(9, 7).depth16, maxError: 0)),
     ]
   }
 }

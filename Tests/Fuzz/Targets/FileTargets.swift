@@ -87,31 +87,38 @@ enum FileScale: FuzzTarget {
           small.width == (width + factor - 1) / factor && small.height == (height + factor - 1) / factor,
           "a scaled picture is rounded up")
         guard scale != .eighth else { return }
-        try expect(small.pixels == means(of: whole, factor), "a scaled picture has the means of boxes")
+        try expect(numbers(of: small) == means(of: whole, factor), "a scaled picture has the means of boxes")
       }
     }
   }
 
-  /// The rounded means of boxes of a picture, of colours as far as their pixels are opaque.
-  private static func means(of image: Picture, _ side: Int) -> [UInt8] {
-    var means: [UInt8] = []
+  /// The rounded means of boxes of a picture's numbers, of colours as far as their pixels are opaque.
+  private static func means(of image: Picture, _ side: Int) -> [Int] {
+    var means: [Int] = []
+    let numbers = numbers(of: image)
     for y in stride(from: 0, to: image.height, by: side) {
       for x in stride(from: 0, to: image.width, by: side) {
         let (right, bottom) = (min(x + side, image.width), min(y + side, image.height))
         let (samples, hasAlpha) = (image.layout.samples, image.layout.hasAlpha)
         let places = (y..<bottom).flatMap { row in (x..<right).map { samples * (row * image.width + $0) } }
-        let opacity = hasAlpha ? places.reduce(0) { $0 + Int(image.pixels[$1 + samples - 1]) } : 0
+        let opacity = hasAlpha ? places.reduce(0) { $0 + numbers[$1 + samples - 1] } : 0
         for sample in 0..<samples {
           let isWeighted = opacity > 0 && sample < samples - 1
           let count = isWeighted ? opacity : places.count
           let sum = places.reduce(0) { sum, place in
-            sum + Int(image.pixels[place + sample]) * (isWeighted ? Int(image.pixels[place + samples - 1]) : 1)
+            sum + numbers[place + sample] * (isWeighted ? numbers[place + samples - 1] : 1)
           }
-          means.append(UInt8((2 * sum + count) / (2 * count)))
+          means.append((2 * sum + count) / (2 * count))
         }
       }
     }
     return means
+  }
+
+  /// A picture's numbers, each of one byte or of two.
+  private static func numbers(of image: Picture) -> [Int] {
+    guard image.layout.depth == 16 else { return image.pixels.map { Int($0) } }
+    return stride(from: 0, to: image.pixels.count, by: 2).map { Int(image.pixels[$0]) | Int(image.pixels[$0 + 1]) << 8 }
   }
 
   static func anatomy(of bytes: [UInt8]) -> Anatomy? {
