@@ -111,18 +111,6 @@ struct SimilarCommand: ParsableCommand {
     if worst != .done { Terminal.end(worst) }
   }
 
-  /// Of the network whose latents descriptors are made of.
-  private func reader(decodes: Bool) throws(Failure) -> CodeReader {
-    guard let fast = ModelShelf.builtIn.first(where: { $0.fingerprint == DescriptorMap.fast.fingerprint }) else {
-      throw Failure(
-        .needsOther, nil, "the built-in networks are others than descriptors were fitted for",
-        advice: "fit them again with models/train/descriptor.py")
-    }
-    return CodeReader(
-      model: fast, models: try models.all, quality: nil, decodes: decodes, limits: limits.limits
-    )
-  }
-
   /// The index that is named, or one of the folder, which is written if asked for.
   private func index() throws -> (SimilarityIndex, ExitStatus) {
     guard FileStatus(of: place)?.kind == .directory else {
@@ -142,7 +130,7 @@ struct SimilarCommand: ParsableCommand {
     try file?.begin()
     var whole = FolderSettings()
     whole.recursive = true
-    let reader = try reader(decodes: false)
+    let reader = try models.descriptorReader(decodes: false, limits: limits.limits)
     let inputs = Inputs(try Names(inputs: [place]), whole, nil, .coded)
     let (found, status) = try CodeWork(reader, work) { code, _ in
       Descriptor(of: code.latents.brought(to: .standard, of: reader.model))
@@ -153,7 +141,7 @@ struct SimilarCommand: ParsableCommand {
   }
 
   private func queries() throws -> (values: [(name: String, value: Query)], status: ExitStatus) {
-    let reader = try reader(decodes: true)
+    let reader = try models.descriptorReader(decodes: true, limits: limits.limits)
     let inputs = Inputs(try Names(inputs: names), folders, nil, .coded)
     return try CodeWork(reader, work) { (code, work) throws(CodecError) in
       guard let picture = code.picture else { preconditionFailure("queries are decoded") }
@@ -167,7 +155,7 @@ struct SimilarCommand: ParsableCommand {
 
   /// What a picture of the index looks like; nil where it cannot be read any more.
   private func thumbnail(_ name: String) -> Picture? {
-    guard let source = try? InputFile(name, limit: Pictures.largestFile), let reader = try? reader(decodes: false)
+    guard let source = try? InputFile(name, limit: Pictures.largestFile), let reader = try? models.descriptorReader(decodes: false, limits: limits.limits)
     else { return nil }
     return reader.thumbnail(source, work.work())
   }

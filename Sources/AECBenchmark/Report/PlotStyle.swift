@@ -11,6 +11,9 @@ enum PlotStyle {
 
   static var count: Int { colours.count }
 
+  /// A colour as `#rrggbb`.
+  static func colour(_ style: Int) -> (light: String, dark: String) { colours[style] }
+
   /// A marker's path around 0, 0.
   static func marker(_ style: Int) -> String {
     let markers = [

@@ -58,6 +58,9 @@ public struct DescriptorMap: Sendable {
     }
   }
 
+  /// The deviation of each channel over a photograph, the mean over those that the map was fitted to.
+  public var channelDeviations: [Float] { Array(mean[channels..<2 * channels]) }
+
   /// What is mapped: mean and deviation of each channel, then the directions' means in each cell of the picture.
   func inputs(of latents: Latents) -> [Float] {
     PooledLatents.moments(of: latents)
