@@ -10,10 +10,13 @@ package struct MapPage: Sendable {
   private let entries: [MapEntry]
   private let labels: [String]
   private let facts: [(name: String, value: String)]
+  private let mostBytes: Int
 
   /// `facts` are what is told of the map, each a name and a value in words.
-  package init(_ entries: [MapEntry], labels: [String], facts: [(name: String, value: String)]) {
-    (self.entries, self.labels, self.facts) = (entries, labels, facts)
+  package init(
+    _ entries: [MapEntry], labels: [String], facts: [(name: String, value: String)], mostBytes: Int = Self.mostBytes
+  ) {
+    (self.entries, self.labels, self.facts, self.mostBytes) = (entries, labels, facts, mostBytes)
   }
 
   /// The page; with thumbnails as large as there is room for.
@@ -23,7 +26,7 @@ package struct MapPage: Sendable {
     let sides = [96, 64, 48, 32, 16].filter { entries.count * $0 * $0 < 24 << 20 }
     for side in sides.dropLast() {
       let text = text(try ThumbnailSheets(pictures, side: side))
-      if text.utf8.count <= Self.mostBytes { return text }
+      if text.utf8.count <= mostBytes { return text }
     }
     return text(try ThumbnailSheets(pictures, side: sides.last ?? 16))
   }
@@ -80,7 +83,7 @@ package struct MapPage: Sendable {
     }
     let colours = (labels.indices.map(Optional.init) + [nil]).map { LabelColour($0) }
     // Names take a third of the page at most; the end of a name tells more than its beginning.
-    let most = max(40, Self.mostBytes / 3 / max(1, entries.count))
+    let most = max(40, mostBytes / 3 / max(1, entries.count))
     func shortened(_ name: String) -> JSON {
       JSON.string(name).text.utf8.count <= most ? .string(name) : .string("\u{2026}" + name.suffix(most / 8))
     }

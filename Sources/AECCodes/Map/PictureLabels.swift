@@ -15,7 +15,7 @@ public struct PictureLabels: Sendable, Equatable {
   }
 
   /// Labels by folders: of each picture the folders that it lies in, without those that all pictures share. Those that lie in none beyond
-  /// are labelled `.`.
+  /// have the name of the last that is shared, or `.`.
   ///
   /// Of `depth` only so many of the folders count, from the outermost.
   public init(foldersOf paths: [String], depth: Int = .max) {
@@ -27,7 +27,7 @@ public struct PictureLabels: Sendable, Equatable {
     self.init(
       folders.map { own in
         let label = own.dropFirst(shared.count).prefix(depth).joined(separator: "/")
-        return label.isEmpty ? "." : label
+        return label.isEmpty ? String(shared.last ?? ".") : label
       })
   }
 }
