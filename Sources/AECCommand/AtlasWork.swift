@@ -73,7 +73,8 @@ struct AtlasWork {
   // MARK: What is told
 
   private func introduction(_ atlas: ChannelAtlas, _ pictures: Int?) -> [String] {
-    let over = pictures.map { "\($0) picture\($0 == 1 ? "" : "s")" } ?? "the photographs that descriptors were fitted to"
+    let over =
+      pictures.map { "\($0) picture\($0 == 1 ? "" : "s")" } ?? "the photographs that descriptors were fitted to"
     return [
       "What the network makes of a peak of one channel of the latents at one position, three of its deviations up (left) and down (right), and nothing else. Each is shown with the contrast that suits it.",
       "Deviations are the mean over \(over), at quality \(Figures.fixed(Quality.standard.value, 0)). The channels come by their part of the energy, the square of what one deviation changes pixels by; in levels of 255, the root of its mean over 16x16 pixels.",

@@ -155,7 +155,8 @@ struct SimilarCommand: ParsableCommand {
 
   /// What a picture of the index looks like; nil where it cannot be read any more.
   private func thumbnail(_ name: String) -> Picture? {
-    guard let source = try? InputFile(name, limit: Pictures.largestFile), let reader = try? models.descriptorReader(decodes: false, limits: limits.limits)
+    guard let source = try? InputFile(name, limit: Pictures.largestFile),
+      let reader = try? models.descriptorReader(decodes: false, limits: limits.limits)
     else { return nil }
     return reader.thumbnail(source, work.work())
   }

@@ -113,7 +113,8 @@ import Testing
       try Browser.run(page.text(), steps) == [
         "heading Map of 3 pictures", "facts Bycode & <all>", "legend one & <two> 1,three 1,no label 1",
         "colours 0,4,1,5 4,0,0,5 0,0,4,5", "tip a <b> & \"c\".png", "here a <b> & \"c\".png (one & <two>)",
-        "tip </script>.png", "tip ", "hidden 0,0,0,0", "none 0,0,0,0 0,0,0,0 0,0,0,0", "moved 30,-10", "zoomed 1.82 0,0",
+        "tip </script>.png", "tip ", "hidden 0,0,0,0", "none 0,0,0,0 0,0,0,0 0,0,0,0", "moved 30,-10",
+        "zoomed 1.82 0,0",
         "whole true 0,0", "find 1 found", "dots true", "unlabelled 0", "problems ",
       ])
   }

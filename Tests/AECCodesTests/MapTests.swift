@@ -6,7 +6,9 @@ import Testing
 /// Maps of points, and how pure their neighbourhoods are.
 @Suite struct MapTests {
   /// Points around as many centres far apart, one after another.
-  private static func clusters(_ centres: Int, of count: Int, size: Int = 24, spread: Float = 0.5) -> (PointRows, [Int?]) {
+  private static func clusters(_ centres: Int, of count: Int, size: Int = 24, spread: Float = 0.5) -> (
+    PointRows, [Int?]
+  ) {
     var random = SplitMix64(seed: 1)
     let rows = (0..<centres * count).map { point in
       (0..<size).map { column -> Float in

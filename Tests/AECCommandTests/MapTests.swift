@@ -77,10 +77,13 @@ struct MapCommandTests {
     #expect(labels["all/striped/deep/0.png"] == "zero" && labels["all/smooth/1.png"] == "o<n>e")
     #expect(labels["all/striped/deep/1.png"] == .some(nil))
     #expect(try !String(decoding: place.read("map.html"), as: UTF8.self).contains("o<n>e"))
-    for (text, said) in [("0.png\n", "line 1"), ("0.png,a\n0.png,b\n", "one label"), ("gone.png,a\n", "none of the pictures")] {
+    for (text, said) in [
+      ("0.png\n", "line 1"), ("0.png,a\n0.png,b\n", "one label"), ("gone.png,a\n", "none of the pictures"),
+    ] {
       try place.write(Array(text.utf8), "bad.csv")
       let refused = try place.aec("map", "all", "-o", "other.html", "--labels", "bad.csv")
-      #expect(refused.status != 0 && refused.error.contains("bad.csv") && refused.error.contains(said), "\(refused.error)")
+      #expect(
+        refused.status != 0 && refused.error.contains("bad.csv") && refused.error.contains(said), "\(refused.error)")
     }
     expect(try place.aec("map", "all", "-o", "other.html", "--labels", "gone.csv"), status: 3, "gone.csv")
     #expect(!place.exists("other.html"))
@@ -118,7 +121,8 @@ struct MapCommandTests {
     #expect(try place.aec("map", "empty", "-o", "map.html").status == 4)
     #expect(try place.aec("map", "gone", "-o", "map.html").status != 0)
     for flags in [
-      ["-o", "map.html"], ["a.png"], ["a.png", "-o", ""], ["a.png", "-o", "-", "--json"], ["a.png", "-o", "m", "--method", "x"],
+      ["-o", "map.html"], ["a.png"], ["a.png", "-o", ""], ["a.png", "-o", "-", "--json"],
+      ["a.png", "-o", "m", "--method", "x"],
       ["a.png", "-o", "m", "--perplexity", "1"], ["a.png", "-o", "m", "--method", "pca", "--seed", "1"],
       ["--atlas", "-o", "m", "--seed", "1"],
     ] {
@@ -130,7 +134,8 @@ struct MapCommandTests {
     #expect(some.status == 10 && some.error.contains("aec: b.png: ") && place.exists("map.html"))
     #expect(try place.aec("map", "a.png", "-o", "map.html").status == 7)
     #expect(try place.aec("map", "a.png", "-o", "a.png", "-f").status == 7)
-    #expect(try place.aec("map", "a.png", "-o", "n.html", "--png", "a.png", "-f").status == 7 && !place.exists("n.html"))
+    #expect(
+      try place.aec("map", "a.png", "-o", "n.html", "--png", "a.png", "-f").status == 7 && !place.exists("n.html"))
     #expect(try place.aec("map", "--limit-pixels", "1K", "a.png", "-o", "n.html").status != 0)
   }
 

@@ -2,7 +2,7 @@
 """Draw how the folders of a Swift target, or the targets of the package, use one another.
 
     Tests/Folders/folders.py Sources/AECBenchmark
-    Tests/Folders/folders.py Sources/AECBenchmark --order Pictures,Codecs,Sweep,Summary,Report,Output,Speed
+    Tests/Folders/folders.py Sources/AECBenchmark --order Pictures,Codecs,Sweep,Summary,Report,Map,Output,Speed
     Tests/Folders/folders.py --targets --dot | dot -Tsvg > targets.svg
 
 The compiler lets all files of a target use one another, so nothing but this holds an order of its folders. A folder

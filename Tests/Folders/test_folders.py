@@ -17,7 +17,7 @@ SOURCES = Path(__file__).parents[2] / "Sources"
 ORDERS = {
     "AEC": "Geometry Work Arithmetic EntropyCoding Container ModelFile Transforms EntropyModel Exact Detail Codec",
     "AECTraining": "State Architecture Kernels Data Layers Losses Codec Optimiser Training Autoencoders Export",
-    "AECBenchmark": "Pictures Codecs Sweep Summary Report Output Speed",
+    "AECBenchmark": "Pictures Codecs Sweep Summary Report Map Output Speed",
 }
 
 

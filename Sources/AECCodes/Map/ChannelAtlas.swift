@@ -92,7 +92,8 @@ public struct ChannelAtlas: Sendable {
       let most = max(up.most, down.most)
       return Channel(
         index: index, deviation: Double(deviations[index]), levels: (energies[index] / 768).squareRoot(),
-        share: energies[index] / all, kind: up.less(down).kind, up: up.picture(most: most), down: down.picture(most: most))
+        share: energies[index] / all, kind: up.less(down).kind, up: up.picture(most: most),
+        down: down.picture(most: most))
     }
   }
 

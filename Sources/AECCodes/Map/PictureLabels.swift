@@ -50,7 +50,9 @@ public struct LabelFile: Sendable {
           "a picture's name, a comma and its label", "\(line.count == 2 ? "an empty one" : "\(line.count) fields")",
           "write NAME,LABEL on each line, in double quotes what has commas")
       }
-      if number == 1, ["name", "file", "picture", "path", "filename", "image"].contains(line[0].lowercased()) { continue }
+      if number == 1, ["name", "file", "picture", "path", "filename", "image"].contains(line[0].lowercased()) {
+        continue
+      }
       if let other = labels[line[0]], other != line[1] {
         throw fail("one label of '\(line[0])'", "'\(other)' and '\(line[1])'", "keep one of the two lines")
       }

@@ -41,7 +41,8 @@ public struct PointRows: Sendable {
     let limit = min(limit, count - 1)
     guard limit > 0 else { return Neighbours(limit: 0, indices: [], distances: []) }
     var found = Neighbours(
-      limit: limit, indices: Array(repeating: 0, count: count * limit), distances: Array(repeating: 0, count: count * limit)
+      limit: limit, indices: Array(repeating: 0, count: count * limit),
+      distances: Array(repeating: 0, count: count * limit)
     )
     found.indices.withUnsafeMutableBufferPointer { indices in
       found.distances.withUnsafeMutableBufferPointer { distances in
@@ -53,7 +54,8 @@ public struct PointRows: Sendable {
           Pieces(of: count, threads: threads).run(progress) { rows in
             for row in rows {
               aec_nearest_rows(
-                values, Int64(count), Int64(size), Int64(row), Int64(limit), indices + row * limit, distances + row * limit)
+                values, Int64(count), Int64(size), Int64(row), Int64(limit), indices + row * limit,
+                distances + row * limit)
             }
           }
         }
