@@ -22,7 +22,7 @@ package struct MapPage: Sendable {
   /// The page; with thumbnails as large as there is room for.
   package func text() throws(PictureError) -> String {
     let pictures = entries.map(\.thumbnail)
-    // Four million pixels take a second to write; sizes that are surely too large are not tried.
+    // Sizes that are surely too large are not tried.
     let sides = [96, 64, 48, 32, 16].filter { entries.count * $0 * $0 < 24 << 20 }
     for side in sides.dropLast() {
       let text = text(try ThumbnailSheets(pictures, side: side))
