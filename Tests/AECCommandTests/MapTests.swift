@@ -137,6 +137,16 @@ struct MapCommandTests {
     #expect(
       try place.aec("map", "a.png", "-o", "n.html", "--png", "a.png", "-f").status == 7 && !place.exists("n.html"))
     #expect(try place.aec("map", "--limit-pixels", "1K", "a.png", "-o", "n.html").status != 0)
+    expect(try place.aec("map", "--atlas", "--model", "gone.aecm", "-o", "n.html"), status: 3, "gone.aecm")
+  }
+
+  @Test func morePicturesThanAMapShowsAreRefusedBeforeTheyAreRead() throws {
+    let place = try Workplace()
+    let outcome = try place.shell(
+      "mkdir all; seq 20001 | while read n; do printf '\\211PNG\\r\\n\\032\\n' > all/$n.png; done; aec map all -o map.html"
+    )
+    #expect(outcome.status == 8 && outcome.error.contains("20001 pictures are more than the 20000"), "\(outcome.error)")
+    #expect(!place.exists("map.html"))
   }
 
   @Test func theAtlasShowsAllChannelsOfANetwork() throws {
