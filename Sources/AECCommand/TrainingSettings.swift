@@ -42,6 +42,12 @@ struct TrainedNetwork: ParsableArguments {
     completion: .list(["tiny", "fast", "main"]))
   var config: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Channels of an untrained network's latent, a multiple of 64 up to 1024; without it, as --config has them.",
+      valueName: "n"))
+  var latent: Int?
+
   @Flag(
     help:
       "Train the encoder half alone: every aec reads the files; the model file holds the encoder and what it serves.")
@@ -56,13 +62,19 @@ struct TrainedNetwork: ParsableArguments {
     if let config, Configuration.named[config] == nil {
       throw ValidationError("--config is tiny, fast or main, not '\(config)'")
     }
+    if latent != nil && !scratch {
+      throw ValidationError("--latent is of an untrained network: add --scratch")
+    }
+    if let latent, !Configuration.latents.contains(latent) || latent % 64 != 0 {
+      throw ValidationError("--latent is a multiple of 64 up to 1024, not \(latent)")
+    }
   }
 
   /// The model that training goes on from.
   var base: Model? { get throws { scratch ? nil : try ModelShelf.model(from) } }
 
   func trainer(_ base: Model?, _ options: TrainingOptions) throws -> Trainer {
-    guard let base else { return Trainer(Configuration.named[config ?? "fast"]!, options) }
+    guard let base else { return Trainer(untrained, options) }
     do {
       return try Trainer(from: base, options)
     } catch {
@@ -70,8 +82,15 @@ struct TrainedNetwork: ParsableArguments {
     }
   }
 
+  private var untrained: Configuration {
+    var configuration = Configuration.named[config ?? "fast"]!
+    if let latent { configuration.latent = latent }
+    return configuration
+  }
+
   var words: String {
-    scratch ? "--scratch --config \(config ?? "fast")" : encoderOnly ? "--encoder-only" : ""
+    guard scratch else { return encoderOnly ? "--encoder-only" : "" }
+    return "--scratch --config \(config ?? "fast")" + (latent.map { " --latent \($0)" } ?? "")
   }
 }
 
@@ -91,6 +110,13 @@ struct TrainingSettings: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      """
+      What pictures are compared by: mse (default), ms-ssim, or ms-ssim:SHARE, a mixture, as ms-ssim:0.3.
+      """, valueName: "kind"))
+  var loss: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Corrupt what the network sees, so that it learns to restore it: gaussian:SIGMA, poisson:PEAK, jpeg:Q or marks.",
       valueName: "kind"))
   var noise: String?
@@ -98,6 +124,7 @@ struct TrainingSettings: ParsableArguments {
   func validate() throws {
     do throws(OptionError) {
       _ = try corruption
+      _ = try codecLoss
     } catch {
       throw ValidationError("\(error)")
     }
@@ -113,6 +140,8 @@ struct TrainingSettings: ParsableArguments {
     var options = TrainingOptions()
     (options.batch, options.crop, options.learningRate, options.seed) = (batch, crop, learningRate, seed)
     options.warmup = length.warmup
+    // `validate` has found it to be right.
+    if let loss = try? codecLoss { options.loss = loss }
     if let threads { options.threads = threads }
     return options
   }
@@ -124,6 +153,13 @@ struct TrainingSettings: ParsableArguments {
     }
   }
 
+  private var codecLoss: CodecLoss? {
+    get throws(OptionError) {
+      guard let loss else { return nil }
+      return try CodecLoss(loss)
+    }
+  }
+
   /// What corrupts crops, which `validate` has found to be right.
   var corrupter: Corrupter? {
     guard let corruption = try? corruption else { return nil }
@@ -131,7 +167,7 @@ struct TrainingSettings: ParsableArguments {
   }
 
   var words: String {
-    (noise.map { "--noise \($0) " } ?? "")
+    (loss.map { "--loss \($0) " } ?? "") + (noise.map { "--noise \($0) " } ?? "")
       + "--batch \(batch) --crop \(crop) --learning-rate \(String(describing: learningRate)) --seed \(seed)"
   }
 }

@@ -130,6 +130,18 @@ import Testing
     expect(try place.aec("models", "install", "mine.aecm", environment: home), status: 7, "'mine'")
   }
 
+  @Test func anUntrainedNetworkHasTheChannelsThatWereAskedFor() throws {
+    let place = try Self.workplace()
+    let trained = try place.start(Self.quick + ["--steps", "4", "--latent", "192", "--loss", "ms-ssim:0.5"]).finish()
+    try #require(trained.status == 0, "\(trained.error)")
+    let model = try Model(bytes: [UInt8](place.read("own.aecm")))
+    #expect(model.card.contains("--scratch --config tiny --latent 192 --loss ms-ssim:0.5"), "\(model.card)")
+    #expect(try place.aec("compress", "--model", "own.aecm", "-q", "40", "-e", "1", "photos/0.ppm", "0.aec").status == 0)
+    let latents = try place.aec("latents", "--model", "own.aecm", "0.aec", "-o", "y.npy")
+    #expect(latents.status == 0, "\(latents.error)")
+    #expect(try String(decoding: place.read("y.npy").prefix(128), as: UTF8.self).contains("(45, 44, 192)"))
+  }
+
   @Test func aDryRunTellsTimeAndMemoryAndWritesNothing() throws {
     let place = try Self.workplace()
     let outcome = try place.start(Self.quick + ["--minutes", "5", "--dry-run"]).finish()
@@ -148,6 +160,12 @@ import Testing
     (["-o", "a.aecm", "--steps", "5", "--mix", "photos"], "--mix"),
     (["-o", "a.aecm", "--steps", "5", "--mix", "photos:1.5"], "--mix"),
     (["-o", "a.aecm", "--steps", "5", "--noise", "snow"], "--noise"),
+    (["-o", "a.aecm", "--steps", "5", "--loss", "psnr"], "--loss"),
+    (["-o", "a.aecm", "--steps", "5", "--loss", "ms-ssim:2"], "SHARE"),
+    (["-o", "a.aecm", "--steps", "5", "--loss", "mse:0.5"], "--loss"),
+    (["-o", "a.aecm", "--steps", "5", "--latent", "128"], "--scratch"),
+    (["-o", "a.aecm", "--steps", "5", "--scratch", "--latent", "100"], "--latent"),
+    (["-o", "a.aecm", "--steps", "5", "--scratch", "--latent", "2048"], "--latent"),
     (["-o", "a.aecm", "--steps", "5", "--config", "tiny"], "--scratch"),
     (["-o", "a.aecm", "--steps", "5", "--scratch", "--config", "huge"], "--config"),
     (["-o", "a.aecm", "--steps", "5", "--scratch", "--from", "fast"], "--from"),

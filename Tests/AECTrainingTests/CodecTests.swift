@@ -42,4 +42,32 @@ import Testing
       #expect(found < (kernels.roundsOperands ? 0.3 : 1e-3), "\(parameter.name)")
     }
   }
+
+  /// The biases of the last layer change no symbol, so that the cost is smooth in them.
+  @Test(arguments: ["mse", "ms-ssim", "ms-ssim:0.4"])
+  func gradientsAreSlopesOfTheCost(loss: String) throws {
+    var options = Self.options(.all.last { !$0.roundsOperands }!)
+    options.loss = try CodecLoss(loss)
+    let trainer = Trainer(.tiny, options)
+    let head = try #require(trainer.parameters.all.first { $0.name == "synthesis.head.bias" })
+    let noise = Draws(seed: 5, step: 17).noise
+    func cost() -> Double {
+      trainer.mean(trainer.gradients(rates: Self.rates, noise, fill: Self.fill), Self.rates).objective
+    }
+    _ = cost()
+    _ = trainer.descent.sum()
+    let gradient = trainer.descent.gradient(head)
+    let values = (0..<head.count).map { trainer.parameters.start(head)[$0] }
+    // Along the gradient, and across most of it.
+    for direction in [gradient, gradient.indices.map { Float($0 % 3 - 1) }] {
+      let norm = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      let costs = [-1e-2, 1e-2].map { (step: Float) in
+        trainer.parameters.set(head, zip(values, direction).map { $0 + step * $1 / norm })
+        return cost()
+      }
+      let slope = zip(gradient, direction).reduce(0) { $0 + Double($1.0 * $1.1 / norm) }
+      let found = (costs[1] - costs[0]) / 2e-2
+      #expect(abs(found - slope) < 0.02 * abs(slope) + 1e-4 * costs[0], "\(found) for \(slope)")
+    }
+  }
 }

@@ -24,6 +24,9 @@ public struct Configuration: Sendable, Equatable {
     (self.latent, self.hyper, self.hyperWidth, self.scaleWidth) = (latent, hyper, hyperWidth, scaleWidth)
   }
 
+  /// Channels of y that a model file may have, in steps of 64.
+  public static let latents = 64...1024
+
   /// For tests.
   package static let tiny = Configuration(
     encoderC8: 32, encoderN8: 1, encoderC16: 32, decoderC8: 32, decoderN8: 1, decoderC16: 32, decoderN16: 1, latent: 64,

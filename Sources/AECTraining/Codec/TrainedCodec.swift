@@ -1,15 +1,17 @@
 import AEC
 import CTraining
 
-/// What a crop costs: the bits of its symbols, and the sum of the squared errors of its samples in 0...1.
+/// What a crop costs: the bits of its symbols, the sum of the squared errors of its samples in 0...1, and 1 - MS-SSIM where that counts.
 package struct CropCost: Sendable, BitwiseCopyable {
   package var bits = 0.0
   package var squaredError = 0.0
+  package var dissimilarity = 0.0
 }
 
-/// What a crop counts for: its rate, a real index of an anchor 0 ... 15, and what a bit and a squared error weigh.
+/// What a crop counts for: its rate, a real index of an anchor 0 ... 15, and what a bit, a squared error and 1 - MS-SSIM weigh.
 package struct CropWeights: Sendable {
   package var rate, bit, squaredError: Float
+  package var dissimilarity: Float = 0
 }
 
 /// The codec's network in training, for one crop at a time, on one thread: forward and backward through everything that
@@ -30,6 +32,8 @@ final class TrainedCodec {
   private let positions: [[Int]]
   /// Gradient by what the synthesis gives.
   private let colours: MapMemory
+  /// Where structure counts.
+  private lazy var structure = StructureTerm(colours.map.shape)
 
   /// Crops are of `size` pixels a side, a multiple of 64.
   init(_ architecture: Architecture, size: Int, _ networks: PackedNetworks, _ pass: Pass) {
@@ -117,6 +121,9 @@ final class TrainedCodec {
     let given = synthesis.forward(latent.hat.map, pass, rate: weights.rate)
     cost.squaredError = pass.kernels.table.squared_error(
       given.floats, crop, Int64(given.shape.count), weights.squaredError, colours.map.floats)
+    if weights.dissimilarity > 0 {
+      cost.dissimilarity = structure.add(given.floats, crop, weight: weights.dissimilarity, to: colours.map.floats)
+    }
     backward(psi)
     return cost
   }

@@ -2,7 +2,7 @@ import AECSupport
 
 /// A step's mean costs.
 public struct StepCost: Sendable {
-  /// Lambda times the mean squared error plus bits per pixel.
+  /// Lambda times the distortion plus bits per pixel; the distortion is the mean squared error, if `TrainingOptions.loss` is.
   public var cost: Double
   /// Bits of latents and hyper latents, with noise on them, for each pixel.
   public var bitsPerPixel: Double
@@ -105,8 +105,9 @@ public final class Trainer: @unchecked Sendable {
       let error = cost.squaredError / (3 * pixels) * 255 * 255
       mean.bitsPerPixel += bits / count
       mean.error += error / count
-      mean.cost += (bits + lambda * error) / count
-      mean.objective += (bits + lambda * error) * pow(lambda, -options.balance) / count
+      let all = bits + lambda * options.loss.distortion(error, cost.dissimilarity)
+      mean.cost += all / count
+      mean.objective += all * pow(lambda, -options.balance) / count
     }
     return mean
   }
@@ -120,9 +121,11 @@ public final class Trainer: @unchecked Sendable {
     let costs = Results(options.batch, repeating: CropCost())
     let weights = rates.map { rate in
       let (lambda, pixels) = (TrainingOptions.lambda(rate), Double(options.crop * options.crop * options.batch))
+      let (distortion, structure) = (pow(lambda, 1 - options.balance), options.loss.structure)
       return CropWeights(
         rate: rate, bit: Float(pow(lambda, -options.balance) / pixels),
-        squaredError: Float(pow(lambda, 1 - options.balance) * 255 * 255 / (3 * pixels)))
+        squaredError: Float((1 - structure) * distortion * 255 * 255 / (3 * pixels)),
+        dissimilarity: Float(structure * distortion * CodecLoss.worth / Double(options.batch)))
     }
     descent.gradients { number, thread in
       let codec = self.codecs[thread]

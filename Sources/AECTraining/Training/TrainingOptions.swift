@@ -12,6 +12,8 @@ public struct TrainingOptions: Sendable {
   public var warmup = 300
   /// The last share of the training, in which the learning rate falls to a fiftieth.
   public var decay = 0.25
+  /// What the network's pictures are compared by.
+  public var loss = CodecLoss.squaredError
   /// Each crop's cost is divided by its lambda to this power.
   public var balance = 0.7
   /// The largest norm of the gradient.
