@@ -28,6 +28,7 @@ struct Train: ParsableCommand {
         aec train photos -o mine.aecm --minutes 60 --resume       after an interruption
         aec train scans -o scans.aecm --minutes 60 --mix photos:0.25
         aec train maps -o maps.aecm --minutes 30 --encoder-only
+        aec train scans -o scans.aecm --minutes 60 --report scans.html --elsewhere photos
         aec compress --model mine.aecm photo.png
         aec decompress --model mine.aecm photo.aec
       """)
@@ -44,6 +45,7 @@ struct Train: ParsableCommand {
   @OptionGroup var network: TrainedNetwork
   @OptionGroup var data: TrainingData
   @OptionGroup var how: TrainingSettings
+  @OptionGroup var told: TrainingReportSettings
 
   @Option(
     help: ArgumentHelp(
@@ -98,6 +100,7 @@ struct Train: ParsableCommand {
     let file = try OutputFile(output, force: force || dryRun)
     let pictures = try TrainingPictures(paths, data, crop: how.crop, talk)
     talk.found(pictures)
+    let plan = try told.plan(kept: pictures.keptFiles, base: base, force: force || dryRun)
     var options = how.options(length, threads: work.threads)
     options.trainsEncoderAlone = network.encoderOnly
     let trainer = try network.trainer(base, options)
@@ -128,6 +131,10 @@ struct Train: ParsableCommand {
     try file.finish(made.bytes)
     state.remove()
     try talk.result(made, of: output, run, pictures, base: base)
+    guard let plan else { return }
+    let facts = [("model", "\(made.model.name) \(hexadecimal(made.model.fingerprint))")] + card.facts
+    try told.write(plan, of: made.model, run, facts: facts, threads: work.threads, talk)
+    talk.end()
   }
 
   /// The command without names of files and folders: what a state and a card have of it.

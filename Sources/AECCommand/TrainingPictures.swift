@@ -41,8 +41,9 @@ struct TrainingData: ParsableArguments {
 struct TrainingPictures {
   /// Those that are trained on, without ordinary ones.
   private(set) var trained: [Picture]
-  /// Those that are validated on.
+  /// Those that are validated on, and their files.
   private(set) var kept: [Picture]
+  let keptFiles: [String]
   let source: CropSource
   let validation: Photographs
   /// Of what is trained on.
@@ -79,7 +80,7 @@ struct TrainingPictures {
         throw Failure(
           .notAPicture, path, "has no picture of at least \(crop) pixels a side", advice: "name another folder")
       }
-      kept = others.pictures
+      (kept, keptFiles) = (others.pictures, others.files)
       failures += others.failures
       let training = KeptAside.training(likenesses, without: others.likenesses)
       copies = trained.count - training.count
@@ -87,6 +88,7 @@ struct TrainingPictures {
     } else {
       let sides = KeptAside(likenesses)
       kept = sides.validation.map { own.pictures[$0] }
+      keptFiles = sides.validation.map { own.files[$0] }
       (trained, likenesses) = (
         sides.training.map { own.pictures[$0] }, sides.training.map { own.likenesses[$0] }
       )
@@ -119,22 +121,24 @@ struct TrainingPictures {
 /// Pictures of files and folders, as far as they can be read.
 private struct PictureLoad {
   private(set) var pictures: [Picture] = []
+  /// What they were read from.
+  private(set) var files: [String] = []
   private(set) var likenesses: [Likeness] = []
   private(set) var failures: [Failure] = []
   private(set) var small = 0
 
   /// Takes at most `share` pixels of all together, as many of each.
   init(_ paths: [String], leastSide: Int, share: Int, _ talk: TrainingTalk) throws(Failure) {
-    let files: [String]
+    let found: [String]
     do {
-      files = try PictureSearch.files(paths)
+      found = try PictureSearch.files(paths)
     } catch {
       throw Failure(
         .unreadable, error.path, "cannot be read: \(Files.errorText(error.code))", advice: "check the name")
     }
-    let most = share / max(1, files.count)
-    for (index, path) in files.enumerated() {
-      talk.progress(Double(index) / Double(files.count), of: "reading pictures")
+    let most = share / max(1, found.count)
+    for (index, path) in found.enumerated() {
+      talk.progress(Double(index) / Double(found.count), of: "reading pictures")
       do throws(Failure) {
         let bytes = try InputFile(path, limit: Pictures.largestFile).readAll()
         let picture = try Pictures.read(bytes, path, limits: Limits()).picture.colours.rgb8
@@ -144,6 +148,7 @@ private struct PictureLoad {
         }
         likenesses.append(Likeness(picture))
         pictures.append(picture.part(of: most, leastSide: leastSide))
+        files.append(path)
       } catch {
         failures.append(error)
       }

@@ -53,7 +53,11 @@ struct TrainingState {
     talk.end()
   }
 
-  func remove() { Files.remove(path) }
+  /// Forgets it, when nothing can be lost any more.
+  func remove() {
+    Interruption.farewell.withLock { $0 = nil }
+    Files.remove(path)
+  }
 
   private func save(_ run: TrainingRun, _ identity: String) throws(Failure) {
     do {

@@ -132,8 +132,17 @@ import Testing
 
   @Test func anUntrainedNetworkHasTheChannelsThatWereAskedFor() throws {
     let place = try Self.workplace()
-    let trained = try place.start(Self.quick + ["--steps", "4", "--latent", "192", "--loss", "ms-ssim:0.5"]).finish()
+    let trained = try place.start(
+      Self.quick + [
+        "--steps", "4", "--latent", "192", "--loss", "ms-ssim:0.5", "--report", "own.html", "--elsewhere",
+        "photos/3.ppm", "--beside", "fast",
+      ]
+    ).finish()
     try #require(trained.status == 0, "\(trained.error)")
+    let page = try String(decoding: place.read("own.html"), as: UTF8.self)
+    for part in ["Training of own", "--latent 192", "photos/3.ppm<small>1 pictures", "against own", ">fast</th>"] {
+      #expect(page.contains(part), "\(part)")
+    }
     let model = try Model(bytes: [UInt8](place.read("own.aecm")))
     #expect(model.card.contains("--scratch --config tiny --latent 192 --loss ms-ssim:0.5"), "\(model.card)")
     #expect(try place.aec("compress", "--model", "own.aecm", "-q", "40", "-e", "1", "photos/0.ppm", "0.aec").status == 0)
@@ -160,6 +169,8 @@ import Testing
     (["-o", "a.aecm", "--steps", "5", "--mix", "photos"], "--mix"),
     (["-o", "a.aecm", "--steps", "5", "--mix", "photos:1.5"], "--mix"),
     (["-o", "a.aecm", "--steps", "5", "--noise", "snow"], "--noise"),
+    (["-o", "a.aecm", "--steps", "5", "--elsewhere", "photos"], "--report"),
+    (["-o", "a.aecm", "--steps", "5", "--beside", "fast"], "--report"),
     (["-o", "a.aecm", "--steps", "5", "--loss", "psnr"], "--loss"),
     (["-o", "a.aecm", "--steps", "5", "--loss", "ms-ssim:2"], "SHARE"),
     (["-o", "a.aecm", "--steps", "5", "--loss", "mse:0.5"], "--loss"),
@@ -196,6 +207,11 @@ import Testing
     expect(try train("photos", "-o", "a.aecm", "--validate", "photos"), status: 4, "copies")
     expect(try train("photos", "-o", "a.aecm", "--mix", "nowhere:0.5"), status: 3, "nowhere")
     expect(try train("photos", "-o", "photos"), status: 7, "photos")
+    try place.write([1], "r.html")
+    expect(try train("photos", "-o", "a.aecm", "--report", "r.html"), status: 7, "r.html", "exists already")
+    expect(try train("photos", "-o", "a.aecm", "--report", "a.html", "--elsewhere", "nowhere"), status: 3, "nowhere")
+    expect(try train("photos", "-o", "a.aecm", "--report", "a.html", "--elsewhere", "r.html"), status: 4, "r.html")
+    expect(try train("photos", "-o", "a.aecm", "--report", "a.html", "--beside", "none"), status: 64, "none")
     expect(try train("photos", "-o", "a.aecm", "--resume"), status: 3, "a.aecm.training", "--resume")
     expect(try train("photos", "-o", "nowhere/a.aecm"), status: 7, "nowhere/a.aecm.training")
     try place.write([1, 2, 3], "a.aecm")
@@ -203,7 +219,7 @@ import Testing
     expect(try train("photos", "-o", "b.aecm", "--from", "a.aecm"), status: 5, "a.aecm")
     for index in 0..<10 { try place.write(Self.pictures[0], "photos/\(index).ppm") }
     expect(try train("photos", "-o", "b.aecm"), status: 4, "look alike", "--validate")
-    #expect(try place.names == ["a.aecm", "photos"])
+    #expect(try place.names == ["a.aecm", "photos", "r.html"])
   }
 
   @Test func modelsAreRefusedThatAreNoneOrAreThereAlready() throws {

@@ -5,16 +5,21 @@ package struct AECCodec: BenchmarkCodec {
   private let model: Model
   private let effort: Effort
   package let version: String
+  /// `aec-fast`; with another than the standard effort `aec-fast-e4`.
+  package let name: String
+  package let title: String
 
-  /// `release` names the program that runs and its version.
-  package init(_ model: Model, effort: Effort = .standard, release: String) {
+  /// `release` names the program that runs and its version. Where several models may be called the same, the caller tells them apart.
+  package init(
+    _ model: Model, effort: Effort = .standard, release: String, called other: (name: String, title: String)? = nil
+  ) {
     (self.model, self.effort) = (model, effort)
     version = "\(release), model \(model.name) \(hexadecimal(model.fingerprint)), effort \(effort.rawValue)"
+    let isStandard = effort == .standard
+    name = other?.name ?? "aec-\(model.name)" + (isStandard ? "" : "-e\(effort.rawValue)")
+    title = other?.title ?? "AEC \(model.name)" + (isStandard ? "" : ", effort \(effort.rawValue)")
   }
 
-  /// `aec-fast`; with another than the standard effort `aec-fast-e4`.
-  package var name: String { "aec-\(model.name)" + (isStandard ? "" : "-e\(effort.rawValue)") }
-  package var title: String { "AEC \(model.name)" + (isStandard ? "" : ", effort \(effort.rawValue)") }
   package var isStandard: Bool { effort == .standard }
   package var defaultSettings: [Double] { [1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100] }
 

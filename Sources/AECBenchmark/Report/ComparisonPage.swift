@@ -32,13 +32,12 @@ package struct ComparisonPage: Sendable {
   }
 
   package var text: String {
-    let rows = facts.map { "<tr><th scope=\"row\">\(escaped($0.name))</th><td>\(escaped($0.value))</td></tr>" }
-    return HTMLPage(
+    HTMLPage(
       title: title,
       body: """
         <main>
         <h1>\(escaped(title))</h1>
-        <div class="scroll"><table>\(rows.joined(separator: "\n"))</table></div>
+        \(HTMLTables.pairs(facts))
         \(viewer.html)
         </main>
         """,

@@ -69,22 +69,11 @@ package struct HTMLReport: Sendable {
       <section id="curves"><h2>Rate and distortion</h2>
       <fieldset><legend>Quality measured by</legend>\(radios)</fieldset>
       \(figures)
-      \(legend(plots.curves(.psnr).series))
+      \(plots.curves(.psnr).key)
       <p class="soft">Point at a marker for its numbers, or move to a curve with Tab and along it with the arrow keys.\
       \(summary.published.isEmpty ? "" : " Dashed curves are published ones, not measured here.")</p>
       </section>
       """
-  }
-
-  private func legend(_ series: [Plot.Series]) -> String {
-    let boxes = series.map { series in
-      """
-      <label class="s\(series.style % PlotStyle.count)"><input type="checkbox" data-toggle="\(series.name)" checked>\
-      <svg viewBox="-13 -7 26 14" width="26" height="14" aria-hidden="true"><path class="\(series.lineClasses)" d="M-12 0 H12"/>\
-      \(series.isDashed ? "" : "<path class=\"dot\" d=\"\(PlotStyle.marker(series.style))\"/>")</svg> \(escaped(series.title))</label>
-      """
-    }.joined(separator: "\n")
-    return "<fieldset class=\"legend\"><legend>Curves shown</legend>\(boxes)</fieldset>"
   }
 
   private var differences: String {
@@ -114,23 +103,7 @@ package struct HTMLReport: Sendable {
       """
   }
 
-  /// The gallery's pictures, the original of each first; nil where there are none.
-  private var viewer: PictureViewer? {
-    guard let gallery, !gallery.pictures.isEmpty else { return nil }
-    let pictures = gallery.pictures.map { picture in
-      let versions = picture.versions.map { version in
-        PictureViewer.Version(
-          title: version.title,
-          note: "\(version.setting), \(Figures.fixed(version.bitsPerPixel, 3)) bpp, "
-            + "\(Figures.fixed(version.metrics.psnr, 3)) dB",
-          png: version.png)
-      }
-      return PictureViewer.Entry(
-        name: picture.name, width: picture.width, height: picture.height,
-        versions: [.init(title: "Original", png: picture.png)] + versions)
-    }
-    return PictureViewer(pictures: pictures, left: 1, right: 0)
-  }
+  private var viewer: PictureViewer? { gallery.flatMap(PictureViewer.init) }
 
   private var pictures: String {
     guard let gallery, let viewer else { return "" }

@@ -7,7 +7,14 @@ struct HTMLTables {
 
   init(_ summary: Summary) { self.summary = summary }
 
-  private func table(_ caption: String, _ head: [String], _ rows: [[String]]) -> String {
+  /// Names and values, a row each.
+  static func pairs(_ pairs: [(name: String, value: String)]) -> String {
+    let rows = pairs.map { "<tr><th scope=\"row\">\(escaped($0.name))</th><td>\(escaped($0.value))</td></tr>" }
+    return "<div class=\"scroll\"><table>\(rows.joined(separator: "\n"))</table></div>"
+  }
+
+  /// A table; heads and cells are HTML.
+  static func table(_ caption: String, _ head: [String], _ rows: [[String]]) -> String {
     let titles = head.map { "<th scope=\"col\">\($0)</th>" }.joined()
     let body = rows.map { row in
       "<tr>" + row.enumerated().map { $0 == 0 ? "<th scope=\"row\">\($1)</th>" : "<td>\($1)</td>" }.joined() + "</tr>"
@@ -21,7 +28,7 @@ struct HTMLTables {
 
   /// Codecs and what ran.
   var codecs: String {
-    table(
+    Self.table(
       "Codecs of this report", ["Codec", "Name", "What ran", "Settings"],
       summary.results.codecs.map { codec in
         let failed =
@@ -52,7 +59,7 @@ struct HTMLTables {
             ? same : summary.delta(of: test.codec, against: anchor.name).flatMap(cell) ?? none
         }
     }
-    return table(caption, ["Codec"] + anchors.map { escaped($0.title) }, rows)
+    return Self.table(caption, ["Codec"] + anchors.map { escaped($0.title) }, rows)
   }
 
   private var measured: [(name: String, title: String)] { summary.curves.map { ($0.codec, $0.title) } }
@@ -61,7 +68,7 @@ struct HTMLTables {
   var differences: String {
     matrix(
       "BD-rate in per cent of the row against the column (below 0: the row needs fewer bits); beneath, the decibels it is a mean over",
-      measured, cell)
+      measured, Self.cell)
   }
 
   /// BD-PSNR of every pair, and BD-rate by MS-SSIM and by SSIMULACRA2.
@@ -88,12 +95,13 @@ struct HTMLTables {
     guard !summary.publishedDeltas.isEmpty else { return nil }
     return matrix(
       "BD-rate in per cent of the row against published curves; beneath, the decibels it is a mean over",
-      summary.published.map { ($0.name, $0.title) }, cell)
+      summary.published.map { ($0.name, $0.title) }, Self.cell)
       + "<ul>"
       + summary.published.map { "<li>\(escaped($0.title)): \(escaped($0.source))</li>" }.joined() + "</ul>"
   }
 
-  private func cell(_ difference: RateDifference) -> String {
+  /// A BD-rate, and the decibels it is a mean over.
+  static func cell(_ difference: RateDifference) -> String {
     let overlap = difference.rate.overlap
     let mark = difference.rate.value < 0 ? "less" : "more"
     return """
@@ -105,7 +113,7 @@ struct HTMLTables {
   /// The means of a codec.
   func means(of curve: Curve) -> String {
     let codec = summary.results.codec(curve.codec)!
-    return table(
+    return Self.table(
       "\(curve.title): means over \(summary.counted.count) pictures",
       [
         codec.settingName, "bpp", "PSNR", "PSNR luma", "SSIM", "MS-SSIM", "SSIMULACRA2", "encode MP/s",
@@ -124,7 +132,7 @@ struct HTMLTables {
           + "\(escaped(overhead.worstPicture)))",
       ]
     }
-    return table(
+    return Self.table(
       "Bytes of the files over the ideal bits of the network's own probabilities",
       ["Codec, quality", "bytes", "ideal", "all, %", "mean, %", "worst picture, %"], rows)
   }
@@ -138,12 +146,12 @@ struct HTMLTables {
         fate.remarks.isEmpty ? "all well" : escaped(fate.remarks.joined(separator: "; ")),
       ]
     }
-    return table("What happened with each file", ["Picture", "Size", "In the means", "Remarks"], rows)
+    return Self.table("What happened with each file", ["Picture", "Size", "In the means", "Remarks"], rows)
   }
 
   /// The versions of a picture that the viewer shows.
   func versions(_ picture: Gallery.Entry) -> String {
-    table(
+    Self.table(
       "\(picture.name), each codec as near to the same rate as it comes",
       ["Codec", "setting", "bpp", "PSNR", "PSNR luma", "SSIM", "MS-SSIM", "SSIMULACRA2"],
       picture.versions.map { version in

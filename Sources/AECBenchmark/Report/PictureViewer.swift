@@ -62,3 +62,23 @@ struct PictureViewer: Sendable {
     ]
   }
 }
+
+extension PictureViewer {
+  /// The pictures of a gallery, the original of each first; nil where there are none.
+  init?(_ gallery: Gallery) {
+    guard !gallery.pictures.isEmpty else { return nil }
+    let pictures = gallery.pictures.map { picture in
+      let versions = picture.versions.map { version in
+        Version(
+          title: version.title,
+          note: "\(version.setting), \(Figures.fixed(version.bitsPerPixel, 3)) bpp, "
+            + "\(Figures.fixed(version.metrics.psnr, 3)) dB",
+          png: version.png)
+      }
+      return Entry(
+        name: picture.name, width: picture.width, height: picture.height,
+        versions: [Version(title: "Original", png: picture.png)] + versions)
+    }
+    self.init(pictures: pictures, left: 1, right: 0)
+  }
+}

@@ -141,6 +141,20 @@ struct Plot {
   private func n(_ value: Double) -> String { Figures.short(value, 2) }
 }
 
+extension Plot {
+  /// The curves' names with their lines and markers, as boxes of a page that show and hide them in all its charts.
+  var key: String {
+    let boxes = series.map { series in
+      """
+      <label class="s\(series.style % PlotStyle.count)"><input type="checkbox" data-toggle="\(series.name)" checked>\
+      <svg viewBox="-13 -7 26 14" width="26" height="14" aria-hidden="true"><path class="\(series.lineClasses)" d="M-12 0 H12"/>\
+      \(series.isDashed ? "" : "<path class=\"dot\" d=\"\(PlotStyle.marker(series.style))\"/>")</svg> \(escaped(series.title))</label>
+      """
+    }.joined(separator: "\n")
+    return "<fieldset class=\"legend\"><legend>Curves shown</legend>\(boxes)</fieldset>"
+  }
+}
+
 /// Text as it stands in HTML and SVG.
 package func escaped(_ text: String) -> String {
   text.reduce(into: "") { escaped, character in

@@ -32,13 +32,18 @@ public struct ModelCard: Sendable, Equatable {
   /// Whether two cards say the same.
   public static func == (one: ModelCard, other: ModelCard) -> Bool { one.text == other.text }
 
+  /// What it tells but for the curve, each a name and a value.
+  public var facts: [(name: String, value: String)] {
+    let base = base.map { "\($0.name) \(Figures.hexadecimal($0.fingerprint, 8))" }
+    return [
+      ("licence", licence ?? "not stated"), ("base", base ?? "none"), ("command", command), ("seed", "\(seed)"),
+      ("pictures", "\(pictures), \(Figures.fixed(megapixels, 1)) megapixels, hash \(Figures.hexadecimal(hash, 8))"),
+    ]
+  }
+
   /// Lines of names and values.
   public var text: String {
-    let base = base.map { "\($0.name) \(Figures.hexadecimal($0.fingerprint, 8))" }
-    var lines = [
-      "licence: \(licence ?? "not stated")", "base: \(base ?? "none")", "command: \(command)", "seed: \(seed)",
-      "pictures: \(pictures), \(Figures.fixed(megapixels, 1)) megapixels, hash \(Figures.hexadecimal(hash, 8))",
-    ]
+    var lines = facts.map { "\($0.name): \($0.value)" }
     lines += curve.map { cost in
       "step \(cost.step): objective \(Figures.fixed(cost.objective, 4)), \(Figures.fixed(cost.bitsPerPixel, 4)) bpp, "
         + "\(Figures.fixed(cost.decibels, 2)) dB"
