@@ -39,14 +39,9 @@ enum ModelFolder {
   /// That of a file with a decoder half, by its head alone.
   private static func fingerprint(of file: String) -> UInt32? {
     guard let input = try? InputFile(file, limit: .max) else { return nil }
-    var head = [UInt8](repeating: 0, count: 64)
-    guard head.withUnsafeMutableBytes({ read(input, into: $0) }), head.prefix(4).elementsEqual("AECM".utf8) else {
-      return nil
-    }
-    func word(_ offset: Int) -> UInt32 {
-      head[offset..<offset + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
-    }
-    return word(28) == 0 ? nil : word(40)
+    var head = [UInt8](repeating: 0, count: ModelIdentity.length)
+    guard head.withUnsafeMutableBytes({ read(input, into: $0) }), let identity = ModelIdentity(head) else { return nil }
+    return identity.isEncoder ? nil : identity.fingerprint
   }
 
   private static func read(_ input: InputFile, into buffer: UnsafeMutableRawBufferPointer) -> Bool {
@@ -84,7 +79,7 @@ enum ModelFolder {
       )
     }
     // An encoder alone has the fingerprint of the model that it serves.
-    if !ModelShelf.isEncoder(bytes) {
+    if ModelIdentity(bytes)?.isEncoder != true {
       var twin = ModelShelf.builtIn.first { $0.fingerprint == model.fingerprint }
       if twin == nil { twin = try self.model(model.fingerprint) }
       if let twin {

@@ -48,15 +48,13 @@ enum ModelShelf {
     try model(InputFile(file, limit: largestFile).readAll(), file)
   }
 
-  /// Whether the bytes of a model file hold an encoder alone.
-  static func isEncoder(_ bytes: [UInt8]) -> Bool { bytes.count >= 64 && bytes[28..<32].allSatisfy { $0 == 0 } }
-
   /// The model in the bytes of a file; of an encoder alone, with the decoder half of the model that it serves.
   static func model(_ bytes: [UInt8], _ file: String) throws(Failure) -> Model {
     var served = builtIn
-    if isEncoder(bytes) {
-      let fingerprint = bytes[40..<44].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-      if let model = try ModelFolder.model(fingerprint) { served.append(model) }
+    if let identity = ModelIdentity(bytes), identity.isEncoder,
+      let model = try ModelFolder.model(identity.fingerprint)
+    {
+      served.append(model)
     }
     do {
       return try Model(bytes: bytes, serving: served)

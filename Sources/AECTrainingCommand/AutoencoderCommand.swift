@@ -116,13 +116,13 @@ struct AutoencoderCommand: ParsableCommand {
     let trainer = AutoencoderTrainer(form, options)
     if let resume { try trainer.resume(resume) }
     let (shape, kernels) = (learned.shape, options.kernels.name)
-    print(
+    say(
       "\(learned.count) pictures of \(shape.height)x\(shape.width)x\(shape.channels) to learn from, "
         + "\(aside.count) kept aside; \(kernels), \(threads) threads")
     try train(trainer, learned)
 
     let report = AutoencoderReport(trainer, learned: learned, aside: aside)
-    print(report.text)
+    say(report.text)
     if let sheet { try write(report.sheet, to: sheet) }
     if let samples {
       let drawn = trainer.samples(96, Draws(seed: seed, step: 0))
@@ -139,12 +139,12 @@ struct AutoencoderCommand: ParsableCommand {
       let rate = rates.learningRate(progress: Double(trainer.step) / Double(steps), done: trainer.step)
       costs.append(trainer.step(on: learned, learningRate: rate))
       if trainer.hasGoneBack {
-        print(
+        say(
           "step \(trainer.step): found numbers that are not finite; the last good state goes on with other pictures")
       }
       if trainer.step % every == 0 || trainer.step == steps {
         let (cost, speed) = (costs.reduce(0, +) / Double(costs.count), Double(costs.count) / (.now - start).inSeconds)
-        print("step \(trainer.step)   cost \(Figures.fixed(cost, 4))   \(Figures.fixed(speed, 1)) steps/s")
+        say("step \(trainer.step)   cost \(Figures.fixed(cost, 4))   \(Figures.fixed(speed, 1)) steps/s")
         (costs, start) = ([], .now)
         if let out { try trainer.save(out) }
       }

@@ -76,7 +76,7 @@ struct FitCommand: ParsableCommand {
     guard let store = Photographs(try pictures(), leastSide: crop) else {
       throw ValidationError("no photographs of at least \(crop) pixels a side")
     }
-    print(
+    say(
       "\(store.count) photographs, \(Int(store.megapixels)) megapixels; \(options.kernels.name), \(threads) threads")
     if resume == nil && initial == "pca" { trainer.begin(asComponentsOf: store) }
     try train(trainer, store)
@@ -88,11 +88,11 @@ struct FitCommand: ParsableCommand {
     try run.go { event in
       switch event {
       case .length(let steps, let seconds):
-        print("\(steps) steps, as one takes \(Figures.fixed(seconds, 2)) seconds")
+        say("\(steps) steps, as one takes \(Figures.fixed(seconds, 2)) seconds")
       case .lost(let step):
-        print("step \(step): found numbers that are not finite; the last good state goes on with other crops")
+        say("step \(step): found numbers that are not finite; the last good state goes on with other crops")
       case .progress(let mean):
-        print(
+        say(
           "step \(trainer.step)   \(Figures.fixed(mean.bitsPerPixel, 4)) bpp   error \(Figures.fixed(mean.error, 2))"
             + "   cost \(Figures.fixed(mean.cost, 4))   \(Figures.fixed(mean.stepsPerSecond, 2)) steps/s")
       case .due: try trainer.save(out)

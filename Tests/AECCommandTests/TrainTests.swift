@@ -145,7 +145,8 @@ import Testing
     }
     let model = try Model(bytes: [UInt8](place.read("own.aecm")))
     #expect(model.card.contains("--scratch --config tiny --latent 192 --loss ms-ssim:0.5"), "\(model.card)")
-    #expect(try place.aec("compress", "--model", "own.aecm", "-q", "40", "-e", "1", "photos/0.ppm", "0.aec").status == 0)
+    let coded = try place.aec("compress", "--model", "own.aecm", "-q", "40", "-e", "1", "photos/0.ppm", "0.aec")
+    #expect(coded.status == 0, "\(coded.error)")
     let latents = try place.aec("latents", "--model", "own.aecm", "0.aec", "-o", "y.npy")
     #expect(latents.status == 0, "\(latents.error)")
     #expect(try String(decoding: place.read("y.npy").prefix(128), as: UTF8.self).contains("(45, 44, 192)"))
