@@ -32,7 +32,7 @@ struct AECTool: ParsableCommand {
     version: "aec \(AEC.version)",
     subcommands: [
       Compress.self, Decompress.self, Info.self, Verify.self, Compare.self, LatentsCommand.self, SimilarCommand.self,
-      MapCommand.self, Models.self, Bench.self, Train.self, Speed.self, SelfTest.self, Manual.self,
+      MapCommand.self, AnomalyCommand.self, Models.self, Bench.self, Train.self, Speed.self, SelfTest.self, Manual.self,
     ])
 
   static func main() {

@@ -33,4 +33,20 @@ void aec_attraction(const float *x, const float *y, const int32_t *ends, const i
 void aec_descent_step(float *places, float *steps, float *gains, const float *slopes, int64_t count, float rate,
                       float momentum);
 
+/// A linear map of `count` vectors of `inputs` numbers: of each the products of `matrix`, `outputs` rows, with the vector less `mean`.
+void aec_map_vectors(const float *vectors, int64_t count, int32_t inputs, const float *mean, const float *matrix,
+                     int32_t outputs, float *results);
+
+/// Lowers `nearest`, a number for each of `count` vectors, to the least squared distance to one of `other_count` others.
+void aec_nearest_squares(const float *vectors, int64_t count, const float *others, int64_t other_count, int32_t size,
+                         float *nearest);
+
+/// Chooses `wanted` of `count` vectors: the first, and then each time the one that is farthest from those chosen. `nearest`, infinite before, has
+/// the squared distances from these.
+void aec_farthest_first(const float *vectors, int64_t count, int32_t size, float *nearest, int64_t wanted,
+                        int64_t *chosen);
+
+/// Adds `count` vectors to `sums`, and their products with themselves to the lower triangle of `products`, `size` rows.
+void aec_add_moments(const float *vectors, int64_t count, int32_t size, double *sums, double *products);
+
 #endif
