@@ -44,7 +44,7 @@ let package = Package(
     .target(name: "CMetrics"),
     .target(name: "AECMetrics", dependencies: ["AEC", "AECSupport", "CMetrics"]),
     .target(name: "CCodes"),
-    .target(name: "AECCodes", dependencies: ["AEC", "AECSupport", "CCodes"]),
+    .target(name: "AECCodes", dependencies: ["AEC", "AECSupport", "CCodes", "CTraining"]),
     .target(
       name: "AECBenchmark", dependencies: ["AEC", "AECSupport", "CKernels", "AECImageIO", "AECMetrics"]),
     .target(name: "CTraining"),

@@ -112,7 +112,7 @@ struct AnomalyCommand: ParsableCommand {
   }
 
   func run() throws {
-    let inputs = names.isEmpty ? nil : Inputs(try Names(inputs: names), folders, heatMaps, .coded.painted)
+    let inputs = try inputs()
     let file: OutputFile? =
       if let save { try OutputFile(save, inputs: inputs?.summary.identities ?? [], force: force) } else { nil }
     try file?.begin()
@@ -133,6 +133,14 @@ struct AnomalyCommand: ParsableCommand {
       ).run(inputs, work, talk)
     }
     if status != .done { Terminal.end(status) }
+  }
+
+  /// What is to be judged; nil if nothing is.
+  private func inputs() throws -> Inputs? {
+    if names.isEmpty { return nil }
+    var names = try Names(inputs: names)
+    names.output = heatMaps?.output
+    return Inputs(names, folders, heatMaps, .coded.painted)
   }
 
   /// Where heat maps go; nil if there are none.
@@ -170,18 +178,19 @@ struct AnomalyCommand: ParsableCommand {
     whole.recursive = true
     let inputs = Inputs(try Names(inputs: [normal]), whole, nil, .coded)
     let sampler = AnomalySampler(reader, [score])
-    // Latents of all of them are kept, and as much again while a model is fitted, twice.
+    // Latents of all of them are kept, and beside them at most as much again while a model is fitted.
     let (kept, limit) = (Kept(), limits.limits.memory)
-    let (found, status) = try CodeWork(reader, work) { (code, work) throws(CodecError) in
+    let (read, status) = try CodeWork(reader, work) { (code, work) throws(CodecError) -> AnomalySample? in
       let sample = try sampler.sample(code, work)
-      let bytes = kept.add(3 * 4 * sample.latents.values.count)
-      guard bytes <= limit else {
-        throw CodecError(
-          .overLimit, in: "memory", expected: "at most \(limit) bytes", found: "\(bytes) for all normal pictures",
-          advice: "give fewer or smaller pictures, or raise the limit")
-      }
-      return sample
+      return kept.add(2 * 4 * sample.latents.values.count) <= limit ? sample : nil
     }.all(inputs, talk)
+    let bytes = kept.add(0)
+    guard bytes <= limit else {
+      throw Failure(
+        .overLimit, normal, "memory: expected at most \(limit) bytes, found \(bytes) for all normal pictures",
+        advice: "give fewer or smaller pictures, or raise the limit with --limit-memory")
+    }
+    let found = read.compactMap { name, sample in sample.map { (name: name, value: $0) } }
     let samples = found.map(\.value)
     for (name, sample) in found {
       do {

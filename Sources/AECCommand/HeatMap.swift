@@ -2,15 +2,16 @@ import AEC
 
 /// How odd the positions of a picture are, as it is painted on the picture: gray where it is normal, the redder the odder.
 struct HeatMap {
-  /// A number at each position of the latents, row by row.
+  /// A number at each position of the latents wholly within the picture, row by row; the last go on to its edges.
   let values: [Float]
   /// A picture whose oddest positions are above this in the mean is odd.
   let threshold: Double
-  let width, height, columns: Int
+  let width, height, rows, columns: Int
 
   init(values: [Float], threshold: Double, of latents: Latents) {
     (self.values, self.threshold) = (values, threshold)
-    (width, height, columns) = (latents.width, latents.height, latents.columns)
+    (width, height) = (latents.width, latents.height)
+    (rows, columns) = (latents.wholeRows, latents.wholeColumns)
   }
 
   /// Where red begins and where it is full, in thresholds.
@@ -31,7 +32,7 @@ struct HeatMap {
       for x in 0..<width {
         let place = 3 * (min(y / side, base.height - 1) * base.width + min(x / side, base.width - 1))
         let gray = (Int(base.pixels[place]) + Int(base.pixels[place + 1]) + Int(base.pixels[place + 2])) / 3
-        let share = shares[y / 16 * columns + x / 16]
+        let share = shares[min(y / 16, rows - 1) * columns + min(x / 16, columns - 1)]
         let pixel = 3 * (y * width + x)
         pixels[pixel] = UInt8((gray * (256 - share) + 255 * share) >> 8)
         pixels[pixel + 1] = UInt8(gray * (256 - share) >> 8)

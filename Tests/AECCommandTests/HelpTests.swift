@@ -4,8 +4,8 @@ import Testing
 /// Help, version, completions, and what happens when the command line is wrong.
 struct HelpTests {
   static let subcommands = [
-    "compress", "decompress", "info", "verify", "compare", "latents", "similar", "map", "bench", "train", "models",
-    "speed", "selftest",
+    "compress", "decompress", "info", "verify", "compare", "latents", "similar", "map", "anomaly", "bench", "train",
+    "models", "speed", "selftest",
   ]
 
   @Test func helpListsTheSubcommandsAndTheExitCodes() throws {

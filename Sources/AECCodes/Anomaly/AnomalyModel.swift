@@ -129,11 +129,11 @@ public struct AnomalyModel: Sendable, Equatable {
   public func judge(_ sample: AnomalySample) throws(CodesError) -> AnomalyJudgement {
     try kind.check(sample.latents)
     if let positions = textures.positions,
-      (positions.rows, positions.columns) != (sample.latents.rows, sample.latents.columns)
+      (positions.rows, positions.columns) != (sample.latents.wholeRows, sample.latents.wholeColumns)
     {
       throw CodesError(
         .unlike, in: "picture", expected: "\(positions.columns) x \(positions.rows) positions of 16x16 pixels",
-        found: "\(sample.latents.columns) x \(sample.latents.rows)",
+        found: "\(sample.latents.wholeColumns) x \(sample.latents.wholeRows)",
         advice: "give pictures as large as the normal ones, or fit without scores by position")
     }
     var (scores, maps) = Self.scores(sample, textures)
@@ -189,31 +189,30 @@ public struct AnomalyModel: Sendable, Equatable {
 /// What the textures of normal pictures are like.
 struct NormalTextures: Sendable, Equatable {
   let texture: LatentTexture
-  let gaussian: TextureGaussian
+  let principals: PrincipalTextures
   let core: CoreSet
   let positions: PositionTextures?
 
-  init(texture: LatentTexture, gaussian: TextureGaussian, core: CoreSet, positions: PositionTextures?) {
-    (self.texture, self.gaussian, self.core, self.positions) = (texture, gaussian, core, positions)
+  init(texture: LatentTexture, principals: PrincipalTextures, core: CoreSet, positions: PositionTextures?) {
+    (self.texture, self.principals, self.core, self.positions) = (texture, principals, core, positions)
   }
 
   init(_ pictures: [Latents], byPosition: Bool) {
     texture = LatentTexture(fitting: pictures)
-    var moments = TextureGaussian.Moments(size: texture.channels)
-    var maps = pictures.map { [texture] in texture.map(of: $0) }
-    for map in maps { moments.add(map) }
-    gaussian = TextureGaussian(moments)
-    for index in maps.indices { maps[index] = gaussian.standardised(maps[index]) }
+    var moments = PrincipalTextures.Moments(size: texture.channels)
+    for latents in pictures { moments.add(texture.map(of: latents)) }
+    let principals = PrincipalTextures(moments)
+    let maps = pictures.map { [texture] in principals.map(texture.map(of: $0)) }
+    self.principals = principals
     core = CoreSet(choosingFrom: maps)
     positions = byPosition ? PositionTextures(maps) : nil
   }
 
   /// How odd each position is, by each score of textures.
   func maps(of latents: Latents) -> [AnomalyScore: [Float]] {
-    let map = texture.map(of: latents)
-    let standardised = gaussian.standardised(map)
-    var maps: [AnomalyScore: [Float]] = [.nearest: core.squares(standardised), .gaussian: gaussian.squares(map)]
-    if let positions { maps[.position] = positions.squares(standardised) }
+    let map = principals.map(texture.map(of: latents))
+    var maps: [AnomalyScore: [Float]] = [.nearest: core.squares(map), .gaussian: map.squares]
+    if let positions { maps[.position] = positions.squares(map) }
     return maps
   }
 }

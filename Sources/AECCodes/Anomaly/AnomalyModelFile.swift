@@ -12,8 +12,8 @@ extension AnomalyModel {
     var body: [UInt8] = []
     for score in scores { body += normal[score]!.flatMap { littleEndian($0.bitPattern) } }
     for values in [
-      textures.texture.means, textures.texture.deviations, textures.gaussian.mean, textures.gaussian.deviations,
-      textures.gaussian.whitening, textures.core.values, positions?.means ?? [], positions?.deviations ?? [],
+      textures.texture.means, textures.texture.deviations, textures.principals.mean, textures.principals.matrix,
+      textures.core.values, positions?.means ?? [], positions?.deviations ?? [],
     ] {
       body += FloatArray.bytes(of: values)
     }
@@ -53,10 +53,13 @@ extension AnomalyModel {
     let hasPositions = scores.contains(.position)
     guard let quality = Quality(position: Int(bytes.number(12, UInt16.self))), bytes[14] < 2, channels > 0,
       count >= Self.leastCount, (1...CoreSet.limit).contains(core), scores.starts(with: [.nearest, .gaussian]),
-      scores.last == .all, hasPositions == (rows > 0 && columns > 0), rows < 1 << 20, columns < 1 << 20
+      scores.last == .all,
+      hasPositions ? rows > 0 && columns > 0 : rows == 0 && columns == 0,
+      rows < 1 << 20, columns < 1 << 20
     else { throw fail(.damaged, "numbers in their ranges", "others") }
-    // All of it is below 2^60, so that nothing overflows.
-    let numbers = channels * (4 + channels + core) + (hasPositions ? 2 * channels * rows * columns : 0)
+    // All of this is below 2^60, so that nothing overflows.
+    let size = min(channels, PrincipalTextures.most)
+    let numbers = channels * (3 + size) + core * size + (hasPositions ? 2 * size * rows * columns : 0)
     let length = Self.headLength + 8 * scores.count * count + 4 * numbers
     guard UInt64(length) == bytes.number(32, UInt64.self), length == bytes.count else {
       throw fail(.damaged, "\(length) bytes", "\(bytes.count)")
@@ -75,20 +78,19 @@ extension AnomalyModel {
       return (0..<count).map { Float(bitPattern: bytes.number(offset + 4 * $0, UInt32.self)) }
     }
     let texture = LatentTexture(means: floats(channels), deviations: floats(channels))
-    let gaussian = TextureGaussian(
-      mean: floats(channels), deviations: floats(channels), whitening: floats(channels * channels))
-    let cores = CoreSet(size: channels, values: floats(core * channels))
+    let principals = PrincipalTextures(mean: floats(channels), matrix: floats(channels * size))
+    let cores = CoreSet(size: size, values: floats(core * size))
     let positions =
       hasPositions
       ? PositionTextures(
-        rows: rows, columns: columns, size: channels, means: floats(rows * columns * channels),
-        deviations: floats(rows * columns * channels)) : nil
+        rows: rows, columns: columns, size: size, means: floats(rows * columns * size),
+        deviations: floats(rows * columns * size)) : nil
     self.init(
       kind: Kind(
         fingerprint: bytes.number(8, UInt32.self), channels: channels, quality: quality,
         source: bytes[14] == 0 ? .stored : .analysed),
-      normal: normal, textures: NormalTextures(texture: texture, gaussian: gaussian, core: cores, positions: positions))
-    let all = [texture.means, texture.deviations, gaussian.mean, gaussian.deviations, gaussian.whitening, cores.values]
+      normal: normal, textures: NormalTextures(texture: texture, principals: principals, core: cores, positions: positions))
+    let all = [texture.means, texture.deviations, principals.mean, principals.matrix, cores.values]
     guard all.allSatisfy({ $0.allSatisfy(\.isFinite) }), normal.values.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
       throw fail(.damaged, "finite numbers", "others")
     }

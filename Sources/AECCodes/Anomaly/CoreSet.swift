@@ -35,33 +35,10 @@ struct CoreSet: Sendable, Equatable {
       values = candidates
       return
     }
-    // Distances are kept well by few random directions (Johnson and Lindenstrauss 1984).
-    let directions = Self.directions(of: size)
-    let small = [Float](unsafeUninitializedCapacity: taken * Self.directionCount) { buffer, filled in
-      aec_map_vectors(
-        candidates, Int64(taken), Int32(size), [Float](repeating: 0, count: size), directions,
-        Int32(Self.directionCount), buffer.baseAddress)
-      filled = taken * Self.directionCount
-    }
     var nearest = [Float](repeating: .infinity, count: taken)
     var chosen = [Int64](repeating: 0, count: limit)
-    aec_farthest_first(small, Int64(taken), Int32(Self.directionCount), &nearest, Int64(limit), &chosen)
+    aec_farthest_first(candidates, Int64(taken), Int32(size), &nearest, Int64(limit), &chosen)
     values = chosen.flatMap { candidates[Int($0) * size..<Int($0 + 1) * size] }
-  }
-
-  /// Directions in which candidates are compared.
-  private static let directionCount = 16
-
-  /// Random signs, of every run the same (Achlioptas 2003).
-  private static func directions(of size: Int) -> [Float] {
-    var state: UInt64 = 1
-    return (0..<directionCount * size).map { _ in
-      // xorshift64 (Marsaglia 2003).
-      state ^= state << 13
-      state ^= state >> 7
-      state ^= state << 17
-      return state >> 63 == 0 ? 1 : -1
-    }
   }
 
   /// The mean squared difference from the nearest texture, at each position.

@@ -44,7 +44,7 @@ struct LatentTexture: Sendable, Equatable {
     deviations = zip(sums, squares).map { Float(max(1e-12, $1 - $0 * $0).squareRoot()) }
   }
 
-  /// The texture at each position.
+  /// The texture at each position that lies within the picture: of others the padding is a part.
   func map(of latents: Latents) -> TextureMap {
     let (rows, columns, channels) = (latents.rows, latents.columns, channels)
     var values = latents.values
@@ -71,13 +71,29 @@ struct LatentTexture: Sendable, Equatable {
         for channel in 0..<channels { values[position * channels + channel] *= factor }
       }
     }
-    var result = relative.averaged(reach: Self.reach)
+    var result = relative.averaged(reach: Self.reach).cropped(rows: latents.wholeRows, columns: latents.wholeColumns)
     result.values = result.values.map { log($0 + Self.floor) / 2 }
     return result
   }
 }
 
+extension Latents {
+  /// Rows of positions that are wholly within the picture; 1 where none is.
+  public var wholeRows: Int { max(1, height / 16) }
+  /// Positions in a row that are wholly within the picture; 1 where none is.
+  public var wholeColumns: Int { max(1, width / 16) }
+}
+
 extension TextureMap {
+  /// The first rows and columns.
+  func cropped(rows: Int, columns: Int) -> TextureMap {
+    guard (rows, columns) != (self.rows, self.columns) else { return self }
+    let values = (0..<rows).flatMap { row -> ArraySlice<Float> in
+      self.values[row * self.columns * size..<(row * self.columns + columns) * size]
+    }
+    return TextureMap(rows: rows, columns: columns, size: size, values: values)
+  }
+
   /// The means over the positions up to `reach` rows and columns away, as far as there are any.
   func averaged(reach: Int) -> TextureMap {
     // Along the rows, then along the columns.

@@ -1,7 +1,7 @@
 /// Middle and deviation of the texture at each position, of normal pictures that all have one size and show one thing at one place.
 struct PositionTextures: Sendable, Equatable {
   let rows, columns, size: Int
-  /// `[rows, columns, size]`, in deviations of all textures.
+  /// `[rows, columns, size]`, of principal textures.
   let means, deviations: [Float]
 
   /// The share of the variance that is taken from all positions, where few pictures tell of one.
@@ -11,7 +11,7 @@ struct PositionTextures: Sendable, Equatable {
     (self.rows, self.columns, self.size, self.means, self.deviations) = (rows, columns, size, means, deviations)
   }
 
-  /// Those of standardised maps; nil where they are of several sizes.
+  /// Those of maps of principal textures; nil where they are of several sizes.
   init?(_ maps: [TextureMap]) {
     let first = maps[0]
     guard maps.allSatisfy({ $0.rows == first.rows && $0.columns == first.columns }) else { return nil }
