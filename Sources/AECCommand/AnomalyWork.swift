@@ -109,7 +109,8 @@ struct AnomalyWork: FileWork {
       try file.finish(painted(code, judgement, as: PictureFormat(fileExtension: Path.extension(of: file.path)) ?? .png))
     }
     return AnomalyReport(
-      input: entry.input, output: file?.path, columns: code.latents.wholeColumns, inputBytes: code.bytes, outputBytes: file?.count ?? 0,
+      input: entry.input, output: file?.path, columns: code.latents.wholeColumns, inputBytes: code.bytes,
+      outputBytes: file?.count ?? 0,
       latents: (code.latents.quality, code.latents.source), judgement: judgement, verdict: verdict)
   }
 

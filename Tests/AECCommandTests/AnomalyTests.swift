@@ -77,7 +77,8 @@ struct AnomalyCommandTests {
     #expect(several.status == 0 && place.exists("maps/odd.png.png") && place.exists("maps/plain.png.png"))
     #expect(try place.read("maps/odd.png.png") == place.read("map.png"))
     expect(
-      try place.aec("anomaly", "--with", "good.aeca", "--false-alarms", "10%", "--heat-map", "map.png", "--quiet", "odd.png"),
+      try place.aec(
+        "anomaly", "--with", "good.aeca", "--false-alarms", "10%", "--heat-map", "map.png", "--quiet", "odd.png"),
       status: 7, "exists already")
   }
 
@@ -102,7 +103,8 @@ struct AnomalyCommandTests {
     #expect(try decoded.json["source"] as? String == "analysed" && decoded.json["odd"] as? Bool == true)
     try place.write(place.read("good/0.png"), "coded/a.png")
     expect(
-      try place.aec("anomaly", "--normal", "coded", "--false-alarms", "10%", "--quiet", "odd.aec"), status: 6, "--decode")
+      try place.aec("anomaly", "--normal", "coded", "--false-alarms", "10%", "--quiet", "odd.aec"), status: 6,
+      "--decode")
     #expect(
       try place.aec("anomaly", "--normal", "coded", "--decode", "--false-alarms", "10%", "odd.aec").status == 0)
   }
@@ -114,7 +116,8 @@ struct AnomalyCommandTests {
     expect(try place.aec("anomaly", "--with", "gone.aeca", "odd.png"), status: 3, "cannot be read")
     expect(try place.aec("anomaly", "--with", "odd.png", "odd.png"), status: 4, "aec anomaly --save")
     for arguments in [
-      ["odd.png"], ["--normal", "good"], ["--normal", "good", "--with", "x", "odd.png"], ["--with", "x", "--save", "y"],
+      ["odd.png"], ["--normal", "good"], ["--normal", "good", "--with", "x", "odd.png"],
+      ["--with", "x", "--save", "y"],
       ["--normal", "good", "--false-alarms", "90%", "odd.png"], ["--normal", "good", "--score", "best", "odd.png"],
       ["--normal", "good", "--save", "x", "--heat-map", "y"],
     ] {

@@ -100,7 +100,8 @@ public struct AnomalyModel: Sendable, Equatable {
     {
       throw CodesError(
         .unlike, in: "normal pictures", expected: "one size for scores by position",
-        found: "\(samples[0].latents.width)x\(samples[0].latents.height) and \(other.latents.width)x\(other.latents.height)",
+        found:
+          "\(samples[0].latents.width)x\(samples[0].latents.height) and \(other.latents.width)x\(other.latents.height)",
         advice: "take another score, or pictures of one size that show one thing at one place")
     }
     let hasErrors = samples.allSatisfy { $0.errors != nil }

@@ -89,7 +89,8 @@ extension AnomalyModel {
       kind: Kind(
         fingerprint: bytes.number(8, UInt32.self), channels: channels, quality: quality,
         source: bytes[14] == 0 ? .stored : .analysed),
-      normal: normal, textures: NormalTextures(texture: texture, principals: principals, core: cores, positions: positions))
+      normal: normal,
+      textures: NormalTextures(texture: texture, principals: principals, core: cores, positions: positions))
     let all = [texture.means, texture.deviations, principals.mean, principals.matrix, cores.values]
     guard all.allSatisfy({ $0.allSatisfy(\.isFinite) }), normal.values.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
       throw fail(.damaged, "finite numbers", "others")

@@ -27,7 +27,8 @@ public struct AnomalySample: Sendable {
 
   /// What is known of a picture.
   public init(latents: Latents, errors: [Float]? = nil, rate: Double? = nil) {
-    precondition(errors.map { $0.count == latents.wholeRows * latents.wholeColumns } ?? true, "an error for each position")
+    precondition(
+      errors.map { $0.count == latents.wholeRows * latents.wholeColumns } ?? true, "an error for each position")
     (self.latents, self.errors, self.rate) = (latents, errors, rate)
   }
 }
