@@ -6,6 +6,8 @@ struct PictureCode: Sendable {
   var latents: Latents
   /// Nil where the file's own latents did; then there is its thumbnail.
   var picture: Picture?
+  /// The picture in half of its size, where the reader makes it.
+  var half: Picture?
   var thumbnail: Picture?
   /// Bytes of the file.
   var bytes: Int
@@ -22,6 +24,8 @@ struct CodeReader: Sendable {
   var quality: Quality?
   /// Whether the analysis runs for all files, also those whose own latents would do.
   var decodes = false
+  /// Whether pictures are wanted in half of their size as well.
+  var halves = false
   var limits: Limits
 
   /// The code of a file; `work` gets the number of pixels, once it is known, and says how to work on them.
@@ -44,7 +48,9 @@ struct CodeReader: Sendable {
     do throws(CodecError) {
       let isAsAsked = quality == nil || quality == header.quality
       if !decodes, isAsAsked, header.fingerprint == model.fingerprint, let own = try decoder.latents(of: bytes) {
-        return PictureCode(latents: own.latents, picture: nil, thumbnail: own.thumbnail, bytes: bytes.count)
+        let half = halves ? try decoder.decode(bytes, scale: .half) : nil
+        return PictureCode(
+          latents: own.latents, picture: nil, half: half, thumbnail: own.thumbnail, bytes: bytes.count)
       }
       let picture = try decoder.decode(bytes)
       return try analysed(picture, quality ?? header.quality ?? .standard, work, bytes.count)
@@ -77,7 +83,9 @@ struct CodeReader: Sendable {
     _ picture: Picture, _ quality: Quality, _ work: Work, _ bytes: Int
   ) throws(CodecError) -> PictureCode {
     let encoder = PictureEncoder(model: model, quality: quality, limits: limits, work: work)
-    return PictureCode(latents: try encoder.latents(of: picture), picture: picture, thumbnail: nil, bytes: bytes)
+    return PictureCode(
+      latents: try encoder.latents(of: picture), picture: picture, half: halves ? picture.reduced(by: 2) : nil,
+      thumbnail: nil, bytes: bytes)
   }
 }
 

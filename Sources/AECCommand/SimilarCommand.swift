@@ -14,12 +14,13 @@ struct SimilarCommand: ParsableCommand {
       aec similar [OPTIONS] --in DIR --save INDEX
       """,
     discussion: """
-      Each picture gets a descriptor of \(DescriptorMap.fast.outputs) bytes; the nearest have the largest cosine. It is made of the \
-      latents of the network fast: of an .aec file's own where networks spoke for all of its picture, at any quality, and \
-      otherwise of the pixels. Copies that were reduced, cut, turned a little, mirrored, made brighter or packed harder stay near.
+      Each picture gets a descriptor of \(DescriptorMap.fast.outputs) bytes, and one of half of its size; the nearest have the largest \
+      cosine. They are made of the latents of the network fast: of an .aec file's own where networks spoke for all of its picture, at \
+      any quality, and otherwise of the pixels. Copies that were reduced, cut, turned a little, mirrored, made brighter or packed \
+      harder stay near.
 
       --in takes a folder, with all folders in it, or an index that --save wrote of one. An index keeps names as they were \
-      given, \(DescriptorMap.fast.outputs) bytes a picture, and is read where it lies: a million are searched in a fraction of a second.
+      given, \(SimilarityIndex.sizes * DescriptorMap.fast.outputs) bytes a picture, and is read where it lies: a million are searched in a fraction of a second.
 
       A query that is one of the pictures finds itself first.
 
@@ -70,7 +71,7 @@ struct SimilarCommand: ParsableCommand {
     if !(1...10_000).contains(count) { throw ValidationError("--count goes from 1 to 10000") }
   }
 
-  /// A picture that is looked for: as it is and mirrored.
+  /// A picture that is looked for: as it is, mirrored, and in half of its size.
   private struct Query: Sendable {
     var descriptors: [Descriptor]
     var thumbnail: Picture
@@ -130,27 +131,34 @@ struct SimilarCommand: ParsableCommand {
     try file?.begin()
     var whole = FolderSettings()
     whole.recursive = true
-    let reader = try models.descriptorReader(decodes: false, limits: limits.limits)
+    let reader = try reader(decodes: false)
     let inputs = Inputs(try Names(inputs: [place]), whole, nil, .coded)
-    let (found, status) = try CodeWork(reader, work) { code, _ in
-      Descriptor(of: code.latents.brought(to: .standard, of: reader.model))
+    let (found, status) = try CodeWork(reader, work) { (code, work) throws(CodecError) in
+      [reader.descriptor(of: code), try reader.descriptorOfHalf(code, work)].compactMap { $0 }
     }.all(inputs, talk)
-    let index = SimilarityIndex(found.compactMap { name, value in value.map { (name: name, descriptor: $0) } })
+    let index = SimilarityIndex(
+      found.filter { $0.value.count == SimilarityIndex.sizes }.map { ($0.name, $0.value[0], $0.value[1]) })
     try file?.finish(index.bytes)
     return (index, status)
   }
 
   private func queries() throws -> (values: [(name: String, value: Query)], status: ExitStatus) {
-    let reader = try models.descriptorReader(decodes: true, limits: limits.limits)
+    let reader = try reader(decodes: true)
     let inputs = Inputs(try Names(inputs: names), folders, nil, .coded)
     return try CodeWork(reader, work) { (code, work) throws(CodecError) in
       guard let picture = code.picture else { preconditionFailure("queries are decoded") }
-      let encoder = PictureEncoder(model: reader.model, limits: reader.limits, work: work)
-      let both = [code.latents, try encoder.latents(of: picture.mirrored)]
-      return Query(
-        descriptors: both.compactMap { Descriptor(of: $0.brought(to: .standard, of: reader.model)) },
-        thumbnail: picture.thumbnail)
+      let all = [
+        reader.descriptor(of: code), try reader.descriptor(of: picture.mirrored, work),
+        try reader.descriptorOfHalf(code, work),
+      ]
+      return Query(descriptors: all.compactMap { $0 }, thumbnail: picture.thumbnail)
     }.all(inputs, talk)
+  }
+
+  private func reader(decodes: Bool) throws(Failure) -> CodeReader {
+    var reader = try models.descriptorReader(decodes: decodes, limits: limits.limits)
+    reader.halves = true
+    return reader
   }
 
   /// What a picture of the index looks like; nil where it cannot be read any more.
@@ -175,5 +183,25 @@ struct SimilarCommand: ParsableCommand {
       ["name": .string(index.name(match.index)), "similarity": .number(match.similarity)]
     }
     return ["query": .string(query), "matches": .array(found)]
+  }
+}
+
+extension CodeReader {
+  /// The descriptor of a code; nil where it is not of the model that descriptors are made for.
+  fileprivate func descriptor(of code: PictureCode) -> Descriptor? { descriptor(code.latents) }
+
+  /// That of a picture.
+  fileprivate func descriptor(of picture: Picture, _ work: Work) throws(CodecError) -> Descriptor? {
+    descriptor(try PictureEncoder(model: model, limits: limits, work: work).latents(of: picture))
+  }
+
+  /// That of half of the size.
+  fileprivate func descriptorOfHalf(_ code: PictureCode, _ work: Work) throws(CodecError) -> Descriptor? {
+    guard let half = code.half else { preconditionFailure("the reader makes halves") }
+    return try descriptor(of: half, work)
+  }
+
+  private func descriptor(_ latents: Latents) -> Descriptor? {
+    Descriptor(of: latents.brought(to: .standard, of: model))
   }
 }

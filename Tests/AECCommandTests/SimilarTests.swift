@@ -44,10 +44,21 @@ struct SimilarCommandTests {
     let picture = try place.picture("all/deep/6.png")
     try place.write(Samples.png(picture.mirrored), "mirror.png")
     try place.write(Samples.jpeg(picture.reduced(by: 2)), "half.jpg")
-    for name in ["mirror.png", "half.jpg"] {
-      #expect(
-        try first(place.aec("similar", "--json", name, "--in", "all.aeci"))["name"] as? String == "all/deep/6.png")
+    let large = Picture.drawn(2 * picture.width, 2 * picture.height) { x, y in
+      let place = 3 * (y / 2 * picture.width + x / 2)
+      return (Int(picture.pixels[place]), Int(picture.pixels[place + 1]), Int(picture.pixels[place + 2]))
     }
+    try place.write(Samples.png(large), "double.png")
+    for name in ["mirror.png", "half.jpg", "double.png"] {
+      let found = try first(place.aec("similar", "--json", name, "--in", "all.aeci"))
+      #expect(found["name"] as? String == "all/deep/6.png", "\(name)")
+      #expect(try #require(found["similarity"] as? Double) > 0.9, "\(name)")
+    }
+    // Of a file's own latents as well.
+    let four = try place.picture("four.png")
+    try place.write(Samples.png(four.reduced(by: 2)), "small.png")
+    let small = try first(place.aec("similar", "--json", "small.png", "--in", "all.aeci"))
+    #expect(small["name"] as? String == "all/4.aec")
   }
 
   @Test func thePageShowsQueriesAndMatchesAndNeedsNothingElse() throws {

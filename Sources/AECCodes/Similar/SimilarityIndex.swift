@@ -4,15 +4,22 @@ import CCodes
 
 /// Descriptors of many pictures with their names: made of pictures, or a file of it that lies in memory as it is read.
 ///
+/// Each picture has two descriptors, of its own size and of half of it: what latents tell depends on the size, and a copy of half the size
+/// is nearest to the second.
+///
 /// The file is flat, little-endian, and meant to be mapped into memory; the page <doc:Codes> tells its bytes.
 public struct SimilarityIndex: Sendable {
-  /// What was found: the place of a picture in the index, and the cosine of its descriptor and the query's, at most about 1.
+  /// What was found: the place of a picture in the index, and the cosine of the nearer of its descriptors and the query's, at most
+  /// about 1.
   public struct Match: Sendable, Equatable {
     /// Its place in the index.
     public var index: Int
     /// The cosine.
     public var similarity: Double
   }
+
+  /// Descriptors of a picture: of its own size, and of half of it.
+  public static let sizes = 2
 
   /// Pictures.
   public let count: Int
@@ -25,11 +32,14 @@ public struct SimilarityIndex: Sendable {
     case mapped(MappedFile, descriptors: Int, names: Int)
   }
 
-  /// An index of these pictures.
-  public init(_ pictures: [(name: String, descriptor: Descriptor)]) {
+  /// An index of these pictures, each with its descriptor and that of half of its size.
+  public init(_ pictures: [(name: String, descriptor: Descriptor, half: Descriptor)]) {
     (count, size) = (pictures.count, DescriptorMap.fast.outputs)
-    contents = .made(pictures.flatMap(\.descriptor.values), names: pictures.map(\.name))
+    contents = .made(pictures.flatMap { $0.descriptor.values + $0.half.values }, names: pictures.map(\.name))
   }
+
+  /// Bytes of all descriptors.
+  private var length: Int { count * Self.sizes * size }
 
   /// The name of a picture.
   public func name(_ index: Int) -> String {
@@ -58,11 +68,14 @@ public struct SimilarityIndex: Sendable {
         let rows = min(piece, count - start)
         var products = [Int32](repeating: .min, count: rows)
         for query in queries {
-          let own = [Int32](unsafeUninitializedCapacity: rows) { buffer, filled in
-            aec_dot_products(query.values, vectors + start * size, Int64(rows), Int32(size), buffer.baseAddress)
-            filled = rows
+          let vectors = vectors + start * Self.sizes * size
+          let own = [Int32](unsafeUninitializedCapacity: Self.sizes * rows) { buffer, filled in
+            filled = Self.sizes * rows
+            aec_dot_products(query.values, vectors, Int64(filled), Int32(size), buffer.baseAddress)
           }
-          for row in 0..<rows where own[row] > products[row] { products[row] = own[row] }
+          for (place, product) in own.enumerated() where product > products[place / Self.sizes] {
+            products[place / Self.sizes] = product
+          }
         }
         merge(products, from: start, limit: limit, into: &best)
       }
@@ -104,7 +117,7 @@ public struct SimilarityIndex: Sendable {
       ends += littleEndian(UInt64(end))
     }
     let table = ends + names.joined()
-    let start = (Self.headLength + count * size + 63) & ~63
+    let start = (Self.headLength + length + 63) & ~63
     var head = Self.magic + littleEndian(UInt16(0)) + littleEndian(UInt16(size))
     head += littleEndian(DescriptorMap.fast.fingerprint) + littleEndian(DescriptorMap.fast.checksum)
     head += littleEndian(UInt64(count)) + littleEndian(UInt64(start))
@@ -112,9 +125,9 @@ public struct SimilarityIndex: Sendable {
     head += littleEndian(Checksum.crc32(head))
     head += [UInt8](repeating: 0, count: Self.headLength - head.count)
     let descriptors = withDescriptors { vectors in
-      UnsafeBufferPointer(start: vectors, count: count * size).map { UInt8(bitPattern: $0) }
+      UnsafeBufferPointer(start: vectors, count: length).map { UInt8(bitPattern: $0) }
     }
-    let gap = [UInt8](repeating: 0, count: start - Self.headLength - count * size)
+    let gap = [UInt8](repeating: 0, count: start - Self.headLength - length)
     return head + descriptors + gap + table
   }
 
@@ -144,8 +157,9 @@ public struct SimilarityIndex: Sendable {
     }
     let (size, count) = (Int(bytes.number(6, UInt16.self)), bytes.number(16, UInt64.self))
     let (names, length) = (bytes.number(24, UInt64.self), bytes.number(32, UInt64.self))
-    guard length == bytes.count, size == map.outputs, count <= length / UInt64(size), names <= length,
-      names >= UInt64(Self.headLength) + count * UInt64(size), (length - names) / 8 >= count
+    let each = UInt64(Self.sizes * map.outputs)
+    guard length == bytes.count, size == map.outputs, count <= length / each, names <= length,
+      names >= UInt64(Self.headLength) + count * each, (length - names) / 8 >= count
     else { throw fail(.damaged, "\(length) bytes", "\(bytes.count)", again) }
     let (start, rows) = (Int(names), Int(count))
     guard bytes.number(40, UInt32.self) == Checksum.crc32(bytes[start...]) else {
