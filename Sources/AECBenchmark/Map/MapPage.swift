@@ -34,7 +34,6 @@ package struct MapPage: Sendable {
   private func text(_ sheets: ThumbnailSheets) -> String {
     let count = entries.count
     let title = count == 1 ? "Map of one picture" : "Map of \(count) pictures"
-    let rows = facts.map { "<tr><th scope=\"row\">\(escaped($0.name))</th><td>\(escaped($0.value))</td></tr>" }
     return HTMLPage(
       title: title, style: MapStyle.css,
       body: """
@@ -55,7 +54,7 @@ package struct MapPage: Sendable {
         \(legend)</fieldset></aside>
         </div>
         <p id="here" class="soft" aria-live="polite"></p>
-        <div class="scroll"><table>\(rows.joined(separator: "\n"))</table></div>
+        \(HTMLTables.pairs(facts))
         <div id="tip" aria-hidden="true"></div>
         <script type="application/json" id="data">\(data(sheets).text)</script>
         </main>
