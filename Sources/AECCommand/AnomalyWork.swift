@@ -88,12 +88,7 @@ struct AnomalyWork: FileWork {
       } else {
         nil
       }
-    var own = Work()
-    let code = try reader.read(source) { pixels in
-      own = work.work(threads: context.turn(pixels), progress: context.progress)
-      return own
-    }
-    try source.checkUnchanged()
+    let (code, own) = try reader.read(source, work, context)
     let judgement: AnomalyJudgement
     do {
       judgement = try verdict.model.judge(sampler.sample(code, own))

@@ -59,6 +59,19 @@ struct CodeReader: Sendable {
     }
   }
 
+  /// The code of an input of a run, which has not changed meanwhile, and how to go on working on it.
+  func read(
+    _ source: InputFile, _ settings: WorkSettings, _ context: RunContext
+  ) throws(Failure) -> (code: PictureCode, work: Work) {
+    var work = Work()
+    let code = try read(source) { pixels in
+      work = settings.work(threads: context.turn(pixels), progress: context.progress)
+      return work
+    }
+    try source.checkUnchanged()
+    return (code, work)
+  }
+
   /// What a file looks like, small; as far as it can be read.
   func thumbnail(_ source: InputFile, _ work: Work) -> Picture? {
     guard Pictures.isCompressed(source.first) else {

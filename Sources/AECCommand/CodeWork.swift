@@ -25,12 +25,7 @@ struct CodeWork<Value: Sendable>: FileWork {
 
   func run(_ entry: Entry, _ context: RunContext) throws(Failure) -> CodeReport {
     let source = try InputFile(entry.input, limit: Pictures.largestFile)
-    var own = Work()
-    let code = try reader.read(source) { pixels in
-      own = work.work(threads: context.turn(pixels), progress: context.progress)
-      return own
-    }
-    try source.checkUnchanged()
+    let (code, own) = try reader.read(source, work, context)
     let value: Value
     do {
       value = try make(code, own)
