@@ -6,7 +6,9 @@
 
 enum {
   /// Columns of a tile, which are packed together.
-  PANEL = VECTORS * WIDTH
+  PANEL = VECTORS * WIDTH,
+  /// Words of positions that all tiles of a gradient take, before the next.
+  DEPTH = 64
 };
 
 INLINE vec multiply_add(vec acc, words right, uint32_t left, bool exact) {
@@ -172,7 +174,11 @@ INLINE void outer_tile(const int rows, const bool exact, const uint32_t *left, c
                        ptrdiff_t left_stride, ptrdiff_t right_stride, int32_t columns, bool adds, float *result,
                        ptrdiff_t result_stride) {
   vec acc[ROWS][VECTORS];
-  UNROLL for (int i = 0; i < rows; i++) { UNROLL for (int v = 0; v < VECTORS; v++) acc[i][v] = all(0); }
+  UNROLL for (int i = 0; i < rows; i++) {
+    UNROLL for (int v = 0; v < VECTORS; v++) {
+      acc[i][v] = adds ? load_some(result + i * result_stride + v * WIDTH, columns - v * WIDTH) : all(0);
+    }
+  }
   for (ptrdiff_t k = 0; k < deep; k++) {
     words r[VECTORS];
     UNROLL for (int v = 0; v < VECTORS; v++) r[v] = load_words(right + k * right_stride + v * WIDTH);
@@ -183,15 +189,13 @@ INLINE void outer_tile(const int rows, const bool exact, const uint32_t *left, c
   }
   UNROLL for (int i = 0; i < rows; i++) {
     UNROLL for (int v = 0; v < VECTORS; v++) {
-      const int32_t count = columns - v * WIDTH;
-      float *to = result + i * result_stride + v * WIDTH;
-      if (count > 0) store_some(to, adds ? acc[i][v] + load_some(to, count) : acc[i][v], count);
+      store_some(result + i * result_stride + v * WIDTH, acc[i][v], columns - v * WIDTH);
     }
   }
 }
 
-INLINE void outer_product(const bool exact, const uint32_t *left, const uint32_t *right, int32_t deep,
-                          int32_t left_channels, int32_t right_channels, bool adds, float *result) {
+INLINE void outer_block(const bool exact, const uint32_t *left, const uint32_t *right, int32_t deep,
+                        int32_t left_channels, int32_t right_channels, bool adds, float *result) {
   for (int32_t n = 0; n < right_channels; n += PANEL) {
     int32_t start = 0;
     for (int32_t tiles = (left_channels + ROWS - 1) / ROWS; tiles > 0; tiles--) {
@@ -208,6 +212,15 @@ INLINE void outer_product(const bool exact, const uint32_t *left, const uint32_t
       }
       start += rows;
     }
+  }
+}
+
+/// Some positions after others, as every tile reads a line of each: those of `DEPTH` stay in the first cache.
+INLINE void outer_product(const bool exact, const uint32_t *left, const uint32_t *right, int32_t deep,
+                          int32_t left_channels, int32_t right_channels, bool adds, float *result) {
+  for (int32_t k = 0; k < deep; k += DEPTH) {
+    outer_block(exact, left + (ptrdiff_t)k * left_channels, right + (ptrdiff_t)k * right_channels,
+                deep - k < DEPTH ? deep - k : DEPTH, left_channels, right_channels, adds || k > 0, result);
   }
 }
 

@@ -53,7 +53,7 @@ extension AnomalyModel {
     let hasPositions = scores.contains(.position)
     guard let quality = Quality(position: Int(bytes.number(12, UInt16.self))), bytes[14] < 2, channels > 0,
       count >= Self.leastCount, (1...CoreSet.limit).contains(core), scores.starts(with: [.nearest, .gaussian]),
-      scores.last == .all,
+      scores.last == .all, bytes[15] == scores.reduce(0, { $0 | Self.bit(of: $1) }),
       hasPositions ? rows > 0 && columns > 0 : rows == 0 && columns == 0,
       rows < 1 << 20, columns < 1 << 20
     else { throw fail(.damaged, "numbers in their ranges", "others") }
