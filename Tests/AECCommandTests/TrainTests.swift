@@ -111,6 +111,30 @@ import Testing
     #expect(kinds.first == "pictures" && kinds.last == "done" && kinds.contains("validated") && kinds.contains("step"))
   }
 
+  /// Files may have 25 kB, and a state has more.
+  @Test func aFullDiskEndsATrainingBeforeItBeginsAndLosesNoState() throws {
+    let place = try Self.workplace()
+    let words = Self.quick + ["--steps", "60"]
+    let full = "ulimit -f 50 && aec \(words.joined(separator: " "))"
+    func expectRefusal(of command: String) throws {
+      let outcome = try place.shell(command)
+      #expect(outcome.status == 7, "\(outcome.error)")
+      #expect(outcome.error.contains("own.aecm.training: cannot be written") && outcome.error.contains("make room"))
+    }
+    try expectRefusal(of: full)
+    #expect(!place.exists("own.aecm.training") && !place.exists("own.aecm.training.part") && !place.exists("own.aecm"))
+
+    let running = try place.start(words)
+    while !place.exists("own.aecm.training") && running.isRunning { usleep(20_000) }
+    running.send(SIGINT)
+    #expect(try running.finish().signal == SIGINT)
+    let state = try place.read("own.aecm.training")
+    try expectRefusal(of: "\(full) --resume")
+    let isKept = try place.read("own.aecm.training") == state
+    #expect(isKept && !place.exists("own.aecm"))
+    #expect(try place.start(words + ["--resume"]).finish().status == 0)
+  }
+
   @Test func filesOfAnEncoderAloneAreReadByEveryAec() throws {
     let place = try Self.workplace()
     let home = ["XDG_DATA_HOME": place.url("data").path]
