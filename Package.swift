@@ -103,8 +103,7 @@ let package = Package(
 
     // Fuzzing: what must hold for any bytes, a program that tries files, and the tests that do the same.
     .target(
-      name: "AECFuzz", dependencies: ["AEC", "AECImageIO", "AECCodes", "CZlib", "AECTestSupport"],
-      path: "Tests/Fuzz/Targets"),
+      name: "AECFuzz", dependencies: ["AEC", "AECImageIO", "CZlib", "AECTestSupport"], path: "Tests/Fuzz/Targets"),
     .executableTarget(name: "aec-fuzz", dependencies: ["AECFuzz"], path: "Tests/Fuzz/Program"),
     .testTarget(name: "AECFuzzTests", dependencies: ["AECFuzz", "AECTestSupport"], path: "Tests/Fuzz/Replay"),
   ],
