@@ -3,6 +3,12 @@
 ///
 /// Normative: <doc:Lossless>.
 enum FilteredRows {
+  /// The filters that are tried, from which each row takes its own: all of them, or none; where a pixel is a byte also one for all
+  /// rows, since masks and slopes repeat themselves by that from row to row.
+  private static func choices(_ samples: Int) -> [[RowFilter]] {
+    [RowFilter.allCases, [.none]] + (samples == 1 ? [[.left], [.above], [.paeth]] : [])
+  }
+
   /// Codes the rows of a square of samples of so many bits, which come back `maxError` off at most. Of 16 bits the high byte comes
   /// first, and each byte is a number to filters.
   static func encode(
@@ -18,9 +24,9 @@ enum FilteredRows {
   /// The smallest that there is with filters and without: of filtered noise and of filtered patterns zlib does different things well.
   private static func encode(_ pixels: [UInt8], width: Int, samples: Int, _ job: Job?) -> [UInt8] {
     var best: [UInt8]?
-    for filtering in [true, false] {
-      let filtered = filtered(pixels, width: width, samples: samples, filtering: filtering)
-      for search in filtering ? [DeflateSearch.filtered, .pixels] : [.pixels] {
+    for filters in choices(samples) {
+      let filtered = filtered(pixels, width: width, samples: samples, by: filters)
+      for search in filters.count > 1 ? [DeflateSearch.filtered, .pixels] : [.pixels] {
         let body = packed(filtered, by: search, job)
         if body.count < best?.count ?? .max { best = body }
       }
@@ -32,10 +38,9 @@ enum FilteredRows {
   static func estimate(
     _ rows: [UInt8], width: Int, samples: Int, by search: DeflateSearch = .quick, _ job: Job?
   ) -> Int {
-    func cost(_ filtering: Bool) -> Int {
-      packed(filtered(rows, width: width, samples: samples, filtering: filtering), by: search, job).count
+    choices(samples).reduce(.max) {
+      min($0, packed(filtered(rows, width: width, samples: samples, by: $1), by: search, job).count)
     }
-    return min(cost(true), cost(false))
   }
 
   /// Filtered rows in a stream, behind a 0; or the stream in another, behind its length.
@@ -108,14 +113,14 @@ enum FilteredRows {
     }
   }
 
-  /// The rows, each behind the number of its filter: none, or the one that leaves the least sum of magnitudes, of bytes with a
-  /// sign.
+  /// The rows, each behind the number of its filter: of those given the one that leaves the least sum of magnitudes, of bytes with
+  /// a sign.
   static func filtered(
-    _ pixels: [UInt8], below first: [UInt8]? = nil, width: Int, samples: Int, filtering: Bool = true
+    _ pixels: [UInt8], below first: [UInt8]? = nil, width: Int, samples: Int,
+    by filters: [RowFilter] = RowFilter.allCases
   ) -> [UInt8] {
     let length = samples * width
     let height = pixels.count / length
-    let filters: [RowFilter] = filtering ? RowFilter.allCases : [.none]
     // With a row of zeros above the first, where there is no other.
     let rows = (first ?? [UInt8](repeating: 0, count: length)) + pixels
     return [UInt8](unsafeUninitializedCapacity: height * (1 + length)) { filtered, count in

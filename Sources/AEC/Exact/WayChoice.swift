@@ -30,13 +30,16 @@ struct WayChoice {
   }
 
   /// Whether filtered rows might take less than the bytes that the square was coded in. Where these are next to nothing, as of
-  /// patterns, they are deflated with some care to tell; other drawings are for a moment, of the rest a sixteenth of the rows.
+  /// patterns, they are deflated with some care to tell; other drawings, and smooth masks, are for a moment, of the rest a sixteenth
+  /// of the rows.
   func mayBeFiltered(_ bytes: Int, _ job: Job?) -> Bool {
     if bytes < 1024 + width * height / 64 {
       // Coders of pixels learn a pattern in about a kilobyte.
       return FilteredRows.estimate(pixels, width: width, samples: samples, by: .medium, job) < bytes + bytes / 4 + 1024
     }
-    if way == .graphics { return 2 * FilteredRows.estimate(pixels, width: width, samples: samples, job) < 3 * bytes }
+    if way == .graphics || samples == 1 && bytes < width * height / 4 {
+      return 2 * FilteredRows.estimate(pixels, width: width, samples: samples, job) < 3 * bytes
+    }
     let sample = RowSample(height: height).rows(of: pixels, length: samples * width)
     return 10 * FilteredRows.estimate(sample, width: width, samples: samples, job) * (pixels.count / sample.count) < 13
       * bytes
