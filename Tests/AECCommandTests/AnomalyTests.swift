@@ -15,15 +15,15 @@ struct AnomalyCommandTests {
     }
   }
 
-  /// A workplace with ten normal pictures in `good`, and two others.
+  /// A workplace with ten normal pictures in `good`, and one of them again without and with a scratch.
   private func workplace() throws -> Workplace {
     let place = try Workplace()
     try FileManager.default.createDirectory(at: place.url("good/deep"), withIntermediateDirectories: true)
     for index in 0..<10 {
       try place.write(Samples.png(Self.grain(100 + index)), index < 8 ? "good/\(index).png" : "good/deep/\(index).png")
     }
-    try place.write(Samples.png(Self.grain(50)), "plain.png")
-    try place.write(Samples.png(Self.grain(50, scratch: true)), "odd.png")
+    try place.write(Samples.png(Self.grain(103)), "plain.png")
+    try place.write(Samples.png(Self.grain(103, scratch: true)), "odd.png")
     return place
   }
 
@@ -71,7 +71,13 @@ struct AnomalyCommandTests {
       let place = 3 * (y * picture.width + x)
       return Int(picture.pixels[place]) - Int(picture.pixels[place + 1])
     }
-    #expect((1..<4).map { red(16 * $0 + 16, 16 * $0 + 8) }.max()! > 100)
+    // The network sees the scratch from around it, too.
+    func cells(_ columns: Range<Int>) -> [Int] {
+      columns.flatMap { x in (0..<5).map { y in red(16 * x + 8, 16 * y + 8) } }
+    }
+    let (near, far) = (cells(0..<6), cells(8..<12))
+    #expect(near.max()! > 100)
+    #expect(near.reduce(0, +) / near.count > 3 * far.reduce(0, +) / (2 * far.count))
     let several = try place.aec(
       "anomaly", "--with", "good.aeca", "--false-alarms", "10%", "--heat-map", "maps", "odd.png", "plain.png")
     #expect(several.status == 0 && place.exists("maps/odd.png.png") && place.exists("maps/plain.png.png"))

@@ -5,8 +5,7 @@ import Testing
   @Test func aConfigurationFollowsFromShapes() throws {
     let other = Configuration(
       encoderC8: 48, encoderN8: 3, encoderC16: 64, decoderC8: 80, decoderN8: 0, decoderC16: 96, decoderN16: 11,
-      latent: 192,
-      hyper: 112, hyperWidth: 144, scaleWidth: 160)
+      latent: 192, hyper: 112, hyperWidth: 144, scaleWidth: 160, encoderWide8: 1)
     for configuration in [.tiny, other] {
       let shapes = Architecture(configuration).shapes
       #expect(Configuration(shapes: shapes) == configuration)

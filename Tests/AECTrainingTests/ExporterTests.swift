@@ -102,6 +102,18 @@ import Testing
     } throws: { ($0 as? ExportError)?.part == "weights" }
   }
 
+  @Test(arguments: [1, 7]) func squaresThatAModelFileCannotHaveAreRefused(side: Int) {
+    var weights = Ruled.weights
+    for (name, tensor) in weights where name.hasPrefix("analysis.body.") && name.hasSuffix(".depthwise.weight") {
+      let channels = tensor.shape[0]
+      weights[name] = Tensor(
+        shape: [channels, 1, side, side], values: Array(repeating: 0, count: channels * side * side))
+    }
+    #expect {
+      _ = try FloatNetwork(weights)
+    } throws: { ($0 as? ExportError)?.expected.contains("3x3 or 5x5") == true }
+  }
+
   @Test func aMapThatNothingMovesIsRefused() throws {
     var tensors = try Ruled.calibration().tensors
     for name in ["hyper_analysis.layers.4.conv.output", "context.layers.0.conv.output"] {

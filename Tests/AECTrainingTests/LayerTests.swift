@@ -12,6 +12,7 @@ import Testing
     ("stem", .layer(Layer(dense: "stem", 3, 6, unshuffle: 8, gain: "stem.gain"))),
     ("head", .layer(Layer(dense: "head", 5, 3, shuffle: 8))),
     ("depthwise", .layer(Layer(depthwise: "depthwise", 18, .relu))),
+    ("wide", .layer(Layer(depthwise: "wide", 18, radius: 2))),
     ("block", .block("block", channels: 20, expansion: 2)),
   ]
 

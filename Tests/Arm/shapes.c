@@ -147,43 +147,44 @@ static void check_dense(const aec_kernels *kernels, int32_t positions, int32_t f
 // Depth-wise layers
 
 /// A row of a depth-wise layer. No sum of it can leave int32, but some come close.
-static void check_depthwise(const aec_kernels *kernels, int32_t width, int above, int below) {
+static void check_depthwise(const aec_kernels *kernels, int32_t radius, int32_t width, int above, int below) {
+  const int32_t side = 2 * radius + 1, taps = side * side;
   const int32_t channels = (int32_t)(16 * random_in(1, 7));
   const int64_t reach = INT32_MAX;
   const int64_t largest_weight = (int64_t[]){127, 7000, 32767}[random_in(0, 2)];
-  int64_t largest_input = reach * 3 / 4 / (9 * largest_weight);
+  int64_t largest_input = reach * 3 / 4 / (taps * largest_weight);
   if (largest_input > 32767) largest_input = 32767;
-  const int64_t largest_bias = reach - 9 * largest_weight * largest_input;
+  const int64_t largest_bias = reach - taps * largest_weight * largest_input;
   const int extreme = flip();
   const int aligned = random_in(0, 3) == 0;  // every product positive: sums at the very limit
 
-  int16_t *weights = fenced((size_t)(9 * channels) * sizeof *weights, random_fence());
-  for (int32_t i = 0; i < 9 * channels; i++)
+  int16_t *weights = fenced((size_t)(taps * channels) * sizeof *weights, random_fence());
+  for (int32_t i = 0; i < taps * channels; i++)
     weights[i] = (int16_t)(aligned ? largest_weight : random_signed(largest_weight, extreme));
   int32_t *biases = fenced((size_t)channels * sizeof *biases, random_fence());
   for (int32_t c = 0; c < channels; c++)
     biases[c] = (int32_t)(aligned ? largest_bias : random_signed(largest_bias >> (flip() ? 0 : 12), extreme));
   const int16_t *multipliers = random_multipliers(channels);
   const ending end = random_ending();
-  const aec_depthwise layer = {weights, biases, multipliers, 1, channels, end.shift, end.limit, end.activation};
+  const aec_depthwise layer = {weights, biases, multipliers, radius, channels, end.shift, end.limit, end.activation};
   const size_t length = (size_t)width * (size_t)channels;
-  int16_t *rows[3] = {NULL, NULL, NULL};
-  for (int row = 0; row < 3; row++) {
-    if ((row == 0 && !above) || (row == 2 && !below)) continue;
+  int16_t *rows[5] = {NULL};
+  for (int row = 0; row < side; row++) {
+    if ((row < radius && !above) || (row > radius && !below)) continue;
     rows[row] = fenced(length * sizeof *rows[row], random_fence());
     for (size_t i = 0; i < length; i++)
       rows[row][i] = (int16_t)(aligned ? largest_input : random_signed(largest_input, extreme));
   }
 
-  begin_case("depth-wise, width %d, %d channels, shift %d, limit %d, activation %d, above %s, below %s", width,
-             channels, layer.shift, layer.limit, layer.activation, above ? "there" : "missing",
+  begin_case("depth-wise, radius %d, width %d, %d channels, shift %d, limit %d, activation %d, above %s, below %s",
+             radius, width, channels, layer.shift, layer.limit, layer.activation, above ? "there" : "missing",
              below ? "there" : "missing");
 
   int16_t *results[2];
   const aec_kernels *twins[2] = {kernels, aec_kernels_for(AEC_ISA_NAIVE)};
-  const fence side = random_fence();
+  const fence edge = random_fence();
   for (int i = 0; i < 2; i++) {
-    results[i] = output_like(NULL, length, side);
+    results[i] = output_like(NULL, length, edge);
     twins[i]->depthwise(&layer, (const int16_t *const *)rows, results[i], width);
   }
   expect_equal(results[0], results[1], length);
@@ -206,9 +207,12 @@ void check_shapes(const aec_kernels *kernels) {
     for (int32_t bits = 8; bits <= 16; bits += 8, dense++)
       check_dense(kernels, (int32_t[]){1, 23, 24, 7}[i], (int32_t[]){1278, 1280, 1282, 2560}[i], bits);
 
-  for (int32_t width = 1; width <= 70; width++)
-    for (int sides = 0; sides < 4; sides++, depthwise++) check_depthwise(kernels, width, sides & 1, sides >> 1);
-  for (int i = 0; i < 3; i++, depthwise++) check_depthwise(kernels, (int32_t[]){96, 97, 193}[i], 1, i & 1);
+  for (int32_t radius = 1; radius <= 2; radius++) {
+    for (int32_t width = 1; width <= 70; width++)
+      for (int sides = 0; sides < 4; sides++, depthwise++)
+        check_depthwise(kernels, radius, width, sides & 1, sides >> 1);
+    for (int i = 0; i < 3; i++, depthwise++) check_depthwise(kernels, radius, (int32_t[]){96, 97, 193}[i], 1, i & 1);
+  }
 
   printf("%d dense and %d depth-wise layers equal naive, checksum %08" PRIx32 "\n", dense, depthwise, checksum);
 }

@@ -20,8 +20,11 @@ KINDS = {DENSE: 1, DEPTHWISE: 2}            # as they are numbered in the file
 OCTAVE = 2048                               # of a table of gains: Q11
 CLASS_UNIT = 1 / 2560                       # the unit of a class output is ten classes; in integers Q8 classes
 LAYER_HEAD = "<40sBBBBHHh2xff4x"
-FIELDS = {"decoder": ("dec_c8", "dec_n8", "dec_c16", "dec_n16", "latent", "hyper", "hyper_width", "scale_width"),
-          "encoder": ("enc_c8", "enc_n8", "enc_c16", "hyper_width")}            # what the halves begin with
+LIMITS = ("latent_limit", "hyper_limit")
+FIELDS = {                                  # what the halves begin with
+    "decoder": ("dec_c8", "dec_n8", "dec_c16", "dec_n16", "latent", "hyper", "hyper_width", "scale_width", *LIMITS,
+                "dec_wide8"),
+    "encoder": ("enc_c8", "enc_n8", "enc_c16", "hyper_width", "enc_wide8")}
 
 
 @dataclass
@@ -92,10 +95,10 @@ def layer_bytes(layer: Layer) -> bytes:
 
 
 def write(model: Model) -> bytes:
-    limits = {"decoder": [model.latent_limit, model.hyper_limit], "encoder": []}
     halves = []
     for half, (tables, layers) in architecture.halves(model.config).items():
-        parts = [pad(packed(np.array([getattr(model.config, name) for name in FIELDS[half]] + limits[half]), "<i2"))]
+        widths = [getattr(model if name in LIMITS else model.config, name) for name in FIELDS[half]]
+        parts = [pad(packed(np.array(widths), "<i2"))]
         for name, channels in tables.items():
             assert model.tables[name].shape == (ANCHORS, channels), name
             parts.append(pad(packed(model.tables[name], "<i2")))
@@ -156,9 +159,10 @@ def read(data: bytes) -> Model:
     for reader, crc in ((decoder, decoder_crc), (encoder, encoder_crc)):
         if (found := zlib.crc32(reader.data)) != crc:
             raise ModelFileError(f"{reader.half} half: expected CRC-32 {crc:08x}, found {found:08x}")
-    *widths, latent_limit, hyper_limit = decoder.array("<i2", 10).tolist()
-    widths = dict(zip(FIELDS["decoder"], widths)) | dict(zip(FIELDS["encoder"], encoder.array("<i2", 4).tolist()))
-    model = Model(name.rstrip(b"\0").decode(), Config(**widths), latent_limit, hyper_limit, {}, {})
+    widths = {name: value for reader in (decoder, encoder) for name, value
+              in zip(FIELDS[reader.half], reader.array("<i2", len(FIELDS[reader.half])).tolist())}
+    limits = [widths.pop(name) for name in LIMITS]
+    model = Model(name.rstrip(b"\0").decode(), Config(**widths), *limits, {}, {})
     for reader, (tables, layers) in zip((decoder, encoder), architecture.halves(model.config).values()):
         model.tables |= {name: reader.array("<i2", ANCHORS, channels) for name, channels in tables.items()}
         model.layers |= {name: reader.layer(layer) for name, layer in layers.items()}

@@ -19,7 +19,8 @@ THUMBNAIL_HEADS, THUMBNAIL_WIDTH = 3, 16            # heads, and outputs of each
 
 @dataclass(frozen=True)
 class Config:
-    """Widths and depths. `c8`/`c16` are channels at 1/8 and 1/16 resolution, `n8`/`n16` blocks there."""
+    """Widths and depths. `c8`/`c16` are channels at 1/8 and 1/16 resolution, `n8`/`n16` blocks there, `wide8` the rings
+    of positions that depth-wise convolutions at 1/8 have beyond 3x3: 0 or 1."""
     enc_c8: int
     enc_n8: int
     enc_c16: int
@@ -31,13 +32,15 @@ class Config:
     hyper: int          # Z, channels of z
     hyper_width: int
     scale_width: int
+    enc_wide8: int = 0
+    dec_wide8: int = 0
 
 
 CONFIGS = {
     "main": Config(enc_c8=192, enc_n8=8, enc_c16=320, dec_c8=192, dec_n8=7, dec_c16=320, dec_n16=3,
                    latent=320, hyper=64, hyper_width=192, scale_width=192),
-    "fast": Config(enc_c8=96, enc_n8=8, enc_c16=256, dec_c8=96, dec_n8=4, dec_c16=256, dec_n16=1,
-                   latent=256, hyper=64, hyper_width=128, scale_width=128),
+    "fast": Config(enc_c8=96, enc_n8=8, enc_c16=256, dec_c8=96, dec_n8=5, dec_c16=256, dec_n16=1,
+                   latent=256, hyper=64, hyper_width=128, scale_width=128, enc_wide8=1, dec_wide8=1),
     "tiny": Config(enc_c8=32, enc_n8=1, enc_c16=32, dec_c8=32, dec_n8=1, dec_c16=32, dec_n16=1,
                    latent=64, hyper=16, hyper_width=32, scale_width=32),        # for tests
 }
@@ -104,8 +107,8 @@ class Block:
                 dense(f"{name}.project", wide, c, residual=2, bits=8)]
 
 
-def blocks(name: str, count: int, channels: int) -> list[Block]:
-    return [Block(f"{name}.{i}", channels) for i in range(count)]
+def blocks(name: str, count: int, channels: int, radius: int = 1) -> list[Block]:
+    return [Block(f"{name}.{i}", channels, radius=radius) for i in range(count)]
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ def networks(k: Config) -> dict[str, Network]:
     return {
         "analysis": Network(("pixels",), "y", 1, [
             dense("analysis.stem", 3, k.enc_c8, unshuffle=8, gain="analysis.gain"),
-            *blocks("analysis.body", k.enc_n8, k.enc_c8),
+            *blocks("analysis.body", k.enc_n8, k.enc_c8, 1 + k.enc_wide8),
             dense("analysis.down.conv", k.enc_c8, k.enc_c16, unshuffle=2),
             Block("analysis.tail", k.enc_c16),
             dense("analysis.head", k.enc_c16, m)]),
@@ -160,7 +163,7 @@ def networks(k: Config) -> dict[str, Network]:
             dense("synthesis.stem", m, k.dec_c16),
             *blocks("synthesis.body16", k.dec_n16, k.dec_c16),
             dense("synthesis.up.conv", k.dec_c16, k.dec_c8, shuffle=2, gain="synthesis.gain"),
-            *blocks("synthesis.body8", k.dec_n8, k.dec_c8),
+            *blocks("synthesis.body8", k.dec_n8, k.dec_c8, 1 + k.dec_wide8),
             dense("synthesis.head", k.dec_c8, 3, shuffle=8)]),
         "thumbnail": Network(("y_hat",), "colours", 16, [
             dense("thumbnail", m, THUMBNAIL_HEADS * THUMBNAIL_WIDTH)]),
@@ -201,11 +204,15 @@ def config_of(shapes: dict[str, tuple[int, ...]]) -> Config:
     def blocks_of(name: str) -> int:
         return sum(key.startswith(f"{name}.") and key.endswith(".mix_in.bias") for key in shapes)
 
+    def wide(name: str) -> int:
+        return shapes.get(f"{name}.0.depthwise.weight", (3,))[-1] // 2 - 1
+
     (enc_c8, *_), (enc_c16, *_) = shapes["analysis.stem.weight"], shapes["analysis.down.conv.weight"]
     (dec_c16, latent, *_), (_, dec_c8, *_) = shapes["synthesis.stem.weight"], shapes["synthesis.head.weight"]
     (scale_width, hyper, *_), (_, hyper_width, *_) = shapes["scales.mix_in.weight"], shapes["means.first.weight"]
     return Config(enc_c8, blocks_of("analysis.body"), enc_c16, dec_c8, blocks_of("synthesis.body8"), dec_c16,
-                  blocks_of("synthesis.body16"), latent, hyper, hyper_width, scale_width)
+                  blocks_of("synthesis.body16"), latent, hyper, hyper_width, scale_width,
+                  wide("analysis.body"), wide("synthesis.body8"))
 
 
 def complexity(k: Config) -> dict[str, float]:

@@ -12,13 +12,13 @@ from __future__ import annotations
 import json
 import struct
 import sys
-from dataclasses import asdict, fields
+from dataclasses import asdict
 
 import numpy as np
 import torch
 
 import checkpoint
-from architecture import Config
+from architecture import Config, config_of
 from model import Autoencoder
 from soap import SIDES, is_matrix
 
@@ -42,23 +42,6 @@ def write(path: str, tensors: dict[str, torch.Tensor]) -> None:
     text += b" " * (-len(text) % 8)
     with open(path, "wb") as file:
         file.write(struct.pack("<Q", len(text)) + text + b"".join(numbers))
-
-
-def config_of(shapes: dict[str, tuple[int, ...]]) -> Config:
-    """Widths and depths of the network whose weights have these shapes."""
-    def extent(name: str, dimension: int) -> int:
-        return shapes[f"{name}.weight"][dimension]
-
-    def blocks(name: str) -> int:
-        return sum(key.startswith(f"{name}.") and key.endswith(".mix_in.bias") for key in shapes)
-
-    found = {"enc_c8": extent("analysis.stem", 0), "enc_n8": blocks("analysis.body"),
-             "enc_c16": extent("analysis.down.conv", 0), "dec_c8": extent("synthesis.head", 1),
-             "dec_n8": blocks("synthesis.body8"), "dec_c16": extent("synthesis.stem", 0),
-             "dec_n16": blocks("synthesis.body16"), "latent": extent("synthesis.stem", 1),
-             "hyper": extent("scales.mix_in", 1), "hyper_width": extent("means.first", 1),
-             "scale_width": extent("scales.mix_in", 0)}
-    return Config(**{field.name: found[field.name] for field in fields(Config)})
 
 
 def stacks(config: Config) -> dict[int, list[tuple[str, torch.Size]]]:

@@ -65,6 +65,7 @@ LAYERS = {
     "stem": Layer("stem", DENSE, 3, 6, unshuffle=8, gain="gain"),
     "head": Layer("head", DENSE, 5, 3, shuffle=8),
     "depthwise": Layer("depthwise", architecture.DEPTHWISE, 18, 18, RELU, 1),
+    "wide": Layer("wide", architecture.DEPTHWISE, 18, 18, radius=2),
 }
 
 

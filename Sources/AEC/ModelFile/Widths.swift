@@ -1,7 +1,8 @@
 /// Widths and depths of the networks that a decoder runs. Names as in the trainer's configuration: `c8` and `c16` are
-/// channels at 1/8 and 1/16 of the picture's resolution, `n8` and `n16` blocks there.
+/// channels at 1/8 and 1/16 of the picture's resolution, `n8` and `n16` blocks there,
+/// `wide8` the rings of positions that depth-wise layers at 1/8 have beyond 3x3.
 struct DecoderWidths {
-  let c8, n8, c16, n16: Int
+  let c8, n8, c16, n16, wide8: Int
   /// M, channels of y.
   let latent: Int
   /// Z, channels of z.
@@ -17,11 +18,11 @@ struct DecoderWidths {
 
   init(_ reader: inout ModelReader) throws(ModelError) {
     let start = reader.offset
-    let w = try reader.widths("decoder half", 10)
+    let w = try reader.widths("decoder half", 11)
     (c8, n8, c16, n16) = (w[0], w[1], w[2], w[3])
     (latent, hyper, hyperWidth, scaleWidth) = (w[4], w[5], w[6], w[7])
-    (latentLimit, hyperLimit) = (w[8], w[9])
-    try checkWidths([c8, c16, hyper, hyperWidth, scaleWidth], depths: [n8, n16], at: start)
+    (latentLimit, hyperLimit, wide8) = (w[8], w[9], w[10])
+    try checkWidths([c8, c16, hyper, hyperWidth, scaleWidth], depths: [n8, n16], wide8: wide8, at: start)
     guard latent % 64 == 0, (64...1024).contains(latent) else {
       throw ModelError(
         part: "decoder half", expected: "latent channels, a multiple of 64 up to 1024", found: "\(latent)",
@@ -36,22 +37,27 @@ struct DecoderWidths {
 
 /// Widths and depths of the networks that only an encoder runs.
 struct EncoderWidths {
-  let c8, n8, c16: Int
+  let c8, n8, c16, wide8: Int
   /// Width of the hyper analysis.
   let hyperWidth: Int
 
   init(_ reader: inout ModelReader) throws(ModelError) {
     let start = reader.offset
-    let w = try reader.widths("encoder half", 4)
-    (c8, n8, c16, hyperWidth) = (w[0], w[1], w[2], w[3])
-    try checkWidths([c8, c16, hyperWidth], depths: [n8], at: start)
+    let w = try reader.widths("encoder half", 5)
+    (c8, n8, c16, hyperWidth, wide8) = (w[0], w[1], w[2], w[3], w[4])
+    try checkWidths([c8, c16, hyperWidth], depths: [n8], wide8: wide8, at: start)
   }
 }
 
-private func checkWidths(_ widths: [Int], depths: [Int], at offset: Int) throws(ModelError) {
+private func checkWidths(_ widths: [Int], depths: [Int], wide8: Int, at offset: Int) throws(ModelError) {
   guard widths.allSatisfy({ $0 % 16 == 0 && (16...1024).contains($0) }), depths.allSatisfy({ $0 <= 64 }) else {
     throw ModelError(
       part: "widths", expected: "multiples of 16 up to 1024, and up to 64 blocks", found: "\(widths), \(depths)",
+      offset: offset)
+  }
+  guard wide8 <= 1 else {
+    throw ModelError(
+      part: "widths", expected: "depth-wise layers of 3x3 or 5x5 at 1/8", found: "\(wide8) rings beyond 3x3",
       offset: offset)
   }
 }

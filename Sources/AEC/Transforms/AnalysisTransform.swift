@@ -1,11 +1,11 @@
 extension NetworkList {
   /// g_a, of blocks of 8x8 pixels.
-  package static func analysis(c8: Int, n8: Int, c16: Int, latent: Int) -> NetworkList {
+  package static func analysis(c8: Int, n8: Int, wide8: Int, c16: Int, latent: Int) -> NetworkList {
     NetworkList(
       name: "analysis.", density: 8,
       lines: [
-        .dense("stem", c8, hasGain: true), .blocks("body", n8), .dense("down.conv", c16, down: 2), .block("tail"),
-        .dense("head", latent),
+        .dense("stem", c8, hasGain: true), .blocks("body", n8, radius: 1 + wide8), .dense("down.conv", c16, down: 2),
+        .block("tail"), .dense("head", latent),
       ])
   }
 }
@@ -21,8 +21,9 @@ struct AnalysisTransform: Sendable {
   init(_ reader: inout ModelReader, _ widths: EncoderWidths, latent: Int) throws(ModelError) {
     let gain = try reader.table("analysis gain", channels: widths.c8)
     let limits = Array(repeating: PixelBlock.limit, count: Self.block.channels)
-    network = try Network(
-      &reader, .analysis(c8: widths.c8, n8: widths.n8, c16: widths.c16, latent: latent), limits: limits, gain: gain)
+    let list = NetworkList.analysis(
+      c8: widths.c8, n8: widths.n8, wide8: widths.wide8, c16: widths.c16, latent: latent)
+    network = try Network(&reader, list, limits: limits, gain: gain)
   }
 
   private init(_ network: Network) { self.network = network }

@@ -1,6 +1,6 @@
 /// A residual block: `x + mix_out(depthwise(leaky(mix_in(x))))`, then the same with `project(leaky(expand(x)))`.
 ///
-/// Depth-wise 3x3 and 1x1 convolutions only, as in DCVC-RT (Jia et al. 2025, arXiv 2502.20762). Keeps its shape.
+/// Depth-wise and 1x1 convolutions only, as in DCVC-RT (Jia et al. 2025, arXiv 2502.20762). Keeps its shape.
 struct Block: Sendable {
   let mixIn: DenseLayer
   let depthwise: DepthwiseLayer
@@ -8,13 +8,14 @@ struct Block: Sendable {
   let expand: DenseLayer
   let project: DenseLayer
 
-  /// `limits` are those of the inputs, `expansion` is the widening of the feed-forward part.
+  /// `limits` are those of the inputs, `expansion` is the widening of the feed-forward part, `radius` that of the depth-wise
+  /// layer.
   init(
-    _ reader: inout ModelReader, _ name: String, _ limits: [Int], expansion: Int
+    _ reader: inout ModelReader, _ name: String, _ limits: [Int], expansion: Int, radius: Int = 1
   ) throws(ModelError) {
     let channels = limits.count
     mixIn = try reader.dense(name + ".mix_in", limits, channels, .leaky)
-    depthwise = try reader.depthwise(name + ".depthwise", mixIn.limits)
+    depthwise = try reader.depthwise(name + ".depthwise", mixIn.limits, radius: radius)
     mixOut = try reader.dense(name + ".mix_out", depthwise.limits, channels)
     expand = try reader.dense(name + ".expand", mixOut.limits, expansion * channels, .leaky)
     project = try reader.dense(name + ".project", expand.limits, channels)

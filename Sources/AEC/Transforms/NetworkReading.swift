@@ -6,8 +6,8 @@ package enum NetworkLine: Sendable {
   case depthwise(String, Activation = .linear, radius: Int = 1)
   /// A residual block, its feed-forward part so many times wider.
   case block(String, expansion: Int = 2)
-  /// So many blocks, NAME.0, NAME.1 ...
-  case blocks(String, Int)
+  /// So many blocks, NAME.0, NAME.1 ..., of depth-wise layers of a radius.
+  case blocks(String, Int, radius: Int)
 }
 
 /// A network as it is written down, for all who make it of weights: what runs it, and what trains it.
@@ -45,8 +45,10 @@ extension Network {
         add(.depthwise(try reader.depthwise(name + own, limits, activation, radius: radius)))
       case .block(let own, let expansion):
         add(.block(try Block(&reader, name + own, limits, expansion: expansion)))
-      case .blocks(let own, let count):
-        for index in 0..<count { add(.block(try Block(&reader, "\(name)\(own).\(index)", limits, expansion: 2))) }
+      case .blocks(let own, let count, let radius):
+        for index in 0..<count {
+          add(.block(try Block(&reader, "\(name)\(own).\(index)", limits, expansion: 2, radius: radius)))
+        }
       }
     }
     self.init(density: list.density, layers)

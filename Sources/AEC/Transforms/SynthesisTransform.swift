@@ -1,11 +1,11 @@
 extension NetworkList {
   /// g_s, to blocks of so many numbers.
-  package static func synthesis(c8: Int, n8: Int, c16: Int, n16: Int, pixels: Int) -> NetworkList {
+  package static func synthesis(c8: Int, n8: Int, wide8: Int, c16: Int, n16: Int, pixels: Int) -> NetworkList {
     NetworkList(
       name: "synthesis.", density: 4,
       lines: [
-        .dense("stem", c16), .blocks("body16", n16), .dense("up.conv", c8, up: 2, hasGain: true), .blocks("body8", n8),
-        .dense("head", pixels),
+        .dense("stem", c16), .blocks("body16", n16, radius: 1), .dense("up.conv", c8, up: 2, hasGain: true),
+        .blocks("body8", n8, radius: 1 + wide8), .dense("head", pixels),
       ])
   }
 }
@@ -19,7 +19,7 @@ enum SynthesisTransform {
   ) throws(ModelError) -> PixelTransform {
     let block = PixelBlock(side: 8, colours: PictureLayout.rgb8.colours)
     let list = NetworkList.synthesis(
-      c8: widths.c8, n8: widths.n8, c16: widths.c16, n16: widths.n16, pixels: block.channels)
+      c8: widths.c8, n8: widths.n8, wide8: widths.wide8, c16: widths.c16, n16: widths.n16, pixels: block.channels)
     let network = try Network(&reader, list, limits: widths.latentLimits, gain: gain)
     return PixelTransform(stage: .synthesis, network: network, finish: PixelStage(.block(block)), reduction: 1)
   }

@@ -75,8 +75,9 @@ public enum KernelBenchmark {
       .dense([256], 512, positions: 188, leaky: true),
       .dense([256], 384, positions: 188, bits: 16),
       .dense([256, 128], 128, positions: 188, bits: 16, leaky: true),
-      .depthwise(channels: 96, positions: 375),
-      .depthwise(channels: 192, positions: 375),
+      .depthwise(channels: 96, radius: 1, positions: 375),
+      .depthwise(channels: 96, radius: 2, positions: 375),
+      .depthwise(channels: 192, radius: 1, positions: 375),
     ]
   }
 }
@@ -127,17 +128,18 @@ private struct Workload {
     }
   }
 
-  static func depthwise(channels: Int, positions: Int) -> Workload {
-    let (weights, biases) = (Numbers<Int16>(1, count: 9 * channels), Numbers<Int32>(0, count: channels))
+  static func depthwise(channels: Int, radius: Int, positions: Int) -> Workload {
+    let side = 2 * radius + 1
+    let (weights, biases) = (Numbers<Int16>(1, count: side * side * channels), Numbers<Int32>(0, count: channels))
     let multipliers = Numbers<Int16>(1 << 14, count: channels)
-    let rows = (0..<3).map { _ in Numbers<Int16>(1, count: positions * channels) }
+    let rows = (0..<side).map { _ in Numbers<Int16>(1, count: positions * channels) }
     let output = Numbers<Int16>(0, count: positions * channels)
-    return Workload(name: "depth-wise, \(channels) channels") { kernels in
+    return Workload(name: "depth-wise \(side)x\(side), \(channels) channels") { kernels in
       var layer = aec_depthwise(
-        weights: weights.start, biases: biases.start, multipliers: multipliers.start, radius: 1,
+        weights: weights.start, biases: biases.start, multipliers: multipliers.start, radius: Int32(radius),
         channels: Int32(channels), shift: 6, limit: 32767, activation: AEC_LINEAR)
       kernels.depthwise(&layer, rows.map { UnsafePointer?(UnsafePointer($0.start)) }, output.start, Int32(positions))
-      return 9 * positions * channels
+      return side * side * positions * channels
     }
   }
 }

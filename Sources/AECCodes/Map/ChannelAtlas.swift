@@ -63,8 +63,9 @@ public struct ChannelAtlas: Sendable {
 
   /// Pixels of a side of what is shown.
   public static let side = 48
-  /// Positions of a side of what is computed for a channel; the peak is in the middle.
-  private static let positions = 5
+  /// Positions of a side of what is computed for a channel; the peak is in the middle. Of `fast` the synthesis sees 6 positions
+  /// around its own, and 3 are shown.
+  private static let positions = 9
   /// The height of peaks in deviations.
   private static let height: Float = 3
 

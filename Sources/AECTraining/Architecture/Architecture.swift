@@ -18,9 +18,11 @@ package struct Architecture: Sendable {
     configuration = k
     let (m, c, s) = (k.latent, k.hyperWidth, k.scaleWidth)
     let (pixels, side) = (3, 8)
-    let analysis = NetworkList.analysis(c8: k.encoderC8, n8: k.encoderN8, c16: k.encoderC16, latent: m)
+    let analysis = NetworkList.analysis(
+      c8: k.encoderC8, n8: k.encoderN8, wide8: k.encoderWide8, c16: k.encoderC16, latent: m)
     let synthesis = NetworkList.synthesis(
-      c8: k.decoderC8, n8: k.decoderN8, c16: k.decoderC16, n16: k.decoderN16, pixels: pixels * side * side)
+      c8: k.decoderC8, n8: k.decoderN8, wide8: k.decoderWide8, c16: k.decoderC16, n16: k.decoderN16,
+      pixels: pixels * side * side)
     let means = (0..<3).map { step in
       let parts = NetworkList.features(step: step, width: c).parts(c + m)
       let exit = Layer(dense: "means.steps.\(step).2", c, m)

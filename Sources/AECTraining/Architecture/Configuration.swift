@@ -13,15 +13,18 @@ public struct Configuration: Sendable, Equatable {
   public var hyperWidth: Int
   /// Of the scale branch.
   public var scaleWidth: Int
+  /// Rings of positions that depth-wise layers at 1/8 have beyond 3x3, 0 or 1.
+  public var encoderWide8, decoderWide8: Int
 
   /// A configuration of these widths and depths.
   public init(
     encoderC8: Int, encoderN8: Int, encoderC16: Int, decoderC8: Int, decoderN8: Int, decoderC16: Int, decoderN16: Int,
-    latent: Int, hyper: Int, hyperWidth: Int, scaleWidth: Int
+    latent: Int, hyper: Int, hyperWidth: Int, scaleWidth: Int, encoderWide8: Int = 0, decoderWide8: Int = 0
   ) {
     (self.encoderC8, self.encoderN8, self.encoderC16) = (encoderC8, encoderN8, encoderC16)
     (self.decoderC8, self.decoderN8, self.decoderC16, self.decoderN16) = (decoderC8, decoderN8, decoderC16, decoderN16)
     (self.latent, self.hyper, self.hyperWidth, self.scaleWidth) = (latent, hyper, hyperWidth, scaleWidth)
+    (self.encoderWide8, self.decoderWide8) = (encoderWide8, decoderWide8)
   }
 
   /// Channels of y that a model file may have, in steps of 64.
@@ -41,6 +44,7 @@ public struct Configuration: Sendable, Equatable {
     func blocks(_ name: String) -> Int {
       shapes.keys.count { $0.hasPrefix(name + ".") && $0.hasSuffix(".mix_in.bias") }
     }
+    func wide(_ name: String) -> Int { (extent(name + ".0.depthwise", 2) ?? 3) / 2 - 1 }
     guard let encoderC8 = extent("analysis.stem", 0), let encoderC16 = extent("analysis.down.conv", 0),
       let decoderC16 = extent("synthesis.stem", 0), let latent = extent("synthesis.stem", 1),
       let decoderC8 = extent("synthesis.head", 1), let scaleWidth = extent("scales.mix_in", 0),
@@ -50,5 +54,6 @@ public struct Configuration: Sendable, Equatable {
     (self.decoderC8, decoderN8) = (decoderC8, blocks("synthesis.body8"))
     (self.decoderC16, decoderN16) = (decoderC16, blocks("synthesis.body16"))
     (self.latent, self.hyper, self.hyperWidth, self.scaleWidth) = (latent, hyper, hyperWidth, scaleWidth)
+    (encoderWide8, decoderWide8) = (wide("analysis.body"), wide("synthesis.body8"))
   }
 }

@@ -60,12 +60,12 @@ package enum Part: Sendable, Equatable {
     }
   }
 
-  static func block(_ name: String, channels c: Int, expansion: Int) -> Part {
+  static func block(_ name: String, channels c: Int, expansion: Int, radius: Int = 1) -> Part {
     .block(
       name,
       [
         Layer(dense: name + ".mix_in", c, c, .leaky, bits: 8),
-        Layer(depthwise: name + ".depthwise", c),
+        Layer(depthwise: name + ".depthwise", c, radius: radius),
         Layer(dense: name + ".mix_out", c, c, residual: 3, bits: 8),
         Layer(dense: name + ".expand", c, expansion * c, .leaky, bits: 8),
         Layer(dense: name + ".project", expansion * c, c, residual: 2, bits: 8),
@@ -112,8 +112,10 @@ extension NetworkList {
         parts.append(.layer(Layer(depthwise: name + own, channels, activation, radius: radius)))
       case .block(let own, let expansion):
         parts.append(.block(name + own, channels: channels, expansion: expansion))
-      case .blocks(let own, let count):
-        parts += (0..<count).map { .block("\(name)\(own).\($0)", channels: channels, expansion: 2) }
+      case .blocks(let own, let count, let radius):
+        parts += (0..<count).map {
+          .block("\(name)\(own).\($0)", channels: channels, expansion: 2, radius: radius)
+        }
       }
     }
     return parts

@@ -43,10 +43,12 @@ package struct AutoencoderForm: Sendable {
     let side = 8
     return AutoencoderForm(
       picture: picture, latent: latent, penalty: penalty,
-      encoder: .analysis(c8: k.encoderC8, n8: k.encoderN8, c16: k.encoderC16, latent: penalty.channels(latent))
-        .ending(penalty.code).withoutGains,
+      encoder: .analysis(
+        c8: k.encoderC8, n8: k.encoderN8, wide8: k.encoderWide8, c16: k.encoderC16, latent: penalty.channels(latent)
+      ).ending(penalty.code).withoutGains,
       decoder: .synthesis(
-        c8: k.decoderC8, n8: k.decoderN8, c16: k.decoderC16, n16: k.decoderN16, pixels: 3 * side * side
+        c8: k.decoderC8, n8: k.decoderN8, wide8: k.decoderWide8, c16: k.decoderC16, n16: k.decoderN16,
+        pixels: 3 * side * side
       ).withoutGains, block: side)
   }
 }

@@ -13,7 +13,8 @@ extension IntegerModel {
     let e = reader.take(32, as: Int16.self)
     let configuration = Configuration(
       encoderC8: e[0], encoderN8: e[1], encoderC16: e[2], decoderC8: d[0], decoderN8: d[1], decoderC16: d[2],
-      decoderN16: d[3], latent: d[4], hyper: d[5], hyperWidth: d[6], scaleWidth: d[7])
+      decoderN16: d[3], latent: d[4], hyper: d[5], hyperWidth: d[6], scaleWidth: d[7],
+      encoderWide8: e[4], decoderWide8: d[10])
     let architecture = Architecture(configuration)
     var (tables, layers) = ([String: [Int]](), [String: IntegerLayer]())
     for (half, place) in [(architecture.decoder, decoder), (architecture.encoder, encoder)] {

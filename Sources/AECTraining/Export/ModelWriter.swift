@@ -16,13 +16,14 @@ extension IntegerModel {
       architecture.decoder,
       [
         k.decoderC8, k.decoderN8, k.decoderC16, k.decoderN16, k.latent, k.hyper, k.hyperWidth, k.scaleWidth,
-        latentLimit, hyperLimit,
+        latentLimit, hyperLimit, k.decoderWide8,
       ])
   }
 
   private func file(_ decoder: [UInt8], serving served: [UInt8], _ card: String) -> [UInt8] {
     let k = architecture.configuration
-    let encoder = half(architecture.encoder, [k.encoderC8, k.encoderN8, k.encoderC16, k.hyperWidth])
+    let encoder = half(
+      architecture.encoder, [k.encoderC8, k.encoderN8, k.encoderC16, k.hyperWidth, k.encoderWide8])
     let card = card.utf8.prefix(1 << 16)
     var head = AlignedBytes()
     head.append("AECM", length: 4)

@@ -49,7 +49,7 @@ final class TrainedBlock: TrainedLayer {
 
     var filtering = finish(packed.depthwise.bias, pass)
     filtering.operand = filtered.start
-    filter(mixed.start, packed.depthwise.forward, filtering, pass)
+    packed.depthwise.apply(packed.depthwise.forward, mixed.start, output, filtering, pass)
 
     var adding = finish(packed.mixOut.bias, pass)
     (adding.residual, adding.output, adding.operand) = (UnsafePointer(input.floats), input.floats, sum.start)
@@ -93,17 +93,10 @@ final class TrainedBlock: TrainedLayer {
     (turning.gate, turning.gate_activation, turning.operand) = (
       UnsafePointer(mixed.start), AEC_TRAINS_LEAKY, mixedGradient
     )
-    filter(narrowGradient, packed.depthwise.backward, turning, pass)
+    packed.depthwise.apply(packed.depthwise.backward, narrowGradient, output, turning, pass)
     pass.addGradients(packed.mixIn, inputs: read!, gradient: mixedGradient, positions: positions)
     guard needsInput else { return nil }
     multiply(mixedGradient, packed.mixIn.backward[0], channels, channels, adding, pass)
     return gradient
-  }
-
-  private func filter(_ operand: UnsafePointer<UInt32>, _ weights: Floats, _ finish: aec_finish, _ pass: Pass) {
-    withUnsafePointer(to: finish) {
-      pass.kernels.table.depthwise(
-        operand, Int32(output.height), Int32(output.width), Int32(output.channels), weights.start, $0)
-    }
   }
 }

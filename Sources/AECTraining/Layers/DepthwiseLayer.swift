@@ -1,6 +1,6 @@
 import CTraining
 
-/// The weights of a depth-wise layer of 3x3 as kernels read them, `[tap][channel]`, packed anew after every step; all threads
+/// The weights of a depth-wise layer of 3x3 or 5x5 as kernels read them, `[tap][channel]`, packed anew after every step; all threads
 /// read the same.
 final class PackedFilter: @unchecked Sendable {
   let weights, bias: Parameter
@@ -9,39 +9,52 @@ final class PackedFilter: @unchecked Sendable {
 
   init(_ name: String, _ parameters: Parameters) {
     (weights, bias) = (parameters[name + ".weight"], parameters[name + ".bias"])
-    precondition(weights.shape[2...] == [3, 3], "\(name) has 3x3 taps")
+    precondition(weights.shape[2...] == [3, 3] || weights.shape[2...] == [5, 5], "\(name) has 3x3 or 5x5 taps")
     (forward, backward) = (Floats(weights.count), Floats(weights.count))
   }
 
   var channels: Int { weights.shape[0] }
+  private var side: Int { weights.shape[2] }
+  private var taps: Int { side * side }
+  private var radius: Int32 { Int32(side / 2) }
 
   func pack(_ parameters: Parameters) {
     let start = parameters.start(weights)
     for channel in 0..<channels {
-      for tap in 0..<9 {
-        forward.start[tap * channels + channel] = start[9 * channel + tap]
-        backward.start[(8 - tap) * channels + channel] = start[9 * channel + tap]
+      for tap in 0..<taps {
+        forward.start[tap * channels + channel] = start[taps * channel + tap]
+        backward.start[(taps - 1 - tap) * channels + channel] = start[taps * channel + tap]
       }
+    }
+  }
+
+  /// Filters a map, by the weights as they are or turned around.
+  func apply(
+    _ weights: Floats, _ operand: UnsafePointer<UInt32>, _ shape: Shape, _ finish: aec_finish, _ pass: Pass
+  ) {
+    withUnsafePointer(to: finish) {
+      pass.kernels.table.depthwise(
+        operand, Int32(shape.height), Int32(shape.width), Int32(channels), radius, weights.start, $0)
     }
   }
 
   /// Puts the gradients of weights and biases where they go, of what was read and of what was given.
   func addGradients(_ shape: Shape, inputs: UnsafePointer<UInt32>, gradient: UnsafePointer<UInt32>, _ pass: Pass) {
-    let sums = pass.scratch.floats(.moreFloats, 10 * channels)
+    let sums = pass.scratch.floats(.moreFloats, (taps + 1) * channels)
     pass.kernels.table.depthwise_gradient(
-      inputs, gradient, Int32(shape.height), Int32(shape.width), Int32(channels), sums)
+      inputs, gradient, Int32(shape.height), Int32(shape.width), Int32(channels), radius, sums)
     let (weights, bias) = (pass.gradients + weights.offset, pass.gradients + bias.offset)
     for channel in 0..<channels {
-      for tap in 0..<9 {
-        let place = 9 * channel + tap
+      for tap in 0..<taps {
+        let place = taps * channel + tap
         weights[place] = sums[tap * channels + channel] + (pass.adds ? weights[place] : 0)
       }
-      bias[channel] = sums[9 * channels + channel] + (pass.adds ? bias[channel] : 0)
+      bias[channel] = sums[taps * channels + channel] + (pass.adds ? bias[channel] : 0)
     }
   }
 }
 
-/// A depth-wise 3x3 convolution, and an activation.
+/// A depth-wise convolution, and an activation.
 final class TrainedDepthwise: TrainedLayer {
   private let layer: Layer
   private let packed: PackedFilter
@@ -56,20 +69,13 @@ final class TrainedDepthwise: TrainedLayer {
     inputGradient = MapMemory(input, kernels)
   }
 
-  private func filter(
-    _ operand: UnsafePointer<UInt32>, _ weights: Floats, _ finish: inout aec_finish, _ pass: Pass
-  ) {
-    pass.kernels.table.depthwise(
-      operand, Int32(output.height), Int32(output.width), Int32(output.channels), weights.start, &finish)
-  }
-
   func forward(_ input: Map, _ pass: Pass) -> Map {
     read = input.operand
     var finish = aec_finish()
     finish.bias = UnsafePointer(pass.parameters.start(packed.bias))
     finish.activation = layer.activation.trained
     (finish.output, finish.operand) = (result.map.floats, result.map.operand)
-    filter(input.operand, packed.forward, &finish, pass)
+    packed.apply(packed.forward, input.operand, output, finish, pass)
     return result.map
   }
 
@@ -85,7 +91,7 @@ final class TrainedDepthwise: TrainedLayer {
     guard needsInput else { return nil }
     var finish = aec_finish()
     (finish.output, finish.operand) = (inputGradient.map.floats, inputGradient.map.operand)
-    filter(gradient.operand, packed.backward, &finish, pass)
+    packed.apply(packed.backward, gradient.operand, output, finish, pass)
     return inputGradient.map
   }
 }

@@ -5,8 +5,8 @@ extension Configuration {
       encoderC8: 192, encoderN8: 8, encoderC16: 320, decoderC8: 192, decoderN8: 7, decoderC16: 320, decoderN16: 3,
       latent: 320, hyper: 64, hyperWidth: 192, scaleWidth: 192),
     "fast": Configuration(
-      encoderC8: 96, encoderN8: 8, encoderC16: 256, decoderC8: 96, decoderN8: 4, decoderC16: 256, decoderN16: 1,
-      latent: 256, hyper: 64, hyperWidth: 128, scaleWidth: 128),
+      encoderC8: 96, encoderN8: 8, encoderC16: 256, decoderC8: 96, decoderN8: 5, decoderC16: 256, decoderN16: 1,
+      latent: 256, hyper: 64, hyperWidth: 128, scaleWidth: 128, encoderWide8: 1, decoderWide8: 1),
     "tiny": .tiny,
   ]
 }

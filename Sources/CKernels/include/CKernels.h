@@ -45,7 +45,7 @@ typedef struct aec_depthwise {
   const int16_t *weights;
   const int32_t *biases;
   const int16_t *multipliers;
-  int32_t radius;    ///< 1 has fast kernels.
+  int32_t radius;    ///< 1 and 2 have fast kernels.
   int32_t channels;  ///< A multiple of 16.
   int32_t shift;
   int32_t limit;

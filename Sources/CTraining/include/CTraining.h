@@ -70,13 +70,13 @@ typedef struct aec_training {
   /// The sum of each channel over positions, set or added to.
   void (*column_sums)(const uint32_t *operand, int32_t count, int32_t channels, bool adds, float *sums);
 
-  // Depth-wise filters of 3x3, `weights[tap][channel]`.
+  // Depth-wise filters of radius 1 or 2, `weights[tap][channel]`, 9 or 25 taps.
 
-  void (*depthwise)(const uint32_t *operand, int32_t height, int32_t width, int32_t channels, const float *weights,
-                    const aec_finish *finish);
-  /// The gradient by weights and then by bias, `[10][channels]`, from what was read and the gradient of the sums.
+  void (*depthwise)(const uint32_t *operand, int32_t height, int32_t width, int32_t channels, int32_t radius,
+                    const float *weights, const aec_finish *finish);
+  /// The gradient by weights and then by bias, `[taps + 1][channels]`, from what was read and the gradient of the sums.
   void (*depthwise_gradient)(const uint32_t *operand, const uint32_t *gradient, int32_t height, int32_t width,
-                             int32_t channels, float *result);
+                             int32_t channels, int32_t radius, float *result);
 
   // Rearrangements.
 

@@ -9,7 +9,7 @@ import Testing
 
   /// Where the file has numbers that decide about its structure: the head, the widths, the heads of its layers.
   private static let structure: [Int] =
-    Array(24..<40) + [64, word(bytes, 32)].flatMap { $0..<$0 + 20 }
+    Array(24..<40) + [64, word(bytes, 32)].flatMap { $0..<$0 + 22 }
     + stride(from: 0, to: bytes.count, by: 64).filter { isLayerHead($0) }.flatMap { [$0] + ($0 + 40..<$0 + 50) }
 
   private static func isLayerHead(_ offset: Int) -> Bool {

@@ -45,6 +45,8 @@ import Testing
     #expect(refusal(0, 33)?.part == "widths")
     #expect(refusal(0, 48)?.expected.isEmpty == false)
     #expect(refusal(8, 65)?.expected.contains("multiple of 64") == true)
+    #expect(refusal(20, 2)?.expected.contains("3x3 or 5x5") == true)
+    #expect(refusal(20, 1)?.part == "synthesis.body8.0.depthwise")
     #expect(refusal(16, 0)?.expected.contains("limits") == true)
   }
 

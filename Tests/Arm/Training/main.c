@@ -69,33 +69,34 @@ static void check_products(const aec_training *t) {
   }
 }
 
-static void check_filters(const aec_training *t) {
+static void check_filters(const aec_training *t, const int32_t radius) {
+  const int32_t side = 2 * radius + 1, squares = side * side;
   const int32_t h = (int32_t)random_in(1, 9), w = (int32_t)random_in(1, 9), n = (int32_t)random_in(1, 40);
-  begin_case("filter of %d x %d x %d", h, w, n);
+  begin_case("filter of radius %d, %d x %d x %d", radius, h, w, n);
   const size_t count = (size_t)(h * w * n);
-  float *map = random_floats(count), *taps = random_floats((size_t)(9 * n)), *output = random_floats(count);
-  float *gradient = random_floats(count), *sums = random_floats((size_t)(10 * n));
+  float *map = random_floats(count), *taps = random_floats((size_t)(squares * n)), *output = random_floats(count);
+  float *gradient = random_floats(count), *sums = random_floats((size_t)((squares + 1) * n));
   const aec_finish finish = {.output = output};
-  t->depthwise(words(map), h, w, n, taps, &finish);
-  t->depthwise_gradient(words(map), words(gradient), h, w, n, sums);
+  t->depthwise(words(map), h, w, n, radius, taps, &finish);
+  t->depthwise_gradient(words(map), words(gradient), h, w, n, radius, sums);
   for (int32_t c = 0; c < n; c++) {
-    double right[10] = {0};
+    double right[26] = {0};
     for (int32_t y = 0; y < h; y++) {
       for (int32_t x = 0; x < w; x++) {
         double sum = 0;
         const double g = (double)gradient[(y * w + x) * n + c];
-        for (int32_t tap = 0; tap < 9; tap++) {
-          const int32_t row = y + tap / 3 - 1, column = x + tap % 3 - 1;
+        for (int32_t tap = 0; tap < squares; tap++) {
+          const int32_t row = y + tap / side - radius, column = x + tap % side - radius;
           if (row < 0 || row >= h || column < 0 || column >= w) continue;
           const double value = (double)map[(row * w + column) * n + c];
           sum += value * (double)taps[tap * n + c];
           right[tap] += value * g;
         }
-        right[9] += g;
-        expect(sum, output[(y * w + x) * n + c], 9);
+        right[squares] += g;
+        expect(sum, output[(y * w + x) * n + c], squares);
       }
     }
-    for (int32_t tap = 0; tap < 10; tap++) expect(right[tap], sums[tap * n + c], h * w);
+    for (int32_t tap = 0; tap <= squares; tap++) expect(right[tap], sums[tap * n + c], h * w);
   }
 }
 
@@ -135,7 +136,8 @@ int main(void) {
   const aec_training *t = aec_training_at(0);
   for (int round = 0; round < 60; round++) {
     check_products(t);
-    check_filters(t);
+    check_filters(t, 1);
+    check_filters(t, 2);
     check_rearrangements(t);
     if (round % 6 == 0) check_directions(t);
   }

@@ -42,7 +42,7 @@ enum ModelFile: FuzzTarget {
     let heads = stride(from: 0, to: bytes.count, by: 64).filter { offset in
       layers.contains { bytes[offset...].starts(with: $0.utf8) }
     }
-    return Array(0..<40) + [64, word(bytes, 32)].flatMap { $0..<$0 + 20 } + heads.flatMap { $0 + 40..<$0 + 50 }
+    return Array(0..<40) + [64, word(bytes, 32)].flatMap { $0..<$0 + 22 } + heads.flatMap { $0 + 40..<$0 + 50 }
   }()
 
   private static func word(_ bytes: [UInt8], _ offset: Int) -> Int {
