@@ -115,7 +115,7 @@ private struct DepthwiseCase: CustomStringConvertible {
     }
   }
 
-  @Test(arguments: InstructionSet.fast) func otherRadiiEqualTheFormula(set: InstructionSet) throws {
+  @Test(arguments: InstructionSet.fast) func allRadiiEqualTheFormula(set: InstructionSet) throws {
     var random = SplitMix64(seed: 13)
     let kernels = try #require(set.kernels)
     for (width, radius) in [(1, 3), (2, 3), (9, 2), (33, 2), (40, 4), (17, 0)] {

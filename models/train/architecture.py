@@ -205,7 +205,7 @@ def config_of(shapes: dict[str, tuple[int, ...]]) -> Config:
         return sum(key.startswith(f"{name}.") and key.endswith(".mix_in.bias") for key in shapes)
 
     def wide(name: str) -> int:
-        return shapes.get(f"{name}.0.depthwise.weight", (3,))[-1] // 2 - 1
+        return int(shapes.get(f"{name}.0.depthwise.weight", ())[2:] == (5, 5))
 
     (enc_c8, *_), (enc_c16, *_) = shapes["analysis.stem.weight"], shapes["analysis.down.conv.weight"]
     (dec_c16, latent, *_), (_, dec_c8, *_) = shapes["synthesis.stem.weight"], shapes["synthesis.head.weight"]

@@ -42,7 +42,7 @@ from integer import Codec
 
 INT16, UINT8, CHECKSUM = 1, 2, 4
 QUALITIES = (0, 1717, 3840)
-# A depth-wise layer's radius is 1, and the operations between pixels and blocks rearrange by 8 themselves.
+# Most depth-wise layers have radius 1, and the operations between pixels and blocks rearrange by 8 themselves.
 USUAL = (LINEAR, 0, 1, 8, None)
 
 

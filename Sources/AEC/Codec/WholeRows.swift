@@ -42,10 +42,12 @@ final class WholeRows {
   /// times as much of them. Of photographs and noise they tell enough.
   private func estimate(_ rows: [UInt8], height: Int, isPattern: Bool, _ job: Job) -> Int {
     let samples = layout.bytes(1)
-    guard !isPattern else {
-      return FilteredRows.estimate(rows, width: width, samples: samples, by: .medium, job) * 2 / 3
+    func estimate(_ rows: [UInt8], by search: DeflateSearch) -> Int {
+      FilteredRows.estimate(
+        rows, width: width, samples: samples, choices: [RowFilter.allCases, [.none]], by: search, job)
     }
+    guard !isPattern else { return estimate(rows, by: .medium) * 2 / 3 }
     let sample = RowSample(height: height).rows(of: rows, length: samples * width)
-    return FilteredRows.estimate(sample, width: width, samples: samples, job) * (rows.count / sample.count)
+    return estimate(sample, by: .quick) * (rows.count / sample.count)
   }
 }

@@ -21,7 +21,7 @@ enum FilteredRows {
     return (body, rounding.squaredError(of: pixels))
   }
 
-  /// The smallest that there is with filters and without: of filtered noise and of filtered patterns zlib does different things well.
+  /// The smallest that there is by any choice of filters: of filtered noise and of filtered patterns zlib does different things well.
   private static func encode(_ pixels: [UInt8], width: Int, samples: Int, _ job: Job?) -> [UInt8] {
     var best: [UInt8]?
     for filters in choices(samples) {
@@ -34,11 +34,13 @@ enum FilteredRows {
     return best ?? []
   }
 
-  /// Bytes that rows, of `samples` bytes a pixel, take where zlib does not look for long, with filters or without.
+  /// Bytes that rows, of `samples` bytes a pixel, take where zlib does not look for long, by any choice of filters, or by those that
+  /// are told.
   static func estimate(
-    _ rows: [UInt8], width: Int, samples: Int, by search: DeflateSearch = .quick, _ job: Job?
+    _ rows: [UInt8], width: Int, samples: Int, choices: [[RowFilter]]? = nil, by search: DeflateSearch = .quick,
+    _ job: Job?
   ) -> Int {
-    choices(samples).reduce(.max) {
+    (choices ?? self.choices(samples)).reduce(.max) {
       min($0, packed(filtered(rows, width: width, samples: samples, by: $1), by: search, job).count)
     }
   }

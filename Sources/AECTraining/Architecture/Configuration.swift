@@ -44,7 +44,8 @@ public struct Configuration: Sendable, Equatable {
     func blocks(_ name: String) -> Int {
       shapes.keys.count { $0.hasPrefix(name + ".") && $0.hasSuffix(".mix_in.bias") }
     }
-    func wide(_ name: String) -> Int { (extent(name + ".0.depthwise", 2) ?? 3) / 2 - 1 }
+    // Squares that are neither will not be of the shape that this says they have.
+    func wide(_ name: String) -> Int { shapes[name + ".0.depthwise.weight"]?.suffix(2) == [5, 5] ? 1 : 0 }
     guard let encoderC8 = extent("analysis.stem", 0), let encoderC16 = extent("analysis.down.conv", 0),
       let decoderC16 = extent("synthesis.stem", 0), let latent = extent("synthesis.stem", 1),
       let decoderC8 = extent("synthesis.head", 1), let scaleWidth = extent("scales.mix_in", 0),

@@ -12,9 +12,6 @@ extension Architecture {
       throw ExportError(
         "weights", expected: "widths that are multiples of 16 up to 1024, latents a multiple of 64", found: "\(widths)")
     }
-    guard [k.encoderWide8, k.decoderWide8].allSatisfy((0...1).contains) else {
-      throw ExportError("weights", expected: "depth-wise layers of 3x3 or 5x5 at 1/8", found: "others")
-    }
     self.init(configuration)
     try weights.check(shapes)
     if let other = weights.keys.filter({ shapes[$0] == nil }).min() {
