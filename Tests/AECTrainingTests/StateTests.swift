@@ -8,7 +8,7 @@ import Testing
 @Suite struct StateTests {
   private static let configuration = Configuration(
     encoderC8: 16, encoderN8: 1, encoderC16: 16, decoderC8: 16, decoderN8: 1, decoderC16: 16, decoderN16: 1, latent: 16,
-    hyper: 16, hyperWidth: 16, scaleWidth: 16)
+    hyper: 16, hyperWidth: 16, scaleWidth: 16, encoderWide8: 1)
 
   private static func options(threads: Int = 2, seed: Int = 0) -> TrainingOptions {
     var options = TrainingOptions()
@@ -104,6 +104,21 @@ import Testing
       try Trainer(goingOnFrom: folder.path + "less.safetensors", Self.options())
     } throws: { error in
       "\(error)".contains("moments.synthesis.stem.weight")
+    }
+  }
+
+  @Test(arguments: [1, 7]) func aStateOfSquaresThatNoLayerHasIsRefusedByName(side: Int) throws {
+    let folder = try TestFolder()
+    var tensors = Trainer(Self.configuration, Self.options()).tensors
+    let name = "analysis.body.0.depthwise.weight"
+    for key in tensors.keys where key.hasSuffix(name) {
+      tensors[key] = Tensor(shape: [16, 1, side, side], values: Array(repeating: 0, count: 16 * side * side))
+    }
+    try folder.add("other.safetensors", TensorFile.write(tensors))
+    #expect {
+      try Trainer(goingOnFrom: folder.path + "other.safetensors", Self.options())
+    } throws: { error in
+      "\(error)".contains(name)
     }
   }
 }
