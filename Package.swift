@@ -38,13 +38,14 @@ let package = Package(
     .target(name: "CGolden"),
 
     // Around it: what the rest shares of files, programs and terminals, and the rest.
-    .target(name: "AECSupport"),
+    .target(name: "CEigenvectors"),
+    .target(name: "AECSupport", dependencies: ["CEigenvectors"]),
     .target(name: "CPictureIO", dependencies: ["CPNG", "CJPEG"]),
     .target(name: "AECImageIO", dependencies: ["AEC", "AECSupport", "CPictureIO"]),
     .target(name: "CMetrics"),
     .target(name: "AECMetrics", dependencies: ["AEC", "AECSupport", "CMetrics"]),
     .target(name: "CCodes"),
-    .target(name: "AECCodes", dependencies: ["AEC", "AECSupport", "CCodes", "CTraining"]),
+    .target(name: "AECCodes", dependencies: ["AEC", "AECSupport", "CCodes"]),
     .target(
       name: "AECBenchmark", dependencies: ["AEC", "AECSupport", "CKernels", "AECImageIO", "AECMetrics"]),
     .target(name: "CTraining"),
@@ -103,7 +104,8 @@ let package = Package(
 
     // Fuzzing: what must hold for any bytes, a program that tries files, and the tests that do the same.
     .target(
-      name: "AECFuzz", dependencies: ["AEC", "AECImageIO", "CZlib", "AECTestSupport"], path: "Tests/Fuzz/Targets"),
+      name: "AECFuzz", dependencies: ["AEC", "AECImageIO", "AECCodes", "CZlib", "AECTestSupport"],
+      path: "Tests/Fuzz/Targets"),
     .executableTarget(name: "aec-fuzz", dependencies: ["AECFuzz"], path: "Tests/Fuzz/Program"),
     .testTarget(name: "AECFuzzTests", dependencies: ["AECFuzz", "AECTestSupport"], path: "Tests/Fuzz/Replay"),
   ],

@@ -15,15 +15,15 @@ struct AnomalyCommandTests {
     }
   }
 
-  /// A workplace with ten normal pictures in `good`, and one of them again without and with a scratch.
+  /// A workplace with ten normal pictures in `good`, and another one without and with a scratch.
   private func workplace() throws -> Workplace {
     let place = try Workplace()
     try FileManager.default.createDirectory(at: place.url("good/deep"), withIntermediateDirectories: true)
     for index in 0..<10 {
       try place.write(Samples.png(Self.grain(100 + index)), index < 8 ? "good/\(index).png" : "good/deep/\(index).png")
     }
-    try place.write(Samples.png(Self.grain(103)), "plain.png")
-    try place.write(Samples.png(Self.grain(103, scratch: true)), "odd.png")
+    try place.write(Samples.png(Self.grain(54)), "plain.png")
+    try place.write(Samples.png(Self.grain(54, scratch: true)), "odd.png")
     return place
   }
 

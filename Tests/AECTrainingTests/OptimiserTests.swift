@@ -1,5 +1,4 @@
 import AECSupport
-import CTraining
 import Testing
 
 @testable import AECTraining
@@ -70,42 +69,5 @@ import Testing
         }
       }
     }
-  }
-
-  @Test func eigenvectorsAreTurnedByTheMatrixIntoThemselves() {
-    for size in [1, 2, 3, 17, 50] {
-      let half = Self.numbers(size, size * size).map(Double.init)
-      let matrix = Memory<Double>(size * size)
-      for i in 0..<size { for j in 0..<size { matrix.start[i * size + j] = half[i * size + j] + half[j * size + i] } }
-      let (before, values, spare) = (matrix.array, Memory<Double>(size), Memory<Double>(3 * size))
-      #expect(aec_eigenvectors(matrix.start, Int32(size), values.start, spare.start))
-      #expect(values.array == values.array.sorted())
-      for i in 0..<size {
-        let vector = (0..<size).map { matrix.start[i * size + $0] }
-        #expect(abs(vector.reduce(0) { $0 + $1 * $1 } - 1) < 1e-12)
-        for row in 0..<size {
-          let image = (0..<size).reduce(0.0) { $0 + before[row * size + $1] * vector[$1] }
-          #expect(abs(image - values.start[i] * vector[row]) < 1e-11)
-        }
-      }
-    }
-  }
-
-  /// Of a matrix of rank 1, however small, all directions but one are any; but they are directions.
-  @Test(arguments: [1, 1e-12, 1e-30])
-  func eigenvectorsOfLittleRankAreWhole(scale: Double) {
-    let size = 90
-    let column = Self.numbers(5, size).map { Double($0) * scale }
-    let (matrix, values, spare) = (Memory<Double>(size * size), Memory<Double>(size), Memory<Double>(3 * size))
-    for i in 0..<size { for j in 0..<size { matrix.start[i * size + j] = column[i] * column[j] } }
-    #expect(aec_eigenvectors(matrix.start, Int32(size), values.start, spare.start))
-    for i in stride(from: 0, to: size, by: 7) {
-      for j in 0..<size {
-        let product = (0..<size).reduce(0.0) { $0 + matrix.start[i * size + $1] * matrix.start[j * size + $1] }
-        #expect(abs(product - (i == j ? 1 : 0)) < 1e-12)
-      }
-    }
-    let energy = column.reduce(0) { $0 + $1 * $1 }
-    #expect(abs(values.start[size - 1] / energy - 1) < 1e-12)
   }
 }

@@ -19,6 +19,8 @@ public struct Model: Sendable {
   public var latentScale: Float { analysis.scale }
   /// Channels of y, M.
   public var latentChannels: Int { latent.gain.channels }
+  /// Positions of y_hat around its own that the synthesis transform sees, at either side.
+  package var synthesisReach: Int { synthesis.network.reach }
 
   private let analysis: AnalysisTransform
   private let hyperAnalysis: HyperAnalysis

@@ -44,7 +44,7 @@ final class WholeRows {
     let samples = layout.bytes(1)
     func estimate(_ rows: [UInt8], by search: DeflateSearch) -> Int {
       FilteredRows.estimate(
-        rows, width: width, samples: samples, choices: [RowFilter.allCases, [.none]], by: search, job)
+        rows, width: width, samples: samples, choices: FilteredRows.choices, by: search, job)
     }
     guard !isPattern else { return estimate(rows, by: .medium) * 2 / 3 }
     let sample = RowSample(height: height).rows(of: rows, length: samples * width)

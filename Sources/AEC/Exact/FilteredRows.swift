@@ -3,10 +3,13 @@
 ///
 /// Normative: <doc:Lossless>.
 enum FilteredRows {
-  /// The filters that are tried, from which each row takes its own: all of them, or none; where a pixel is a byte also one for all
-  /// rows, since masks and slopes repeat themselves by that from row to row.
+  /// The filters from which each row takes its own: all of them, or none.
+  static let choices = [RowFilter.allCases, [.none]]
+
+  /// All that are tried: where a pixel is a byte also one filter for all rows, since masks and slopes repeat themselves by that from
+  /// row to row.
   private static func choices(_ samples: Int) -> [[RowFilter]] {
-    [RowFilter.allCases, [.none]] + (samples == 1 ? [[.left], [.above], [.paeth]] : [])
+    choices + (samples == 1 ? [[.left], [.above], [.paeth]] : [])
   }
 
   /// Codes the rows of a square of samples of so many bits, which come back `maxError` off at most. Of 16 bits the high byte comes

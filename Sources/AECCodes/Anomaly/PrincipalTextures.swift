@@ -1,6 +1,5 @@
 import AECSupport
 import CCodes
-import CTraining
 
 /// In which directions the textures of normal pictures differ the most, and how far from their middle others lie along these.
 ///
@@ -50,15 +49,13 @@ struct PrincipalTextures: Sendable, Equatable {
         }
       }
     }
-    var values = [Double](repeating: 0, count: size)
-    var spare = [Double](repeating: 0, count: 3 * size)
-    guard aec_eigenvectors(&correlations, Int32(size), &values, &spare) else {
+    guard let components = Eigenvectors(of: correlations, size: size) else {
       preconditionFailure("finite symmetric matrices have eigenvectors")
     }
     self.mean = mean.map { Float($0) }
-    matrix = (max(0, size - Self.most)..<size).reversed().flatMap { direction -> [Float] in
-      let length = max(values[direction], 1e-6).squareRoot()
-      return (0..<size).map { Float(correlations[direction * size + $0] / (length * deviations[$0])) }
+    matrix = (0..<min(Self.most, size)).flatMap { direction -> [Float] in
+      let length = max(components.values[direction], 1e-6).squareRoot()
+      return zip(components[direction], deviations).map { Float($0 / (length * $1)) }
     }
   }
 

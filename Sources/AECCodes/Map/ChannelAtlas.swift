@@ -63,9 +63,6 @@ public struct ChannelAtlas: Sendable {
 
   /// Pixels of a side of what is shown.
   public static let side = 48
-  /// Positions of a side of what is computed for a channel; the peak is in the middle. Of `fast` the synthesis sees 6 positions
-  /// around its own, and 3 are shown.
-  private static let positions = 9
   /// The height of peaks in deviations.
   private static let height: Float = 3
 
@@ -102,10 +99,14 @@ public struct ChannelAtlas: Sendable {
   private struct Sheet {
     private let picture: Picture
     private let columns: Int
-    private static var tile: Int { 16 * positions }
+    /// Pixels of a side of a tile; its peak is in the middle.
+    private let tileSide: Int
 
     init(_ peaks: [Float], _ model: Model, _ decoder: PictureDecoder) throws(CodecError) {
       let count = peaks.count
+      // As many positions as are shown, and those around that the synthesis sees.
+      let positions = side / 16 + model.synthesisReach
+      tileSide = 16 * positions
       columns = Int(Double(count).squareRoot().rounded(.up))
       let rows = (count + columns - 1) / columns
       let width = columns * positions
@@ -123,8 +124,9 @@ public struct ChannelAtlas: Sendable {
 
     /// The numbers of the middle of a channel's tile, `[side][side][3]`.
     func tile(_ channel: Int) -> [Float] {
-      let edge = (Self.tile - ChannelAtlas.side) / 2
-      let (top, left) = (channel / columns * Self.tile + edge, channel % columns * Self.tile + edge)
+      // That of the peak, and as many positions around it at either side.
+      let edge = tileSide / 16 / 2 * 16 - (side - 16) / 2
+      let (top, left) = (channel / columns * tileSide + edge, channel % columns * tileSide + edge)
       var tile: [Float] = []
       for row in top..<top + ChannelAtlas.side {
         let first = 3 * (row * picture.width + left)

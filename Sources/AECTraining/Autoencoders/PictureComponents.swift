@@ -1,3 +1,4 @@
+import AECSupport
 import CTraining
 
 /// The directions in which pictures vary most, and how much of them so many directions keep: the best that any linear autoencoder
@@ -19,19 +20,14 @@ package struct PrincipalComponents: Sendable {
     var sums = [Double](repeating: 0, count: numbers)
     for (place, sample) in pictures.samples.enumerated() { sums[place % numbers] += Double(sample) }
     let mean = sums.map { Float($0 / Double(pictureCount)) }
-    let matrix = Self.covariance(pictures, mean)
-    let (values, spare) = (Memory<Double>(numbers), Memory<Double>(3 * numbers))
-    guard aec_eigenvectors(matrix.start, Int32(numbers), values.start, spare.start) else { return nil }
-    variances = values.array.reversed()
-    directions = (0..<min(count, numbers)).map { index in
-      let row = matrix.start + (numbers - 1 - index) * numbers
-      return (0..<numbers).map { Float(row[$0]) }
-    }
+    guard let components = Eigenvectors(of: Self.covariance(pictures, mean), size: numbers) else { return nil }
+    variances = components.values
+    directions = (0..<min(count, numbers)).map { components[$0].map { Float($0) } }
     self.mean = mean
   }
 
   /// The mean over pictures of products of any two of their numbers, the mean picture taken off.
-  private static func covariance(_ pictures: SmallPictures, _ mean: [Float]) -> Memory<Double> {
+  private static func covariance(_ pictures: SmallPictures, _ mean: [Float]) -> [Double] {
     let (numbers, table) = (mean.count, TrainingKernels.exact.table)
     let (sum, part) = (Memory<Double>(numbers * numbers), Floats(numbers * numbers))
     // Few at a time, so that single precision does for their sum.
@@ -48,8 +44,7 @@ package struct PrincipalComponents: Sendable {
         scratch.start)
       for place in 0..<sum.count { sum.start[place] += Double(part.start[place]) }
     }
-    for place in 0..<sum.count { sum.start[place] /= Double(pictures.count) }
-    return sum
+    return sum.array.map { $0 / Double(pictures.count) }
   }
 
   /// What the pictures lose by so many directions, in the mean: the sum of the squared differences of one.

@@ -1,3 +1,4 @@
+import AECSupport
 import CTraining
 
 /// A side of a matrix's gradients: their second moments, and what are about the eigenvectors of these, as columns.
@@ -134,17 +135,12 @@ final class SoapBases {
     for side in [left, right].compactMap(\.self) {
       let size = side.size
       // In double: products of small gradients are below what single precision can turn.
-      let (matrix, values, spare) = (Memory<Double>(size * size), Memory<Double>(size), Memory<Double>(3 * size))
-      for index in 0..<size * size { matrix.start[index] = Double(side.moments.start[index]) }
-      let found = aec_eigenvectors(matrix.start, Int32(size), values.start, spare.start)
-      withExtendedLifetime(spare) {}
+      let found = Eigenvectors(of: side.moments.array.map { Double($0) }, size: size)
       side.change { basis in
-        for row in 0..<size {
-          for column in 0..<size {
-            // The largest first; without them, as it is.
-            let value = found ? Float(matrix.start[(size - 1 - column) * size + row]) : row == column ? 1 : 0
-            basis[row * size + column] = value
-          }
+        for column in 0..<size {
+          // The largest first; without them, as it is.
+          let vector = found.map { Array($0[column]) } ?? (0..<size).map { $0 == column ? 1 : 0 }
+          for row in 0..<size { basis[row * size + column] = Float(vector[row]) }
         }
       }
     }

@@ -28,15 +28,13 @@ private struct MeanProducts {
   /// So many of them at most, as rows, the farthest first; orthonormal. And the deviations of the vectors along them.
   func components(_ most: Int) -> (rows: [[Double]], deviations: [Double]) {
     let n = Double(count)
-    let (matrix, values, spare) = (Memory(products.map { $0 / n }), Memory<Double>(size), Memory<Double>(3 * size))
-    let isFound = aec_eigenvectors(matrix.start, Int32(size), values.start, spare.start)
-    precondition(isFound, "the iteration ends for what is finite")
-    let rows = (0..<min(most, size)).map { row in
-      (0..<size).map { matrix.start[(size - 1 - row) * size + $0] }
+    guard let found = Eigenvectors(of: products.map { $0 / n }, size: size) else {
+      preconditionFailure("the iteration ends for what is finite")
     }
+    let rows = (0..<min(most, size)).map { Array(found[$0]) }
     let deviations = rows.indices.map { row in
       let mean = zip(rows[row], sums).reduce(0) { $0 + $1.0 * $1.1 } / n
-      return (max(0, values.start[size - 1 - row] - mean * mean) * n / (n - 1)).squareRoot()
+      return (max(0, found.values[row] - mean * mean) * n / (n - 1)).squareRoot()
     }
     return (rows, deviations)
   }

@@ -137,7 +137,3 @@ uint32_t aec_draw(aec_key key, uint32_t index);
 /// Uniform noise in -1/2 ..< 1/2, in steps of 2^-24, added to a map of positions x channels: of element (c, p) of
 /// `[channels][positions]` after `first` others, as PyTorch numbers them.
 void aec_add_noise(aec_key key, uint32_t first, const float *map, int32_t count, int32_t channels, float *result);
-
-/// Eigenvalues, ascending, and eigenvectors, as rows, of a symmetric matrix (size x size), which it replaces; false where
-/// the iteration does not end. `scratch` has 3 x size. Householder's tridiagonal form, then the implicit QL algorithm, in double precision.
-bool aec_eigenvectors(double *matrix, int32_t size, double *values, double *scratch);

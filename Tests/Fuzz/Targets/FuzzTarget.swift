@@ -25,8 +25,8 @@ package enum FuzzTargets {
   package static let all: [any FuzzTarget.Type] = [
     WholeFile.self, FileRegion.self, FileScale.self, FileHeader.self, SectionBody.self, DecisionBody.self,
     DecisionRoundTrip.self, DetailBody.self, LosslessBody.self, DeepBody.self, GraphicsBody.self, ModelFile.self,
-    PNGFile.self,
-    JPEGFile.self, PNMFile.self, PictureMetadata.self, RoundTrip.self,
+    PNGFile.self, JPEGFile.self, PNMFile.self, PictureMetadata.self, RoundTrip.self, IndexFile.self, AnomalyFile.self,
+    ArrayFile.self,
   ]
 }
 

@@ -3,8 +3,9 @@
 
 #include <float.h>
 #include <math.h>
+#include <stddef.h>
 
-#include "CTraining.h"
+#include "CEigenvectors.h"
 
 /// A norm that counts as none, of a matrix whose largest magnitude is 1.
 #define LEAST 1e-24
