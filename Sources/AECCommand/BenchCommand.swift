@@ -40,7 +40,7 @@ struct Bench: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Codecs, separated by commas; 'aec' is this codec with each of its models, 'aec-fast-e4' one of them with "
-        + "another effort than the standard one, 'all' is everything.",
+        + "another effort than the standard one, 'aec-fast-eye' the one that is tuned for the eye, 'all' is everything.",
       valueName: "names"))
   var codecs: String?
 
@@ -131,7 +131,8 @@ struct Bench: ParsableCommand {
     let release = AECTool.configuration.version
     do {
       guard !lossless else { return try CodecShelf(losslessBeside: models[0], release: release) }
-      return try CodecShelf(models: models, folder: folder, release: release)
+      let tuned = ModelShelf.forTheEye.filter { tuned in models.contains { $0.fingerprint == tuned.fingerprint } }
+      return try CodecShelf(models: models, tuned: tuned, folder: folder, release: release)
     } catch {
       throw Failure(
         .unwritable, nil, error.description, advice: "set TMPDIR to a folder for the files of other codecs")

@@ -25,6 +25,7 @@ struct Compress: ParsableCommand {
         aec compress --strip gps photo.jpg         without where it was taken
         aec compress --size 200k photo.png         the best in 200,000 bytes
         aec compress --psnr 38 photo.png           the smallest with 38 dB
+        aec compress --tune eye photo.png          looks better, and measures worse
         aec compress -f -v photo.jpg               replaces photo.aec, tells more
         aec compress *.jpg                         each beside its picture
         aec compress -r photos --out-dir small     a whole tree of folders
@@ -75,6 +76,12 @@ struct Compress: ParsableCommand {
     help: ArgumentHelp("The network: a name from 'aec models', or an .aecm file.", valueName: "name"),
     completion: .list(ModelShelf.builtIn.map(\.name)))
   var model: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What to make the most of: psnr (default), the squared error, or eye, what people see, by SSIMULACRA2. Every aec "
+        + "reads the files.", valueName: "kind"))
+  var tune: Tuning?
 
   @Option(
     name: [.customShort("e", allowingJoined: true), .long],
@@ -144,7 +151,7 @@ struct Compress: ParsableCommand {
       }
       let given = [
         ("--quality", quality != nil), (targets.flag ?? "", targets.flag != nil), ("--effort", effort != nil),
-        ("--model", model != nil),
+        ("--model", model != nil), ("--tune", tune != nil),
       ]
       if let name = given.first(where: \.1)?.0 {
         throw ValidationError(
@@ -164,7 +171,7 @@ struct Compress: ParsableCommand {
 
   func run() throws {
     let compressor = Compressor(
-      model: try ModelShelf.model(model), quality: quality ?? .standard, target: targets.target,
+      model: try ModelShelf.model(model, tune ?? .psnr), quality: quality ?? .standard, target: targets.target,
       effort: effort ?? .standard, maxError: lossless ? 0 : maxError, alphaQuality: alphaQuality ?? 100, exact: exact,
       depth: depth.depth, proof: proof, strip: strip,
       limits: limits.limits, partial: partial, work: work, output: output)

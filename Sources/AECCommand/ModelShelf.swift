@@ -1,11 +1,15 @@
 import AEC
 import AECModelFast
 import AECSupport
+import ArgumentParser
 
 /// The models at hand: those built in, those installed, and `.aecm` files that the user names.
 enum ModelShelf {
   /// In the order of `aec models`; the first is the default.
   static var builtIn: [Model] { [.fast] }
+
+  /// Encoders for the eye: each codes for the built-in model of its fingerprint.
+  static var forTheEye: [Model] { [.fastEye] }
 
   static let fileExtension = "aecm"
   /// The most bytes of a model file that are read; the library takes no more either.
@@ -40,6 +44,21 @@ enum ModelShelf {
   /// Those built in, and the installed one that a file names, as far as it can be read.
   static func all(for header: Header) -> [Model] { (try? models(for: header, beside: builtIn)) ?? builtIn }
 
+  /// The encoder of the model of this name that is tuned so.
+  static func model(_ name: String?, _ tuning: Tuning) throws(Failure) -> Model {
+    let model = try model(name)
+    guard tuning == .eye else { return model }
+    // An encoder that serves a built-in model is another one than this model's own.
+    guard let tuned = forTheEye.first(where: { $0.fingerprint == model.fingerprint }),
+      builtIn.contains(where: { $0.name == model.name })
+    else {
+      throw Failure(
+        .usage, nil, "the model '\(model.name)' has no encoder for the eye",
+        advice: "leave --tune out, or --model: '\(builtIn[0].name)' has one")
+    }
+    return tuned
+  }
+
   private static func isFile(_ name: String) -> Bool {
     name.contains("/") || Path.extension(of: name) == fileExtension
   }
@@ -65,6 +84,14 @@ enum ModelShelf {
         advice: "use an .aecm file that this version's exporter wrote")
     }
   }
+}
+
+/// What an encoder makes the most of.
+enum Tuning: String, CaseIterable, ExpressibleByArgument {
+  /// The squared error.
+  case psnr
+  /// What people see of it, as SSIMULACRA2 tells it.
+  case eye
 }
 
 /// A model as reports name it.

@@ -22,6 +22,7 @@ struct Export: ParsableCommand {
       Examples:
         aec-export mine.safetensors photographs --name mine --out mine.aecm
         aec-export mine.safetensors --calibration mine.calibration --rounding nearest --name mine --out mine.aecm
+        aec-export tuned.safetensors photographs --encoder-of fast.aecm --name tuned --out tuned.aecm
       """)
 
   @Argument(help: ArgumentHelp("Weights by name.", valueName: "weights"))
@@ -38,6 +39,12 @@ struct Export: ParsableCommand {
 
   @Option(help: ArgumentHelp("A file that keeps what the pictures tell.", valueName: "file"))
   var calibration: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The model whose decoder half stays, bit by bit, where the encoder alone was trained: the file then holds an "
+        + "encoder.", valueName: "file"))
+  var encoderOf: String?
 
   @Option(help: "How 8-bit weights are rounded: in turn, or to the nearest.")
   var rounding = Rounding.turn
@@ -68,16 +75,18 @@ struct Export: ParsableCommand {
   func run() throws {
     let weights = try TensorFile.read(Files.read(weights))
     let squares = try Self.squares(of: pictures, crops, max(crops, headCrops))
+    let served = try encoderOf.map { try Model(bytes: Files.read($0)) }
     let exporter = try ModelExporter(
-      weights: weights, calibration: calibration(weights, squares), rounding: rounding == .turn ? .inTurn : .nearest)
+      weights: weights, calibration: calibration(weights, squares), rounding: rounding == .turn ? .inTurn : .nearest,
+      keeping: served.map { IntegerModel($0) })
     let model = try exporter.model(named: name)
-    let bytes = model.bytes
+    let bytes = served == nil ? model.bytes : model.encoderBytes()
     try Files.write(bytes, to: out)
     for line in model.report { print(line) }
     print("\(out): \(bytes.count) bytes, fullest accumulator \(Figures.percent(model.fullest))")
     let measured =
       try evaluate.isEmpty ? Array(squares.squares.prefix(Self.measured)) : PictureSearch.files(evaluate).map(Self.read)
-    if !measured.isEmpty { try printLoss(weights, Model(bytes: bytes), measured) }
+    if !measured.isEmpty { try printLoss(weights, Model(bytes: bytes, serving: served.map { [$0] } ?? []), measured) }
   }
 
   /// Squares of the pictures, of all of them if they are fewer than are needed, else of some.

@@ -33,6 +33,13 @@ import Testing
     #expect(!codec.version.contains("unknown"))
   }
 
+  @Test func whatIsTunedForSomethingElseIsMeasuredWhereItIsNamed() throws {
+    let shelf = try CodecShelf(models: [.fast], tuned: [.fastEye], folder: PictureFolder([]), release: "aec")
+    #expect(try shelf.codecs(named: ["aec-fast-eye"]).map(\.title) == ["AEC fast-eye"])
+    #expect(try shelf.codecs(named: ["aec"]).map(\.name) == ["aec-fast"])
+    #expect(!shelf.standard.contains { $0.name == "aec-fast-eye" })
+  }
+
   /// Those that are installed here, each at the settings that a sweep takes.
   @Test func codecsWithoutLossKeepEveryPixel() throws {
     let shelf = try CodecShelf(losslessBeside: .fast, release: "aec")

@@ -32,6 +32,17 @@ import Testing
       folder, "mine.safetensors", "--name", "mine", "--out", "again.aecm", "--calibration", "kept.calibration")
     #expect(again.status == 0, "\(again.output)")
     #expect(try Files.read(folder.path + "again.aecm") == bytes)
+
+    // The same encoder, which needs the decoder beside it.
+    let alone = try Self.run(
+      folder, "mine.safetensors", "--name", "alone", "--out", "alone.aecm", "--calibration", "kept.calibration",
+      "--encoder-of", "mine.aecm")
+    #expect(alone.status == 0, "\(alone.output)")
+    let encoder = try Files.read(folder.path + "alone.aecm")
+    let served = try Model(bytes: bytes)
+    #expect(throws: ModelError.self) { try Model(bytes: encoder) }
+    #expect(try Model(bytes: encoder, serving: [served]).fingerprint == served.fingerprint)
+    #expect(encoder.count == bytes.count - served.decoderBytes)
   }
 
   @Test func whatIsMissingIsNamed() throws {

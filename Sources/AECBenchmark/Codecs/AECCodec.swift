@@ -4,23 +4,27 @@ import AEC
 package struct AECCodec: BenchmarkCodec {
   private let model: Model
   private let effort: Effort
+  /// Whether it is tuned for something else than PSNR.
+  private let isTuned: Bool
   package let version: String
-  /// `aec-fast`; with another than the standard effort `aec-fast-e4`.
+  /// `aec-fast`; with another than the standard effort `aec-fast-e4`, of the encoder for the eye `aec-fast-eye`.
   package let name: String
   package let title: String
 
   /// `release` names the program that runs and its version. Where several models may be called the same, the caller tells them apart.
   package init(
-    _ model: Model, effort: Effort = .standard, release: String, called other: (name: String, title: String)? = nil
+    _ model: Model, effort: Effort = .standard, isTuned: Bool = false, release: String,
+    called other: (name: String, title: String)? = nil
   ) {
-    (self.model, self.effort) = (model, effort)
+    (self.model, self.effort, self.isTuned) = (model, effort, isTuned)
     version = "\(release), model \(model.name) \(hexadecimal(model.fingerprint)), effort \(effort.rawValue)"
     let isStandard = effort == .standard
     name = other?.name ?? "aec-\(model.name)" + (isStandard ? "" : "-e\(effort.rawValue)")
     title = other?.title ?? "AEC \(model.name)" + (isStandard ? "" : ", effort \(effort.rawValue)")
   }
 
-  package var isStandard: Bool { effort == .standard }
+  /// Whether it is what `aec compress` does unless told otherwise.
+  package var isStandard: Bool { effort == .standard && !isTuned }
   package var defaultSettings: [Double] { [1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100] }
 
   package func encode(

@@ -8,11 +8,15 @@ package struct CodecShelf: Sendable {
   /// Codecs that could run here but whose programs are not installed: the name and what is missing.
   package var missing: [(name: String, program: String)]
 
-  /// The linear autoencoder is trained on `folder`; `release` names the program that runs and its version.
-  package init(models: [Model], folder: PictureFolder, release: String) throws(FileError) {
+  /// The linear autoencoder is trained on `folder`; `release` names the program that runs and its version. Encoders that are tuned for
+  /// something else than PSNR are measured where they are named.
+  package init(
+    models: [Model], tuned: [Model] = [], folder: PictureFolder, release: String
+  ) throws(FileError) {
     let efforts = [Effort.standard] + Effort.allCases.filter { $0 != .standard }
     let own = models.flatMap { model in efforts.map { AECCodec(model, effort: $0, release: release) } }
-    (codecs, missing) = (own + JPEGCodec.all, [])
+    let others = tuned.map { AECCodec($0, isTuned: true, release: release) }
+    (codecs, missing) = (own + others + JPEGCodec.all, [])
     try add(Peer.all)
     codecs.append(LinearAutoencoder(trainedOn: folder))
   }

@@ -17,6 +17,15 @@ import Testing
     #expect((7.0...12.5).contains(cost.encode) && (7.0...9).contains(cost.decode))
   }
 
+  @Test func theEncoderForTheEyeServesTheNetworkItself() throws {
+    #expect(Model.fastEye.name == "fast-eye" && Model.fastEye.fingerprint == Model.fast.fingerprint)
+    #expect(Model.fastEye.bytes != Model.fast.bytes && Model.fastEye.kiloMACsPerPixel == Model.fast.kiloMACsPerPixel)
+    let picture = Picture.mixed(150, 90)
+    let bytes = try PictureEncoder(model: .fastEye, effort: .plain).encode(picture)
+    #expect(try bytes != PictureEncoder(model: .fast, effort: .plain).encode(picture))
+    #expect(try PictureDecoder(models: [.fast]).decode(bytes) == PictureDecoder(models: [.fastEye]).decode(bytes))
+  }
+
   @Test func aTruncatedModelIsRefused() {
     for count in [0, 3, 63, 64, 100, 4096, Self.bytes.count / 2, Self.bytes.count - 1] {
       #expect(throws: ModelError.self) { try Model(bytes: Array(Self.bytes[..<count])) }
