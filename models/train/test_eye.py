@@ -63,7 +63,7 @@ def test_an_equal_picture_loses_next_to_nothing_and_noise_can_be_taken_back():
 
 def test_the_analysis_alone_is_trained_and_evaluated(tmp_path):
     eye, base, tuned = os.path.join(HERE, "eye.py"), os.path.join(HERE, "..", "fast-slim.pt"), str(tmp_path / "a.pt")
-    printed = run(eye, SAMPLES, *SMALL, "--keep", "1", "--from", base, "--out", tuned, "--lr", "0.1", "--report-every",
+    printed = run(eye, SAMPLES, *SMALL, "--keep", "1", "--from", base, "--out", tuned, "--lr", "0.01", "--report-every",
                   "0")
     assert len(re.findall("points lost", printed)) == 3
     before, after = (checkpoint.load(path)["average"] for path in (base, tuned))
