@@ -79,6 +79,9 @@ struct Train: ParsableCommand {
 
   func validate() throws {
     if resume && dryRun { throw ValidationError("--dry-run begins nothing that --resume could go on with") }
+    if how.blend != nil && network.scratch {
+      throw ValidationError("--blend is with the model of --from; leave --scratch out")
+    }
     guard (1...16).contains(modelName.utf8.count), modelName.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
       throw ValidationError("a model's name has 1 to 16 letters and digits, not '\(modelName)'; choose one with --name")
     }
@@ -108,19 +111,22 @@ struct Train: ParsableCommand {
     let run = TrainingRun(trainer, pictures.source, validation: pictures.validation, length.length)
     if base == nil && !resume { trainer.begin(asComponentsOf: pictures.source.own) }
     if dryRun { return talk.estimate(run, pictures, length) }
+    let start = base.map { _ in trainer.slim }
 
     let identity = command(pictures)
     if resume { try state.resume(run, identity) }
     try state.train(run, identity, talk)
+    let blend = run.blended(with: start, share: how.blend)
+    talk.tell(blend, of: run)
     var maker = ModelMaker(name: modelName, encoderOf: network.encoderOnly ? base : nil)
     maker.size = min(maker.size, how.crop)
     let card = ModelCard(
       licence: licence, base: base.map { ($0.name, $0.fingerprint) }, command: identity, seed: how.seed,
       pictures: pictures.trained.count, megapixels: pictures.source.own.megapixels, hash: pictures.hash,
-      curve: run.curve)
+      curve: run.curve, blend: blend.share)
     let made: ModelMaker.Made
     do {
-      made = try maker.make(run.best, pictures: pictures.trained, card: card.text) {
+      made = try maker.make(blend.weights, pictures: pictures.trained, card: card.text) {
         talk.progress($0, of: "exporting")
       }
     } catch {
@@ -130,7 +136,7 @@ struct Train: ParsableCommand {
     try file.begin()
     try file.finish(made.bytes)
     state.remove()
-    try talk.result(made, of: output, run, pictures, base: base)
+    try talk.result(made, of: output, run, blend, pictures, base: base)
     guard let plan else { return }
     let facts = [("model", "\(made.model.name) \(hexadecimal(made.model.fingerprint))")] + card.facts
     try told.write(plan, of: made.model, run, facts: facts, threads: work.threads, talk)

@@ -17,7 +17,7 @@ extension TrainingTalk {
     let validation = clock.measure { _ = trainer.validate(pictures.validation) }.inSeconds
     end()
     let steps = length.steps ?? max(1, Int(length.minutes! * 60 / step))
-    let seconds = first + Double(steps) * step + 21 * validation
+    let seconds = first + Double(steps) * step + 24 * validation
     let memory = PeakMemory.ofProcess
     if isJSON {
       let found: JSON = [
@@ -34,7 +34,8 @@ extension TrainingTalk {
 
   /// What came of it, and how many bits it saves on pictures that it was not trained on.
   func result(
-    _ made: ModelMaker.Made, of path: String, _ run: TrainingRun, _ pictures: TrainingPictures, base: Model?
+    _ made: ModelMaker.Made, of path: String, _ run: TrainingRun, _ blend: Blend, _ pictures: TrainingPictures,
+    base: Model?
   ) throws {
     let squares = pictures.kept.prefix(8).map { $0.middle(512, 512) }
     var change: Double?
@@ -50,20 +51,22 @@ extension TrainingTalk {
         "event": .string("done"), "file": .string(path), "bytes": .integer(made.bytes.count),
         "model": .string(made.model.name),
         "fingerprint": .string(fingerprint), "steps": .integer(run.done),
-        "best_step": .optional(run.bestCost?.step), "rate_change": .optional(change),
+        "best_step": .optional(blend.cost?.step), "blend": .number(blend.share), "rate_change": .optional(change),
       ]
       return Terminal.print(found.text)
     }
-    Terminal.print(
-      "\(path): \(made.bytes.count) bytes, model \(made.model.name) (\(fingerprint)), the state after "
-        + "\(run.bestCost?.step ?? run.done) of \(run.done) steps")
+    let kept =
+      blend.share < 1
+      ? "\(Figures.short(blend.share)) of what \(run.done) steps changed"
+      : "the state after \(blend.cost?.step ?? run.done) of \(run.done) steps"
+    Terminal.print("\(path): \(made.bytes.count) bytes, model \(made.model.name) (\(fingerprint)), \(kept)")
     if let change, let base {
       Terminal.print(
         "on \(squares.count) pictures kept aside \(Figures.signed(change, 1)) % bits at equal PSNR against \(base.name) "
           + "(BD-rate of the networks alone)")
     }
     if isQuiet { return }
-    if run.bestCost?.step == 0 {
+    if blend.cost?.step == 0 {
       Terminal.note("aec: warning: no state was better than the first; train longer, or with a smaller --learning-rate")
     }
     Terminal.note("weights may remember pictures: give the model only to those who may know what it was trained on")

@@ -105,6 +105,13 @@ struct TrainingSettings: ParsableArguments {
   @Option(help: ArgumentHelp("The largest learning rate.", valueName: "rate"))
   var learningRate = 6e-4
 
+  @Option(
+    help: ArgumentHelp(
+      "How much of what training changed is in the model, from above 0 to 1: less gains less, and forgets less of other "
+        + "pictures; without it, as little as gains nine tenths.",
+      valueName: "share"))
+  var blend: Double?
+
   @Option(help: ArgumentHelp("Of all that is drawn.", valueName: "n"))
   var seed = 0
 
@@ -133,6 +140,7 @@ struct TrainingSettings: ParsableArguments {
       throw ValidationError("--crop is a multiple of 64 from 64 to 1024, not \(crop)")
     }
     if !(learningRate > 0 && learningRate <= 0.1) { throw ValidationError("--learning-rate goes from above 0 to 0.1") }
+    if let blend, !(blend > 0 && blend <= 1) { throw ValidationError("--blend goes from above 0 to 1") }
     if !(0...Int(UInt32.max)).contains(seed) { throw ValidationError("--seed goes from 0 to \(UInt32.max)") }
   }
 
@@ -169,5 +177,6 @@ struct TrainingSettings: ParsableArguments {
   var words: String {
     (loss.map { "--loss \($0) " } ?? "") + (noise.map { "--noise \($0) " } ?? "")
       + "--batch \(batch) --crop \(crop) --learning-rate \(String(describing: learningRate)) --seed \(seed)"
+      + (blend.map { " --blend \(Figures.short($0))" } ?? "")
   }
 }

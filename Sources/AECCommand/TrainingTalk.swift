@@ -67,20 +67,29 @@ final class TrainingTalk: Sendable {
       note("step \(step): found numbers that are not finite; the last good state goes on with other crops")
       self.event("lost", [("step", .integer(step))])
     case .validated(let cost, let isBest):
-      let change = run.curve[0].objective > 0 ? 100 * (cost.objective / run.curve[0].objective - 1) : 0
       note(
-        "step \(cost.step): on pictures kept aside \(Figures.fixed(cost.bitsPerPixel, 4)) bpp, "
-          + "\(Figures.fixed(cost.decibels, 2)) dB, cost \(Figures.signed(change, 2)) %\(isBest ? ", the best so far" : "")"
-      )
-      self.event(
-        "validated",
-        [
-          ("step", .integer(cost.step)), ("objective", .number(cost.objective)), ("bpp", .number(cost.bitsPerPixel)),
-          ("psnr", .number(cost.decibels)), ("best", .bool(isBest)),
-        ])
+        "step \(cost.step): on pictures kept aside \(words(cost, of: run))\(isBest ? ", the best so far" : "")")
+      self.event("validated", [("step", .integer(cost.step))] + members(cost) + [("best", .bool(isBest))])
     case .progress(let progress): show(progress)
     case .due: break
     }
+  }
+
+  /// What of the weights at the beginning and at the end becomes the model, where it is not a state of the training.
+  func tell(_ blend: Blend, of run: TrainingRun) {
+    guard blend.share < 1, let cost = blend.cost else { return }
+    note("\(Figures.short(blend.share)) of what training changed: on pictures kept aside \(words(cost, of: run))")
+    event("blended", [("share", .number(blend.share))] + members(cost))
+  }
+
+  private func words(_ cost: ValidationCost, of run: TrainingRun) -> String {
+    let change = run.curve[0].objective > 0 ? 100 * (cost.objective / run.curve[0].objective - 1) : 0
+    return "\(Figures.fixed(cost.bitsPerPixel, 4)) bpp, \(Figures.fixed(cost.decibels, 2)) dB, "
+      + "cost \(Figures.signed(change, 2)) %"
+  }
+
+  private func members(_ cost: ValidationCost) -> [(String, JSON)] {
+    [("objective", .number(cost.objective)), ("bpp", .number(cost.bitsPerPixel)), ("psnr", .number(cost.decibels))]
   }
 
   private func show(_ step: TrainingProgress) {

@@ -140,10 +140,14 @@ import Testing
     let home = ["XDG_DATA_HOME": place.url("data").path]
     let trained = try place.start([
       "train", "photos", "-o", "mine.aecm", "--encoder-only", "--steps", "2", "--crop", "64", "--batch", "2",
-      "--mix", "photos:0.25", "--noise", "gaussian:5",
+      "--mix", "photos:0.25", "--noise", "gaussian:5", "--blend", "0.3",
     ]).finish()
     try #require(trained.status == 0, "\(trained.error)")
     #expect(trained.text.contains("bits at equal PSNR against fast"))
+    #expect(trained.text.contains(", 0.3 of what 2 steps changed"), "\(trained.text)")
+    #expect(trained.error.contains("0.3 of what training changed: on pictures kept aside "), "\(trained.error)")
+    let card = try Model(bytes: [UInt8](place.read("mine.aecm")), serving: [.fast]).card
+    #expect(card.contains("--blend 0.3 on ") && card.contains("blend: 0.3 of what training changed"), "\(card)")
     #expect(try place.read("mine.aecm").count < Model.fast.bytes.count)
     #expect(try place.aec("compress", "--model", "mine.aecm", "-q", "40", "photos/0.ppm", "0.aec").status == 0)
     #expect(try place.aec("decompress", "0.aec", "0.png").status == 0)
@@ -191,6 +195,8 @@ import Testing
     (["-o", "a.aecm", "--steps", "5", "--batch", "0"], "--batch"),
     (["-o", "a.aecm", "--steps", "5", "--learning-rate", "2"], "--learning-rate"),
     (["-o", "a.aecm", "--steps", "5", "--seed=-1"], "--seed"),
+    (["-o", "a.aecm", "--steps", "5", "--blend", "0"], "--blend"),
+    (["-o", "a.aecm", "--steps", "5", "--blend", "0.5", "--scratch"], "--scratch"),
     (["-o", "a.aecm", "--steps", "5", "--mix", "photos"], "--mix"),
     (["-o", "a.aecm", "--steps", "5", "--mix", "photos:1.5"], "--mix"),
     (["-o", "a.aecm", "--steps", "5", "--noise", "snow"], "--noise"),

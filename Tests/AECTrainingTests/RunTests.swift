@@ -54,6 +54,52 @@ import Testing
     #expect(best.objective < run.curve[0].objective)
   }
 
+  @Test func theSmallestBlendIsTakenThatGainsNineTenths() throws {
+    let trained = try Self.run(60)
+    let run = try Self.run(1)
+    trained.go { _ in }
+    run.go { _ in }
+    // Half of the way from there to the end of the short run are the weights of the long one, which are better.
+    let end = run.trainer.slim
+    let beyond = Blend.weights(-1, from: trained.best, to: end)
+    let pictures = try #require(run.validation)
+    let first = run.curve[0].objective
+    func gain(_ weights: [String: Tensor]) -> Double { first - run.trainer.validate(pictures, of: weights).objective }
+    let gains = Blend.shares.map { gain(Blend.weights($0, from: beyond, to: end)) }
+    let most = try #require(gains.max())
+    // But for rounding, on the way there.
+    #expect(most > gain(run.best) && most > 0.99 * gain(trained.best) && most > 0)
+    let index = try #require(gains.firstIndex { $0 >= 0.9 * most })
+    let blend = run.blended(with: beyond)
+    #expect(blend.share == Blend.shares[index])
+    #expect(blend.weights == Blend.weights(blend.share, from: beyond, to: end))
+    #expect(blend.cost.map { first - $0.objective } == gains[index] && blend.cost?.step == 1)
+
+    let given = run.blended(with: beyond, share: 0.1)
+    #expect(given.share == 0.1 && given.weights == Blend.weights(0.1, from: beyond, to: end))
+    #expect(run.blended(with: beyond, share: 1).weights == run.best)
+    #expect(run.blended(with: nil).weights == run.best)
+  }
+
+  @Test func withoutAGainOrPicturesToChooseByTheBestStateIsTaken() throws {
+    let run = try Self.run(1)
+    let start = run.trainer.slim
+    run.go { _ in }
+    let worse = start.mapValues { Tensor(shape: $0.shape, values: $0.values.map { 40 * $0 }) }
+    let blend = run.blended(with: worse)
+    #expect(blend.share == 1 && blend.weights == run.best && blend.cost == run.bestCost)
+    let blind = TrainingRun(run.trainer, CropSource(Photographs(Self.pictures, leastSide: 64)!), .steps(1))
+    #expect(blind.blended(with: start).weights == run.trainer.slim)
+  }
+
+  @Test func aBlendLiesOnTheLineBetweenWeights() {
+    let (start, end) = (Tensor(shape: [2], values: [1, -2]), Tensor(shape: [2], values: [3, 2]))
+    let quarter = Blend.weights(0.25, from: ["a": start], to: ["a": end])
+    #expect(quarter == ["a": Tensor(shape: [2], values: [1.5, -1])])
+    #expect(Blend.weights(0, from: ["a": start], to: ["a": end]) == ["a": start])
+    #expect(Blend.weights(1, from: ["a": start], to: ["a": end]) == ["a": end])
+  }
+
   @Test func validationChangesNothingAndIsTheSameEachTime() throws {
     let run = try Self.run(3)
     let before = run.trainer.tensors

@@ -19,14 +19,17 @@ public struct ModelCard: Sendable, Equatable {
   public var hash: UInt32
   /// Before the first step, and whenever the network was validated.
   public var curve: [ValidationCost]
+  /// How much of what training changed is in it (``Blend/share``).
+  public var blend: Double
 
   /// A card.
   public init(
     licence: String?, base: (name: String, fingerprint: UInt32)?, command: String, seed: Int, pictures: Int,
-    megapixels: Double, hash: UInt32, curve: [ValidationCost]
+    megapixels: Double, hash: UInt32, curve: [ValidationCost], blend: Double = 1
   ) {
     (self.licence, self.base, self.command, self.seed) = (licence, base, command, seed)
-    (self.pictures, self.megapixels, self.hash, self.curve) = (pictures, megapixels, hash, curve)
+    (self.pictures, self.megapixels, self.hash) = (pictures, megapixels, hash)
+    (self.curve, self.blend) = (curve, blend)
   }
 
   /// Whether two cards say the same.
@@ -35,10 +38,12 @@ public struct ModelCard: Sendable, Equatable {
   /// What it tells but for the curve, each a name and a value.
   public var facts: [(name: String, value: String)] {
     let base = base.map { "\($0.name) \(Figures.hexadecimal($0.fingerprint, 8))" }
-    return [
+    var facts: [(name: String, value: String)] = [
       ("licence", licence ?? "not stated"), ("base", base ?? "none"), ("command", command), ("seed", "\(seed)"),
       ("pictures", "\(pictures), \(Figures.fixed(megapixels, 1)) megapixels, hash \(Figures.hexadecimal(hash, 8))"),
     ]
+    if blend < 1 { facts.append(("blend", "\(Figures.short(blend)) of what training changed")) }
+    return facts
   }
 
   /// Lines of names and values.

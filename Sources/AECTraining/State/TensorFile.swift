@@ -85,18 +85,22 @@ public enum TensorFile {
 
   /// The bytes of a file, tensors sorted by name: the same tensors give the same bytes.
   public static func write(_ tensors: [String: Tensor]) -> [UInt8] {
-    var (entries, values) = ([String](), [UInt8]())
-    for (name, tensor) in tensors.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-      let start = values.count
-      values.reserveCapacity(start + 4 * tensor.values.count)
-      for value in tensor.values { withUnsafeBytes(of: value.bitPattern.littleEndian) { values += $0 } }
-      let shape = tensor.shape.map(String.init).joined(separator: ",")
+    let sorted = tensors.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    var (entries, end) = ([String](), 0)
+    for (name, tensor) in sorted {
+      let (start, shape) = (end, tensor.shape.map(String.init).joined(separator: ","))
+      end += 4 * tensor.values.count
       entries.append(
-        "\(JSON.string(name).text):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(start),\(values.count)]}"
-      )
+        "\(JSON.string(name).text):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(start),\(end)]}")
     }
     var header = Array("{\(entries.joined(separator: ","))}".utf8)
     header += Array(repeating: UInt8(ascii: " "), count: -header.count & 7)
-    return withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) } + header + values
+    // All room at once: a state has a hundred megabytes, in hundreds of tensors.
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(8 + header.count + end)
+    withUnsafeBytes(of: UInt64(header.count).littleEndian) { bytes += $0 }
+    bytes += header
+    for (_, tensor) in sorted { tensor.values.map(\.bitPattern.littleEndian).withUnsafeBytes { bytes += $0 } }
+    return bytes
   }
 }

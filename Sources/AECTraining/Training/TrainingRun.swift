@@ -34,7 +34,7 @@ public final class TrainingRun {
   /// What is trained.
   public let trainer: Trainer
   private let source: CropSource
-  private let validation: Photographs?
+  let validation: Photographs?
   private let length: Length
   /// Steps of the whole run, as soon as they are known.
   public private(set) var total: Int?

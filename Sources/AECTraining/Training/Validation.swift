@@ -16,10 +16,16 @@ public struct ValidationCost: Sendable, Equatable {
 }
 
 extension Trainer {
-  /// What the moving average costs on crops of pictures, at rates of all anchors: the same crops, rates and noise each time.
-  public func validate(_ pictures: Photographs, crops: Int = 32) -> ValidationCost {
+  /// What the moving average, or other weights of this network, cost on crops of pictures, at rates of all anchors: the same
+  /// crops, rates and noise each time.
+  public func validate(
+    _ pictures: Photographs, of others: [String: Tensor]? = nil, crops: Int = 32
+  ) -> ValidationCost {
     let (weights, batch) = (parameters.values.array, options.batch)
     parameters.values.copy(from: average)
+    if let others, let missing = put(others, into: parameters.values) {
+      preconditionFailure("weights of this network, found no \(missing) of its shape")
+    }
     defer { for (index, weight) in weights.enumerated() { parameters.values.start[index] = weight } }
     var sum = ValidationCost(step: step, objective: 0, bitsPerPixel: 0, error: 0)
     let batches = (crops + batch - 1) / batch

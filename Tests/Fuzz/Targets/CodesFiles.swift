@@ -10,19 +10,7 @@ private enum CodesFile {
     let folder = try TestFolder()
     try folder.add("file", bytes)
     guard let mapped = MappedFile(folder.path + "file") else { throw FuzzFailure(description: "a file is mapped") }
-    return try value { () throws(CodesError) in try body(mapped) }
-  }
-
-  /// The value, or nil where the bytes are refused in words that say why and what to do.
-  static func value<Value>(_ body: () throws(CodesError) -> Value) throws(FuzzFailure) -> Value? {
-    do {
-      return try body()
-    } catch {
-      try expect(
-        !error.part.isEmpty && !error.expected.isEmpty && !error.found.isEmpty && !error.advice.isEmpty,
-        "an error says what, where and what to do: \(error)")
-      return nil
-    }
+    return try Common.value { () throws(CodesError) in try body(mapped) }
   }
 
   static let headLength = 64
@@ -115,7 +103,7 @@ enum AnomalyFile: FuzzTarget {
         width: width, height: height, channels: channels, fingerprint: model.kind.fingerprint,
         quality: model.kind.quality, source: model.kind.source, values: (0..<count).map { Float($0 % 7) - 3 })
       let errors = [Float](repeating: 3, count: latents.wholeRows * latents.wholeColumns)
-      let judged = try CodesFile.value { () throws(CodesError) in
+      let judged = try Common.value { () throws(CodesError) in
         try model.judge(AnomalySample(latents: latents, errors: errors, rate: 1))
       }
       guard let judged else { continue }
@@ -160,9 +148,9 @@ enum ArrayFile: FuzzTarget {
   static let name = "npy"
 
   static func test(_ bytes: [UInt8]) throws {
-    guard let array = try CodesFile.value({ () throws(CodesError) in try FloatArray(npy: bytes) }) else { return }
+    guard let array = try Common.value({ () throws(CodesError) in try FloatArray(npy: bytes) }) else { return }
     let written = array.npy
-    let again = try CodesFile.value { () throws(CodesError) in try FloatArray(npy: written) }
+    let again = try Common.value { () throws(CodesError) in try FloatArray(npy: written) }
     // By their bytes, as a number that is none equals nothing.
     try expect(again?.npy == written, "an array that was written is read")
     let shape = array.shape

@@ -1,6 +1,18 @@
 import AEC
+import AECCodes
 import AECTestSupport
 import Foundation
+
+/// An error of a stage: where, what was expected, what was found, what to do.
+protocol ExplainedError: Error {
+  var part: String { get }
+  var expected: String { get }
+  var found: String { get }
+  var advice: String { get }
+}
+
+extension CodecError: ExplainedError {}
+extension CodesError: ExplainedError {}
 
 /// What targets share.
 enum Common {
@@ -26,9 +38,9 @@ enum Common {
 
   static var sets: [InstructionSet] { InstructionSet.allCases.filter(\.isAvailable) }
 
-  /// The value, or nil where the codec refuses the bytes in words that say why and where.
-  static func value<Value>(
-    of count: Int, _ body: () throws(CodecError) -> Value
+  /// The value, or nil where the bytes are refused in words that say why and what to do.
+  static func value<Value, Problem: ExplainedError>(
+    _ body: () throws(Problem) -> Value, refused: (Problem) throws(FuzzFailure) -> Void = { _ in }
   ) throws(FuzzFailure) -> Value? {
     do {
       return try body()
@@ -36,8 +48,17 @@ enum Common {
       try expect(
         !error.part.isEmpty && !error.expected.isEmpty && !error.found.isEmpty && !error.advice.isEmpty,
         "an error says what, where and what to do: \(error)")
-      try expect((0...count).contains(error.offset ?? 0), "an error lies within the file: \(error)")
+      try refused(error)
       return nil
+    }
+  }
+
+  /// The same of the codec, which says where in a file of so many bytes.
+  static func value<Value>(
+    of count: Int, _ body: () throws(CodecError) -> Value
+  ) throws(FuzzFailure) -> Value? {
+    try value(body) { error throws(FuzzFailure) in
+      try expect((0...count).contains(error.offset ?? 0), "an error lies within the file: \(error)")
     }
   }
 
