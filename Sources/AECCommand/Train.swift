@@ -10,8 +10,9 @@ struct Train: ParsableCommand {
     usage: "aec train [OPTIONS] DIR ... -o FILE.aecm (--minutes N | --steps N)",
     discussion: """
       A model learns its pictures: it gets better at them, and somewhat worse at others. Training goes on from 'fast'. Some \
-      pictures are kept aside, all copies of one on the same side, and the state that codes them best becomes the model; \
-      the last lines tell how many bits it saves on them. It takes at least 8 pictures and 4 megapixels.
+      pictures are kept aside, all copies of one on the same side, and what codes them well becomes the model, with as much of \
+      'fast' left in it as costs little; the last lines tell how many bits it saves on them. It takes at least 8 pictures and 4 \
+      megapixels.
 
       A file that was coded with a model of one's own is decoded with it alone: give it to those who shall read the file, who \
       say --model FILE.aecm or 'aec models install FILE.aecm'. With --encoder-only every aec reads the files, and less is \
@@ -113,15 +114,15 @@ struct Train: ParsableCommand {
     if dryRun { return talk.estimate(run, pictures, length) }
     let start = base.map { _ in trainer.slim }
 
-    let identity = command(pictures)
+    let identity = stateIdentity(pictures, base)
     if resume { try state.resume(run, identity) }
     try state.train(run, identity, talk)
     let blend = run.blended(with: start, share: how.blend)
     talk.tell(blend, of: run)
     var maker = ModelMaker(name: modelName, encoderOf: network.encoderOnly ? base : nil)
-    maker.size = min(maker.size, how.crop)
+    (maker.size, maker.threads) = (min(maker.size, how.crop), work.threads)
     let card = ModelCard(
-      licence: licence, base: base.map { ($0.name, $0.fingerprint) }, command: identity, seed: how.seed,
+      licence: licence, base: base.map { ($0.name, $0.fingerprint) }, command: command(pictures), seed: how.seed,
       pictures: pictures.trained.count, megapixels: pictures.source.own.megapixels, hash: pictures.hash,
       curve: run.curve, blend: blend.share)
     let made: ModelMaker.Made
@@ -137,16 +138,25 @@ struct Train: ParsableCommand {
     try file.finish(made.bytes)
     state.remove()
     try talk.result(made, of: output, run, blend, pictures, base: base)
-    guard let plan else { return }
+    guard let plan else { return talk.end() }
     let facts = [("model", "\(made.model.name) \(hexadecimal(made.model.fingerprint))")] + card.facts
     try told.write(plan, of: made.model, run, facts: facts, threads: work.threads, talk)
     talk.end()
   }
 
-  /// The command without names of files and folders: what a state and a card have of it.
+  /// The command without names of files and folders: what a card has of it.
   private func command(_ pictures: TrainingPictures) -> String {
     var words = ["aec train", length.words, network.words, data.words, how.words]
+    if let blend = how.blend { words.append("--blend \(Figures.short(blend))") }
     words.append("on \(Figures.hexadecimal(pictures.hash, 8))")
     return words.filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  /// All that the weights of a state follow from: what another run has to have in common to go on with it.
+  private func stateIdentity(_ pictures: TrainingPictures, _ base: Model?) -> String {
+    let words = [length.words, network.words, data.words, how.words]
+    // A fingerprint is of the decoder half alone.
+    let numbers = [base.map { Checksum.crc32($0.bytes) } ?? 0, pictures.hash, pictures.hashBeside]
+    return (words + numbers.map { Figures.hexadecimal($0, 8) }).joined(separator: " ")
   }
 }

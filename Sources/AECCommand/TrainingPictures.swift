@@ -46,8 +46,8 @@ struct TrainingPictures {
   let keptFiles: [String]
   let source: CropSource
   let validation: Photographs
-  /// Of what is trained on.
-  let hash: UInt32
+  /// Of what is trained on, and of what is validated on and mixed in.
+  let hash, hashBeside: UInt32
   /// Files that cannot be read, and why.
   private(set) var failures: [Failure] = []
   /// Pictures that are smaller than a crop, and copies of pictures to validate on.
@@ -73,7 +73,7 @@ struct TrainingPictures {
           ? "name more folders, or take smaller crops with --crop 64" : "name more folders")
     }
     (trained, small) = (own.pictures, own.small)
-    var likenesses = own.likenesses
+    var (likenesses, beside) = (own.likenesses, [Likeness]())
     if let path = data.validate {
       let others = try PictureLoad([path], leastSide: crop, share: Self.mostPixels / 4, talk)
       guard !others.pictures.isEmpty else {
@@ -82,6 +82,7 @@ struct TrainingPictures {
       }
       (kept, keptFiles) = (others.pictures, others.files)
       failures += others.failures
+      beside = others.likenesses
       let training = KeptAside.training(likenesses, without: others.likenesses)
       copies = trained.count - training.count
       (trained, likenesses) = (training.map { own.pictures[$0] }, training.map { own.likenesses[$0] })
@@ -89,6 +90,7 @@ struct TrainingPictures {
       let sides = KeptAside(likenesses)
       kept = sides.validation.map { own.pictures[$0] }
       keptFiles = sides.validation.map { own.files[$0] }
+      beside = sides.validation.map { own.likenesses[$0] }
       (trained, likenesses) = (
         sides.training.map { own.pictures[$0] }, sides.training.map { own.likenesses[$0] }
       )
@@ -106,13 +108,14 @@ struct TrainingPictures {
     if let mix = data.mix {
       let others = try PictureLoad([mix.path], leastSide: crop, share: Self.mostPixels / 2, talk)
       failures += others.failures
+      beside += others.likenesses
       ordinary = Photographs(others.pictures, leastSide: crop)
       guard ordinary != nil else {
         throw Failure(
           .notAPicture, mix.path, "has no picture of at least \(crop) pixels a side", advice: "name another folder")
       }
     }
-    hash = KeptAside.hash(likenesses)
+    (hash, hashBeside) = (KeptAside.hash(likenesses), KeptAside.hash(beside))
     source = CropSource(Photographs(trained, leastSide: crop)!, ordinary: ordinary, share: data.mix?.share ?? 0)
     validation = Photographs(kept, leastSide: crop)!
   }

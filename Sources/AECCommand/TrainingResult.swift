@@ -44,7 +44,6 @@ extension TrainingTalk {
       // Curves of which neither reaches the other's have no rate in common.
       change = try? BjontegaardDelta.rate(of: made.model.curve(on: squares), against: base.curve(on: squares)).value
     }
-    end()
     let fingerprint = hexadecimal(made.model.fingerprint)
     if isJSON {
       let found: JSON = [

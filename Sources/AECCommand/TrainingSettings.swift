@@ -174,9 +174,9 @@ struct TrainingSettings: ParsableArguments {
     return Corrupter(corruption, black: -0.5) { $0.throughJPEG(quality: $1) }
   }
 
+  /// All that weights depend on before they are blended.
   var words: String {
     (loss.map { "--loss \($0) " } ?? "") + (noise.map { "--noise \($0) " } ?? "")
       + "--batch \(batch) --crop \(crop) --learning-rate \(String(describing: learningRate)) --seed \(seed)"
-      + (blend.map { " --blend \(Figures.short($0))" } ?? "")
   }
 }

@@ -26,7 +26,7 @@ struct TrainingState {
     } catch let error as CheckpointError {
       throw Failure(
         .needsOther, path, "expected \(error.expected), found \(error.found)",
-        advice: "give the options and pictures that it began with, or --force instead of --resume to begin anew")
+        advice: "give the options, pictures and model that it began with, or --force instead of --resume to begin anew")
     } catch {
       throw Failure(.damaged, path, "cannot be read: \(error)", advice: "begin anew with --force instead of --resume")
     }
@@ -35,11 +35,17 @@ struct TrainingState {
   /// Trains to the end. The state is written at the beginning, so that a lack of room shows before the work, every two minutes,
   /// when the run is told to stop, and at the end.
   func train(_ run: TrainingRun, _ identity: String, _ talk: TrainingTalk) throws(Failure) {
-    try save(run, identity)
     talk.begin(run)
     StopRequest.begin {
       talk.end()
       Terminal.note("aec: the state is in \(path); to go on: \(Self.commandToGoOn)")
+    }
+    do throws(Failure) {
+      try save(run, identity)
+    } catch {
+      StopRequest.end()
+      Interruption.farewell.withLock { $0 = nil }
+      throw error
     }
     run.stride = 1
     let report = { (event: TrainingRun.Event) in
@@ -50,7 +56,6 @@ struct TrainingState {
     // Not even a full disk keeps the model from being written, if that has room.
     saveIfPossible(run, identity)
     StopRequest.end()
-    talk.end()
   }
 
   /// Forgets it, when nothing can be lost any more.
@@ -78,7 +83,7 @@ struct TrainingState {
   }
 
   private static var commandToGoOn: String {
-    let words = Arguments.words.filter { $0 != "--force" && $0 != "-f" && $0 != "--resume" }
+    let words = Arguments.words.filter { $0 != "--resume" }
     return (["aec"] + words + ["--resume"]).map(Path.quoted).joined(separator: " ")
   }
 }

@@ -15,7 +15,9 @@ package enum Terminal {
 
   /// Lines of results on standard output; the error code of the system where they cannot be written.
   package static func printed(_ text: String) -> Int32? {
-    send(text.shown(keeping: ["\n", "\t"]) + "\n", to: STDOUT_FILENO)
+    // Not behind a line that shows how far work has come; and the lock is free while the other end of a pipe takes its time.
+    ProgressLine.withoutLine {}
+    return send(text.shown(keeping: ["\n", "\t"]) + "\n", to: STDOUT_FILENO)
   }
 
   /// Columns of the terminal behind standard error.

@@ -19,6 +19,15 @@ import Testing
     for (name, distance) in distances { #expect(distance < 0.02, "\(name)") }
   }
 
+  @Test func threadsChangeNothing() throws {
+    func found(_ threads: Int) throws -> [String: Tensor] {
+      try Calibrator(Ruled.weights, threads: threads).calibration(Ruled.calibrationPictures, anchors: [6]).tensors
+    }
+    let one = try found(1)
+    #expect(!one.isEmpty)
+    for threads in [2, 5] { #expect(try found(threads) == one) }
+  }
+
   @Test func momentsAreThoseOfTheInputs() throws {
     let found = try Calibrator(Ruled.weights).calibration(Ruled.calibrationPictures, anchors: Ruled.anchors).tensors
     for (name, product) in found where name.hasSuffix(".product") {

@@ -107,6 +107,12 @@ import Testing
     let first = run.trainer.validate(pictures, crops: 4)
     #expect(run.trainer.validate(pictures, crops: 4) == first)
     #expect(run.trainer.tensors == before)
+    // Nor what comes later, in the middle of a run.
+    let other = try Self.run(3)
+    run.go(until: { run.done == 1 }, { _ in })
+    #expect(run.trainer.validate(pictures, crops: 4) != first)
+    for one in [run, other] { one.go { _ in } }
+    #expect(run.trainer.tensors == other.trainer.tensors)
     #expect(first.bitsPerPixel > 0 && first.error > 0)
   }
 

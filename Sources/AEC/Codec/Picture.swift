@@ -25,9 +25,11 @@ public struct Picture: Sendable, Equatable {
     guard layout.colours == 1 else { return self }
     let (own, number) = (layout.bytes(1), layout.bytesPerSample)
     let layout = PictureLayout(colours: 3, depth: layout.depth, hasAlpha: layout.hasAlpha)
-    let wide = stride(from: 0, to: pixels.count, by: own).flatMap { pixel in
-      let gray = pixels[pixel..<pixel + number]
-      return gray + gray + pixels[pixel..<pixel + own]
+    var wide: [UInt8] = []
+    wide.reserveCapacity(layout.bytes(width * height))
+    for pixel in stride(from: 0, to: pixels.count, by: own) {
+      for _ in 0..<2 { for byte in 0..<number { wide.append(pixels[pixel + byte]) } }
+      for byte in 0..<own { wide.append(pixels[pixel + byte]) }
     }
     return Picture(width: width, height: height, layout: layout, pixels: wide)
   }

@@ -75,9 +75,11 @@ final class TrainedCodec {
   var crop: UnsafeMutablePointer<Float> { target.start }
 
   /// Puts the gradients of the crop where the pass says; by its number in the batch its noise is drawn.
-  /// What goes in may be corrupted first; what comes out is compared with the crop as it was.
+  /// What goes in may be corrupted first; what comes out is compared with the crop as it was. Where only the cost is wanted, there
+  /// is no way back.
   func run(
-    _ number: Int, _ weights: CropWeights, _ noise: NoiseKeys, corrupt: (UnsafeMutablePointer<Float>) -> Void = { _ in }
+    _ number: Int, _ weights: CropWeights, _ noise: NoiseKeys, wantsGradients: Bool = true,
+    corrupt: (UnsafeMutablePointer<Float>) -> Void = { _ in }
   ) -> CropCost {
     for table in [latentGain, latentInverse, latentClass, hyperGain, hyperInverse, hyperClass] {
       table.set(weights.rate, pass)
@@ -124,7 +126,7 @@ final class TrainedCodec {
     if weights.dissimilarity > 0 {
       cost.dissimilarity = structure.add(given.floats, crop, weight: weights.dissimilarity, to: colours.map.floats)
     }
-    backward(psi)
+    if wantsGradients { backward(psi) }
     return cost
   }
 

@@ -1,48 +1,81 @@
-/// Calibrates a network: runs it on pictures and keeps what an exporter asks for.
+import AECSupport
+import Synchronization
+
+/// Calibrates a network: runs it on pictures and keeps what an exporter asks for, the same for any number of threads.
 public struct Calibrator {
   /// Anchors at which it runs.
   static let anchors = [0.0, 3, 6, 9, 12, 15]
 
   private let network: FloatNetwork
+  private let crew: Crew
   /// Told the share that is done, 0 ... 1.
   private let progress: (Double) -> Void
 
-  /// Of a network of these weights, by name.
-  public init(_ weights: [String: Tensor], progress: @escaping (Double) -> Void = { _ in }) throws(ExportError) {
+  /// Of a network of these weights, by name; without a number of threads, one for each processor.
+  public init(
+    _ weights: [String: Tensor], threads: Int? = nil, progress: @escaping (Double) -> Void = { _ in }
+  ) throws(ExportError) {
     network = try FloatNetwork(weights)
+    crew = Crew(threads ?? TrainingOptions().threads)
     self.progress = progress
   }
 
   /// Observes the ranges on some of the squares and on the other pictures, the moments on these squares alone, and fits the
   /// thumbnail heads to all squares.
   public func calibration(_ pictures: CalibrationPictures, anchors: [Double]? = nil) -> Calibration {
-    let (anchors, activations) = (anchors ?? Self.anchors, Activations())
+    let (anchors, activations) = (anchors ?? Self.anchors, Activations(keepsMoments: true))
+    let channels = network.architecture.configuration.latent
     let observed = pictures.observedSquares
     let (photographs, others) = (pictures.squares.map { FloatMap($0) }, pictures.others.map { FloatMap($0) })
-    var (heads, done) = (ThumbnailHeads(channels: network.architecture.configuration.latent), 0)
-    let total = anchors.count * (photographs.count + others.count)
+    let all = photographs + others
+    var (heads, done) = (ThumbnailHeads(channels: channels), 0)
     for anchor in anchors {
-      var squares = ThumbnailHeads.Squares(channels: network.architecture.configuration.latent)
-      for (index, picture) in (photographs + others).enumerated() {
-        activations.keepsMoments = index < photographs.count
-        let isObserved = observed.contains(index) || index >= photographs.count
-        let outcome = network.code(picture, anchor: anchor, isObserved ? activations : nil)
-        if isObserved { _ = network.synthesise(outcome.yHat, anchor: anchor, activations) }
-        if index < photographs.count { squares.add(outcome.yHat, of: picture) }
-        done += 1
-        progress(Double(done) / Double(total))
+      var squares = ThumbnailHeads.Squares(channels: channels)
+      for first in stride(from: 0, to: all.count, by: crew.count) {
+        let group = first..<min(first + crew.count, all.count)
+        let seen = group.map { index -> Activations? in
+          let isPhotograph = photographs.indices.contains(index)
+          return observed.contains(index) || !isPhotograph ? Activations(keepsMoments: isPhotograph) : nil
+        }
+        let latents = code(all[group], anchor, seen)
+        // In order, so that sums do not depend on threads.
+        for part in group {
+          if let found = seen[part - first] { activations.add(found) }
+          if photographs.indices.contains(part) { squares.add(latents[part - first], of: all[part]) }
+        }
+        done += group.count
+        progress(Double(done) / Double(anchors.count * all.count))
       }
       heads.add(squares, at: anchor)
     }
     return Calibration(activations.tensors.merging(heads.tensors) { one, _ in one })
   }
+
+  /// The latents y_hat of pictures at an anchor, each on a thread, shown to an observer if it has one.
+  private func code(_ pictures: ArraySlice<FloatMap>, _ anchor: Double, _ observers: [Activations?]) -> [FloatMap] {
+    let (network, found) = (network, Found())
+    crew.run(pictures.count) { part, _ in
+      let picture = pictures[pictures.startIndex + part]
+      let yHat = network.code(picture, anchor: anchor, countsBits: false, observers[part]).yHat
+      if let observer = observers[part] { _ = network.synthesise(yHat, anchor: anchor, observer) }
+      found.all.withLock { $0[part] = yHat }
+    }
+    return found.all.withLock { found in observers.indices.map { found[$0]! } }
+  }
 }
 
-/// Ranges and moments of the activations that it sees.
-private final class Activations: ActivationObserver {
-  var keepsMoments = true
+/// What threads have found, by the numbers of pictures.
+private final class Found: Sendable {
+  let all = Mutex([Int: FloatMap]())
+}
+
+/// Ranges and moments of the activations that it sees; one thread at a time has it.
+private final class Activations: ActivationObserver, @unchecked Sendable {
+  private let keepsMoments: Bool
   private var peaks: [String: [Float]] = [:]
   private var moments: [String: MomentSums] = [:]
+
+  init(keepsMoments: Bool) { self.keepsMoments = keepsMoments }
 
   func see(_ layer: Layer, input: FloatMap, sums: FloatMap) {
     widen(layer.name + ".input", input)
@@ -53,12 +86,18 @@ private final class Activations: ActivationObserver {
 
   func see(block: String, output: FloatMap) { widen(block + ".output", output) }
 
-  private func widen(_ name: String, _ map: FloatMap) {
-    guard let before = peaks[name] else {
-      peaks[name] = map.peaks
-      return
+  /// Adds what another has seen.
+  func add(_ other: Activations) {
+    for (name, peaks) in other.peaks { widen(name, peaks) }
+    for (name, found) in other.moments {
+      moments[name, default: MomentSums(channels: found.sums.count)].add(found)
     }
-    peaks[name] = zip(before, map.peaks).map { max($0, $1) }
+  }
+
+  private func widen(_ name: String, _ map: FloatMap) { widen(name, map.peaks) }
+
+  private func widen(_ name: String, _ found: [Float]) {
+    peaks[name] = peaks[name].map { before in zip(before, found).map { max($0, $1) } } ?? found
   }
 
   /// All of it by name, as a calibration has it.
@@ -88,7 +127,15 @@ private struct MomentSums {
     for channel in 0..<k { for position in 0..<positions { across.append(values[k * position + channel]) } }
     let products = PackedMatrix(rows: positions, columns: k) { values[k * $0 + $1] }.product(across, count: k)
     for index in products.indices { self.products[index] += Double(products[index]) }
-    for (index, value) in values.enumerated() { sums[index % k] += Double(value) }
+    for start in stride(from: 0, to: values.count, by: k) {
+      for channel in 0..<k { sums[channel] += Double(values[start + channel]) }
+    }
     count += positions
+  }
+
+  mutating func add(_ other: MomentSums) {
+    for index in sums.indices { sums[index] += other.sums[index] }
+    for index in products.indices { products[index] += other.products[index] }
+    count += other.count
   }
 }

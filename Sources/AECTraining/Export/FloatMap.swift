@@ -60,11 +60,18 @@ package struct FloatMap: Sendable {
 
   /// The largest magnitude in each channel.
   var peaks: [Float] {
-    var peaks = Array(repeating: Float(0), count: channels)
-    for start in stride(from: 0, to: values.count, by: channels) {
-      for channel in 0..<channels { peaks[channel] = max(peaks[channel], abs(values[start + channel])) }
+    Array(unsafeUninitializedCapacity: channels) { peaks, initialized in
+      peaks.initialize(repeating: 0)
+      values.withUnsafeBufferPointer { values in
+        for start in stride(from: 0, to: values.count, by: channels) {
+          for channel in 0..<channels {
+            let magnitude = abs(values[start + channel])
+            if magnitude > peaks[channel] { peaks[channel] = magnitude }
+          }
+        }
+      }
+      initialized = channels
     }
-    return peaks
   }
 }
 

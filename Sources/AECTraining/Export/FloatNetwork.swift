@@ -34,8 +34,10 @@ package struct FloatNetwork: Sendable {
     package let yHat: FloatMap
   }
 
-  /// Codes a picture in 0 ... 1 at a real-valued anchor, 0 ... 15.
-  package func code(_ picture: FloatMap, anchor: Double, _ observer: (any ActivationObserver)? = nil) -> Outcome {
+  /// Codes a picture in 0 ... 1 at a real-valued anchor, 0 ... 15; bits are 0 where nobody wants them counted.
+  package func code(
+    _ picture: FloatMap, anchor: Double, countsBits: Bool = true, _ observer: (any ActivationObserver)? = nil
+  ) -> Outcome {
     var pixels = picture
     pixels.change { value, _ in value - 0.5 }
     let natural = run("analysis", pixels, anchor, observer)
@@ -46,7 +48,7 @@ package struct FloatNetwork: Sendable {
     let (hyperGain, hyperInverse) = (self.gain("hyper_gain", anchor), self.gain("hyper_inverse_gain", anchor))
     z.change { ($0 * hyperGain[$1]).rounded(.toNearestOrEven) }
     let hyperClasses = interpolated("hyper_class", anchor)
-    var bits = Self.bits(z) { _, channel in 10 * hyperClasses[channel] }
+    var bits = countsBits ? Self.bits(z) { _, channel in 10 * hyperClasses[channel] } : 0
     z.change { $0 * hyperInverse[$1] }
     let (classes, offsets) = (run("scales", z, anchor, observer), interpolated("latent_class", anchor))
     let psi = run("context", z, anchor, observer)
@@ -63,7 +65,9 @@ package struct FloatNetwork: Sendable {
         yHat.values[index] = (symbol + mean) * inverse[channel]
       }
     }
-    bits += Self.bits(symbols) { index, channel in 10 * (classes.values[index] + offsets[channel]) }
+    if countsBits {
+      bits += Self.bits(symbols) { index, channel in 10 * (classes.values[index] + offsets[channel]) }
+    }
     return Outcome(bits: bits, yHat: yHat)
   }
 

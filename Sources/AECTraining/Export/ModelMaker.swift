@@ -11,6 +11,8 @@ public struct ModelMaker: Sendable {
   public var (observed, squares) = (32, 64)
   /// Pixels a side of a square, a multiple of 64.
   public var size = 256
+  /// Threads that calibrate; nil for one for each processor. Nothing depends on them.
+  public var threads: Int?
 
   /// A maker of a model of that name.
   public init(name: String, encoderOf: Model? = nil) { (self.name, self.encoderOf) = (name, encoderOf) }
@@ -40,7 +42,7 @@ public struct ModelMaker: Sendable {
     guard let check = found.squares.first else {
       throw ExportError("pictures", expected: "one of at least \(size) pixels a side", found: "none")
     }
-    let calibration = try Calibrator(weights, progress: progress).calibration(found)
+    let calibration = try Calibrator(weights, threads: threads, progress: progress).calibration(found)
     let exporter = try ModelExporter(
       weights: weights, calibration: calibration, keeping: encoderOf.map { IntegerModel($0) })
     let integers = try exporter.model(named: name)

@@ -24,6 +24,7 @@ struct ThumbnailHeads {
   /// What least squares needs to know of a rate: sums of products of inputs, of inputs and targets, and of targets.
   struct Squares {
     private let inputs: Int
+    /// Of products, those of an input with itself and with later ones.
     fileprivate var products, both: [Double]
     private var targets = 0.0
     private var count = 0
@@ -46,7 +47,9 @@ struct ThumbnailHeads {
 
     private mutating func add(_ input: [Double], _ target: [Double]) {
       for i in 0..<inputs {
-        for j in 0..<inputs { products[inputs * i + j] += input[i] * input[j] }
+        products.withUnsafeMutableBufferPointer { products in
+          for j in i..<inputs { products[inputs * i + j] += input[i] * input[j] }
+        }
         for j in 0..<ThumbnailHeads.values { both[ThumbnailHeads.values * i + j] += input[i] * target[j] }
       }
       targets += target.reduce(0) { $0 + $1 * $1 }
@@ -82,7 +85,8 @@ struct ThumbnailHeads {
         let row = inputs * a + i
         for (b, partB) in parts.enumerated() where partB > 0 {
           for j in 0..<inputs {
-            products[all * row + inputs * b + j] += weight * partA * partB * squares.products[inputs * i + j]
+            let product = squares.products[inputs * min(i, j) + max(i, j)]
+            products[all * row + inputs * b + j] += weight * partA * partB * product
           }
         }
         for j in 0..<Self.values { both[Self.values * row + j] += weight * partA * squares.both[Self.values * i + j] }

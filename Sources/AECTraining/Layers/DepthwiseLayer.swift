@@ -40,6 +40,7 @@ final class PackedFilter: @unchecked Sendable {
 
   /// Puts the gradients of weights and biases where they go, of what was read and of what was given.
   func addGradients(_ shape: Shape, inputs: UnsafePointer<UInt32>, gradient: UnsafePointer<UInt32>, _ pass: Pass) {
+    if pass.parameters.frozen.contains(weights.name) { return }
     let sums = pass.scratch.floats(.moreFloats, (taps + 1) * channels)
     pass.kernels.table.depthwise_gradient(
       inputs, gradient, Int32(shape.height), Int32(shape.width), Int32(channels), radius, sums)

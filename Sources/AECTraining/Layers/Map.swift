@@ -57,6 +57,7 @@ final class Pass {
     _ layer: PackedWeights, slice: Int = 0, inputs: UnsafePointer<UInt32>, gradient: UnsafePointer<UInt32>,
     positions: Int
   ) {
+    if parameters.frozen.contains(layer.weights.name) { return }
     let outputs = layer.outputs / layer.slices
     let words = kernels.table.outer_words(Int32(positions), Int32(outputs), Int32(layer.inputs), false)
     kernels.table.outer(

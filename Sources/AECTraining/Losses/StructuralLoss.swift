@@ -37,8 +37,19 @@ struct StructuralLoss {
       return product
     }
 
-    mutating func add(_ other: Plane, times factor: Plane? = nil, _ number: Float = 1) {
-      for index in values.indices { values[index] += number * other.values[index] * (factor?.values[index] ?? 1) }
+    mutating func add(_ other: Plane, _ number: Float = 1) {
+      addRow(0, values.count, number, of: other, from: 0)
+    }
+
+    /// Adds to some elements `weight` times as many of another plane.
+    private mutating func addRow(_ start: Int, _ count: Int, _ weight: Float, of other: Plane, from first: Int) {
+      other.values.withUnsafeBufferPointer { all in
+        let from = UnsafeBufferPointer(rebasing: all[first..<first + count])
+        values.withUnsafeMutableBufferPointer { all in
+          let to = UnsafeMutableBufferPointer(rebasing: all[start..<start + count])
+          for index in 0..<count { to[index] += weight * from[index] }
+        }
+      }
     }
 
     /// Weighted means where the window fits in.
@@ -47,14 +58,12 @@ struct StructuralLoss {
       var (rows, both) = (Plane(height, width - reach), Plane(height - reach, width - reach))
       for y in 0..<height {
         for (tap, weight) in StructuralLoss.window.enumerated() {
-          for x in 0..<rows.width { rows.values[y * rows.width + x] += weight * values[y * width + x + tap] }
+          rows.addRow(y * rows.width, rows.width, weight, of: self, from: y * width + tap)
         }
       }
       for y in 0..<both.height {
         for (tap, weight) in StructuralLoss.window.enumerated() {
-          for x in 0..<both.width {
-            both.values[y * both.width + x] += weight * rows.values[(y + tap) * rows.width + x]
-          }
+          both.addRow(y * both.width, both.width, weight, of: rows, from: (y + tap) * rows.width)
         }
       }
       return both
@@ -66,12 +75,12 @@ struct StructuralLoss {
       var (rows, both) = (Plane(height + reach, width), Plane(height + reach, width + reach))
       for y in 0..<height {
         for (tap, weight) in StructuralLoss.window.enumerated() {
-          for x in 0..<width { rows.values[(y + tap) * width + x] += weight * values[y * width + x] }
+          rows.addRow((y + tap) * width, width, weight, of: self, from: y * width)
         }
       }
       for y in 0..<rows.height {
         for (tap, weight) in StructuralLoss.window.enumerated() {
-          for x in 0..<width { both.values[y * both.width + x + tap] += weight * rows.values[y * width + x] }
+          both.addRow(y * both.width + tap, width, weight, of: rows, from: y * width)
         }
       }
       return both
@@ -123,8 +132,8 @@ struct StructuralLoss {
       byMean.values[index] = slope / count
     }
     var gradient = byMean.spread()
-    gradient.add(bySquare.spread(), times: a, 2)
-    gradient.add(byProduct.spread(), times: b)
+    gradient.add(bySquare.spread() * a, 2)
+    gradient.add(byProduct.spread() * b)
     return (sum / Double(count), gradient)
   }
 

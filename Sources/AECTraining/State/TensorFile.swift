@@ -6,7 +6,7 @@ public struct Tensor: Sendable, Equatable {
   public let shape: [Int]
   /// As many as the product of the extents.
   public var values: [Float] {
-    didSet { precondition(values.count == oldValue.count, "a tensor keeps its shape") }
+    didSet { precondition(values.count == shape.reduce(1, *), "a tensor keeps its shape") }
   }
 
   /// An array of these extents.
@@ -100,7 +100,7 @@ public enum TensorFile {
     bytes.reserveCapacity(8 + header.count + end)
     withUnsafeBytes(of: UInt64(header.count).littleEndian) { bytes += $0 }
     bytes += header
-    for (_, tensor) in sorted { tensor.values.map(\.bitPattern.littleEndian).withUnsafeBytes { bytes += $0 } }
+    for (_, tensor) in sorted { tensor.values.map { $0.bitPattern.littleEndian }.withUnsafeBytes { bytes += $0 } }
     return bytes
   }
 }

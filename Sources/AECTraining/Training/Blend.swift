@@ -3,7 +3,7 @@ import AECSupport
 /// Weights between those that a training began with and those that it came to. They are often as good as the trained ones on the
 /// pictures that these were trained on, and far better on others (Wortsman 2022, arXiv 2109.01903, "WiSE-FT").
 public struct Blend: Sendable {
-  /// How much of what training changed is in it: 0, the weights at the beginning, to 1, those at the end.
+  /// How much of what training changed is in it: 0, the weights at the beginning, to those at the end; 1 is the best state.
   public let share: Double
   /// Of the network.
   public let weights: [String: Tensor]

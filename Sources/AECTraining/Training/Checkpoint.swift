@@ -78,7 +78,7 @@ extension Trainer {
     let missing = descent.restore(tensors, weights: isSlim ? "average." : "model.")
     if let missing { return missing }
     if let missing = put(tensors, named: "average.", into: average) { return missing }
-    step = Int(tensors["step"]?.values.first ?? 0)
+    step = (tensors["step"]?.values.first).flatMap { Int(exactly: $0) } ?? 0
     return nil
   }
 

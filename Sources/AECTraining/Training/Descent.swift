@@ -14,7 +14,8 @@ final class Descent: @unchecked Sendable {
   var optimiser: Optimiser
   /// One for each thread.
   let passes: [Pass]
-  private let lanes: [Floats]
+  /// Where gradients go; as many threads work on examples at most.
+  let lanes: [Floats]
   /// Seconds that steps have taken so far: with examples, with adding up their gradients, and with the optimiser.
   private(set) var times = (examples: 0.0, sum: 0.0, optimiser: 0.0)
 
@@ -49,13 +50,15 @@ final class Descent: @unchecked Sendable {
     defer { times.sum += (ContinuousClock.now - start).inSeconds }
     let energies = Memory<Double>(parameters.all.count)
     crew.run(parameters.all.count) { index, _ in
+      // Nothing was put there.
+      if self.parameters.isFrozen(index) { return }
       let (parameter, table) = (self.parameters.all[index], self.kernels.table)
       // As much at a time as the nearest cache holds.
       for start in stride(from: 0, to: parameter.count, by: 4096) {
         let (first, count) = (parameter.offset + start, Int64(min(4096, parameter.count - start)))
         let sum = self.lanes[0].start + first
         for lane in self.lanes.dropFirst() { table.add(lane.start + first, 1, 1, count, sum) }
-        if !self.parameters.isFrozen(index) { energies.start[index] += table.energy(sum, count) }
+        energies.start[index] += table.energy(sum, count)
       }
     }
     return energies.array.reduce(0, +).squareRoot()

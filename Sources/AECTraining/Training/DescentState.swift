@@ -23,7 +23,9 @@ extension Descent {
     optimiser = Optimiser(optimiser.kind, parameters, kernels)
     guard let steps = tensors["moments.step"]?.values.first else { return nil }
     for (index, parameter) in parameters.all.enumerated() {
-      let isTaken = optimiser.restore(index, steps: Int(steps)) { tensors["moments.\(parameter.name).\($0)"] }
+      let isTaken = optimiser.restore(index, steps: Int(exactly: steps) ?? 0) {
+        tensors["moments.\(parameter.name).\($0)"]
+      }
       guard isTaken else { return "moments.\(parameter.name)" }
     }
     return nil

@@ -23,7 +23,9 @@ extension TrainingRun {
   public func resume(_ path: String, identity: String) throws {
     let tensors = try TensorFile.read(try Files.read(path))
     let sum = Checksum.crc32(Array(identity.utf8))
-    guard let run = tensors["run"]?.values, run.count == 4, let rows = tensors["curve"], rows.shape.count == 2 else {
+    guard let run = tensors["run"]?.values, run.count == 4, let done = Int(exactly: run[0]),
+      let total = Int(exactly: run[1]), let rows = tensors["curve"], rows.shape.count == 2, rows.shape[1] == 4
+    else {
       throw CheckpointError(path: path, expected: "the state of a run", found: "\(tensors.count) other tensors")
     }
     guard run[2...] == [Float(sum >> 16), Float(sum & 0xFFFF)] else {
@@ -32,15 +34,18 @@ extension TrainingRun {
     if let missing = trainer.restore(tensors) {
       throw CheckpointError(path: path, expected: "\(missing) of the network's shape", found: "none such")
     }
-    take(
-      done: Int(run[0]), total: run[1] > 0 ? Int(run[1]) : nil,
-      curve: (0..<rows.shape[0]).map { row in
-        let values = rows.values[4 * row..<4 * row + 4].map { Double($0) }
-        return ValidationCost(step: Int(values[0]), objective: values[1], bitsPerPixel: values[2], error: values[3])
-      },
-      best: Dictionary(
-        uniqueKeysWithValues: tensors.compactMap { name, tensor in
-          name.hasPrefix("best.") ? (String(name.dropFirst(5)), tensor) : nil
-        }))
+    let curve = (0..<rows.shape[0]).map { row in
+      let values = rows.values[4 * row..<4 * row + 4].map { Double($0) }
+      return ValidationCost(
+        step: Int(exactly: values[0]) ?? 0, objective: values[1], bitsPerPixel: values[2], error: values[3])
+    }
+    let best = Dictionary(
+      uniqueKeysWithValues: tensors.compactMap { name, tensor in
+        name.hasPrefix("best.") ? (String(name.dropFirst(5)), tensor) : nil
+      })
+    guard curve.isEmpty || best.mapValues(\.shape) == trainer.slim.mapValues(\.shape) else {
+      throw CheckpointError(path: path, expected: "the best weights of the network", found: "\(best.count) tensors")
+    }
+    take(done: done, total: total > 0 ? total : nil, curve: curve, best: best)
   }
 }

@@ -53,7 +53,7 @@ public final class Trainer: @unchecked Sendable {
     let networks = PackedNetworks(
       architecture.trainedLayers, parameters, options.kernels, slices: TrainedCodec.slices(architecture))
     (self.descent, self.networks) = (descent, networks)
-    codecs = descent.passes.prefix(options.batch).map {
+    codecs = descent.passes.prefix(descent.lanes.count).map {
       TrainedCodec(architecture, size: options.crop, networks, $0)
     }
     begin(architecture)
@@ -112,9 +112,9 @@ public final class Trainer: @unchecked Sendable {
     return mean
   }
 
-  /// Puts the gradients of the crops where the descent adds them up.
+  /// What crops cost; puts their gradients where the descent adds them up, if they are wanted.
   package func gradients(
-    rates: [Float], _ noise: NoiseKeys, _ draws: Draws? = nil,
+    rates: [Float], _ noise: NoiseKeys, _ draws: Draws? = nil, wanted: Bool = true,
     fill: @escaping @Sendable (_ number: Int, _ crop: UnsafeMutablePointer<Float>) -> Void
   ) -> [CropCost] {
     networks.pack(parameters, descent.crew)
@@ -130,7 +130,7 @@ public final class Trainer: @unchecked Sendable {
     descent.gradients { number, thread in
       let codec = self.codecs[thread]
       fill(number, codec.crop)
-      costs.start[number] = codec.run(number, weights[number], noise) { pixels in
+      costs.start[number] = codec.run(number, weights[number], noise, wantsGradients: wanted) { pixels in
         guard let corrupter = self.corrupter, let draws else { return }
         let size = self.options.crop
         corrupter.corrupt(pixels, height: size, width: size, channels: 3, number: number, draws)

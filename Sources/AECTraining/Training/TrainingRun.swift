@@ -75,7 +75,7 @@ public final class TrainingRun {
     var (begun, lastSave, lastLine) = (clock.now, clock.now, clock.now)
     let first = done
     var costs: [StepCost] = []
-    if curve.isEmpty { try validate(report) }
+    if curve.isEmpty && !isStopped() { try validate(report) }
     while !isOver && !isStopped() {
       if done == first + 1 { (begun, lastLine) = (clock.now, clock.now) }
       let progress = total.map { Double(done) / Double($0) } ?? 0
@@ -95,8 +95,10 @@ public final class TrainingRun {
         (costs, lastLine) = ([], clock.now)
       }
       if let total, isValidated(done, of: total) {
+        // Which is no part of the steps' time.
+        let start = clock.now
         try validate(report)
-        lastLine = clock.now
+        lastLine += clock.now - start
       }
       if (clock.now - lastSave).inSeconds > Self.saving {
         try report(.due)
@@ -120,8 +122,9 @@ public final class TrainingRun {
     guard let validation else { return }
     var cost = trainer.validate(validation)
     cost.step = done
-    // As a state has it: a run that goes on is to find the same.
+    // As a state has them: a run that goes on is to find the same.
     cost.objective = Double(Float(cost.objective))
+    (cost.bitsPerPixel, cost.error) = (Double(Float(cost.bitsPerPixel)), Double(Float(cost.error)))
     let isBest = cost.objective < bestCost?.objective ?? .infinity
     if isBest { bestWeights = trainer.slim }
     curve.append(cost)

@@ -33,7 +33,7 @@ extension Trainer {
       // No training's draws: their seeds are above 0.
       let draws = Draws(seed: 0, step: number)
       let (cuts, rates) = (pictures.cuts(batch, size: options.crop, draws), draws.rates(batch))
-      let costs = gradients(rates: rates, draws.noise, draws) { index, crop in
+      let costs = gradients(rates: rates, draws.noise, draws, wanted: false) { index, crop in
         pictures.crop(cuts[index], size: self.options.crop, into: crop)
       }
       let means = mean(costs, rates)
