@@ -16,8 +16,12 @@ struct TrainingLength: ParsableArguments {
     guard (minutes == nil) != (steps == nil) else {
       throw ValidationError("say how long it may take: --minutes 60, or --steps 10000")
     }
-    if let minutes, !(minutes > 0 && minutes <= 1e6) { throw ValidationError("--minutes goes from above 0 to 1000000") }
-    if let steps, !(1...10_000_000).contains(steps) { throw ValidationError("--steps goes from 1 to 10000000") }
+    if let minutes, !(minutes > 0 && minutes <= TrainingRun.Length.mostMinutes) {
+      throw ValidationError("--minutes goes from above 0 to 1000000")
+    }
+    if let steps, !(1...TrainingRun.Length.mostSteps).contains(steps) {
+      throw ValidationError("--steps goes from 1 to 10000000")
+    }
   }
 
   var length: TrainingRun.Length { steps.map { .steps($0) } ?? .minutes(minutes!) }

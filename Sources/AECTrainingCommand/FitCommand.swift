@@ -52,7 +52,7 @@ struct FitCommand: ParsableCommand {
     guard steps ?? 1 > 0, minutes ?? 1 > 0, batch > 0, every > 0, warmup > 0, threads > 0 else {
       throw ValidationError("numbers of steps, minutes, crops and threads are above 0")
     }
-    guard minutes ?? 1 <= 1e6, steps ?? 1 <= 10_000_000 else {
+    guard minutes ?? 1 <= TrainingRun.Length.mostMinutes, steps ?? 1 <= TrainingRun.Length.mostSteps else {
       throw ValidationError("--minutes goes up to 1000000, --steps up to 10000000")
     }
     guard crop > 0, crop % 64 == 0 else {

@@ -20,12 +20,12 @@ public enum Effort: Int, Sendable, CaseIterable {
 
   var deadZone: DeadZone? { self == .plain ? nil : DeadZone() }
 
-  /// How much each round of refinement moves the latent, in 2^-12 of what was lost: 1.2, or 0.7 twice.
+  /// How much each round of refinement moves the latent, in 2^-12 of what was lost: 0.9, or 0.5 twice.
   var refinements: [Int] {
     switch self {
     case .plain, .economical: []
-    case .careful: [4915]
-    case .thorough: [2867, 2867]
+    case .careful: [3686]
+    case .thorough: [2048, 2048]
     }
   }
 }

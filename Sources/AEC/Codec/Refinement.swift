@@ -106,9 +106,9 @@ private struct Correction: Sendable {
   /// The weight of each scale class, Q12.
   let weights: Vector<Int16>
 
-  /// Where symbols are mostly 0, what is lost is lost on purpose: weights rise from class 4 to class 26.
+  /// Where symbols are mostly 0, what is lost is lost on purpose: weights rise from class 8 to class 30.
   static func weights(_ largest: Int) -> Vector<Int16> {
-    let (none, all) = (4, 26)
+    let (none, all) = (8, 30)
     return Vector((0..<ScaleClass.count).map { Int16(largest * (min(max($0, none), all) - none) / (all - none)) })
   }
 

@@ -52,7 +52,23 @@ package final class Parameters: @unchecked Sendable {
 
   package func set(_ parameter: Parameter, _ numbers: [Float]) {
     precondition(numbers.count == parameter.count, "as many numbers as the parameter has")
-    numbers.withUnsafeBufferPointer { start(parameter).update(from: $0.baseAddress!, count: $0.count) }
+    put(numbers, of: parameter, into: values)
+  }
+
+  /// Copies named tensors to where parameters lie, here or in another place of the same order; the name of one that is missing
+  /// or of another shape, if there is one.
+  func put(_ tensors: [String: Tensor], named prefix: String = "", into place: Floats) -> String? {
+    for parameter in all {
+      guard let tensor = tensors[prefix + parameter.name], tensor.shape == parameter.shape else {
+        return prefix + parameter.name
+      }
+      put(tensor.values, of: parameter, into: place)
+    }
+    return nil
+  }
+
+  private func put(_ numbers: [Float], of parameter: Parameter, into place: Floats) {
+    numbers.withUnsafeBufferPointer { (place.start + parameter.offset).update(from: $0.baseAddress!, count: $0.count) }
   }
 }
 

@@ -77,21 +77,8 @@ extension Trainer {
     let isSlim = !tensors.keys.contains { $0.hasPrefix("model.") }
     let missing = descent.restore(tensors, weights: isSlim ? "average." : "model.")
     if let missing { return missing }
-    if let missing = put(tensors, named: "average.", into: average) { return missing }
+    if let missing = parameters.put(tensors, named: "average.", into: average) { return missing }
     step = (tensors["step"]?.values.first).flatMap { Int(exactly: $0) } ?? 0
-    return nil
-  }
-
-  /// Copies weights to where parameters lie; the name of a tensor that is missing or of another shape, if there is one.
-  func put(_ tensors: [String: Tensor], named prefix: String = "", into place: Floats) -> String? {
-    for parameter in parameters.all {
-      guard let tensor = tensors[prefix + parameter.name], tensor.shape == parameter.shape else {
-        return prefix + parameter.name
-      }
-      tensor.values.withUnsafeBufferPointer {
-        (place.start + parameter.offset).update(from: $0.baseAddress!, count: $0.count)
-      }
-    }
     return nil
   }
 }

@@ -14,12 +14,7 @@ extension Descent {
   /// Takes up weights, named behind `prefix`, and moments, if there are any; the name of a tensor that is missing or of another shape,
   /// if there is one.
   func restore(_ tensors: [String: Tensor], weights prefix: String = "model.") -> String? {
-    for parameter in parameters.all {
-      guard let tensor = tensors[prefix + parameter.name], tensor.shape == parameter.shape else {
-        return prefix + parameter.name
-      }
-      parameters.set(parameter, tensor.values)
-    }
+    if let missing = parameters.put(tensors, named: prefix, into: parameters.values) { return missing }
     optimiser = Optimiser(optimiser.kind, parameters, kernels)
     guard let steps = tensors["moments.step"]?.values.first else { return nil }
     for (index, parameter) in parameters.all.enumerated() {

@@ -15,6 +15,9 @@ public final class TrainingRun {
     case steps(Int)
     /// So many are made steps of after the first steps, by the time that these took.
     case minutes(Double)
+
+    /// What commands take.
+    package static let mostSteps = 10_000_000, mostMinutes = 1e6
   }
 
   /// What happens on the way.

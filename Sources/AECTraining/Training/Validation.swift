@@ -22,9 +22,11 @@ extension Trainer {
     _ pictures: Photographs, of others: [String: Tensor]? = nil, crops: Int = 32
   ) -> ValidationCost {
     let (weights, batch) = (parameters.values.array, options.batch)
-    parameters.values.copy(from: average)
-    if let others, let missing = put(others, into: parameters.values) {
-      preconditionFailure("weights of this network, found no \(missing) of its shape")
+    if let others {
+      let missing = parameters.put(others, into: parameters.values)
+      precondition(missing == nil, "weights of this network, found no \(missing!) of its shape")
+    } else {
+      parameters.values.copy(from: average)
     }
     defer { for (index, weight) in weights.enumerated() { parameters.values.start[index] = weight } }
     var sum = ValidationCost(step: step, objective: 0, bitsPerPixel: 0, error: 0)
