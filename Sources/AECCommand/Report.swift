@@ -117,11 +117,13 @@ struct Report: FileReport {
       + "graphics in \(Figures.percent(outcome.exact.graphics))"
   }
 
-  /// `quality 62, effort 2, model fast (5e884f3b)`, or `lossless`.
+  /// `quality 62, effort 2, model fast (5e884f3b)`, or `lossless`. Without an effort it is the way of a file, which knows what the
+  /// networks code at: `networks at quality 62, model fast (5e884f3b)`.
   static func way(_ quality: Quality?, _ effort: Effort?, _ model: NamedModel?, _ maxError: Int?) -> String {
     if let maxError { return maxError == 0 ? "lossless" : "every sample within \(maxError)" }
     return [
-      quality.map { "quality \(Figures.short($0.value, 2))" }, effort.map { "effort \($0.rawValue)" },
+      quality.map { (effort == nil ? "networks at " : "") + "quality \(Figures.short($0.value, 2))" },
+      effort.map { "effort \($0.rawValue)" },
       model?.text ?? "no networks",
     ].compactMap(\.self).joined(separator: ", ")
   }

@@ -61,8 +61,8 @@ import Testing
     let pictures = OddPictures.all.filter { names.contains($0.name) } + [("mixed", Picture.mixed(192, 128))]
     #expect(pictures.count == 18)
     for (picture, curve) in zip(pictures, try Self.curves(pictures)) {
-      // Beyond quality 75 the networks' quality follows the step of the detail layer, in steps of its own.
-      expect(curve, picture.name, toFallBy: (0.75, 0.04), toRiseBy: 1.5)
+      // At 84, where the networks go back, some take less and are better: a zone plate by 0.18 bits.
+      expect(curve, picture.name, toFallBy: (0.75, 0.2), toRiseBy: 1.5)
     }
   }
 

@@ -34,7 +34,7 @@ struct ResultTests {
     let text = try place.aec("info", "a.aec")
     #expect(text.status == 0)
     #expect(text.error.isEmpty)
-    #expect(text.text.hasPrefix("a.aec: 120 x 80, quality 45.5, model fast ("))
+    #expect(text.text.hasPrefix("a.aec: 120 x 80, networks at quality 45.5, model fast ("))
     #expect(text.text.contains("format version 0"))
     for name in ["section", "z ", "y ", "container", "file", "\(size)"] + lengths.map(String.init) {
       #expect(text.text.contains(name))

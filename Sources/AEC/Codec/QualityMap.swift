@@ -1,10 +1,10 @@
 /// What an encoder makes of a quality: where on the networks' curve it codes, and the step of the detail layer.
 ///
 /// Up to quality 75 lambda, the weight of errors, is the one that the networks were trained for there; beyond, it grows from 0.079
-/// to 1.4 at quality 100. The networks go along to 82, and from there back to 68: the more the detail layer brings, the less is
-/// worth having twice. The step follows from lambda: a step D
-/// saves as much as it costs where `lambda = 26 / D^2` (for the uniform error of small steps). Where there is no detail layer,
-/// the networks go along to quality 100. Decoders know nothing of it.
+/// to 1.4 at quality 100. The networks go along to 83. Beyond they code at 45: nearly every block has detail there, which takes
+/// fewer bits on a smooth picture than on one that has a part of it already. The step follows from lambda: a step D saves as
+/// much as it costs where `lambda = 26 / D^2` (for the uniform error of small steps). Where there is no detail layer, the networks
+/// go along to quality 100. Decoders know nothing of it.
 struct QualityMap {
   /// The quality that the networks code at.
   let network: Quality
@@ -14,13 +14,12 @@ struct QualityMap {
   /// 100, 0.6 dB less for each quality below.
   let mostError: Int?
 
-  /// Where lambda begins to grow faster, the best that networks are asked for, and what they are asked for at quality 100.
-  private static let (knee, best, last) = (Quality(75)!.position, Quality(82)!.position, Quality(68)!.position)
+  /// Where lambda begins to grow faster, the best that networks are asked for, and what they are asked for beyond.
+  private static let (knee, best, beyond) = (Quality(75)!.position, Quality(83)!.position, Quality(45)!)
 
   init(_ quality: Quality, hasDetail: Bool = true) {
     let position = quality.position
-    let beyond = max(0, position - Self.best) * (Self.best - Self.last) / (Quality.positions.upperBound - Self.best)
-    network = hasDetail ? Quality(position: min(position, Self.best) - beyond)! : quality
+    network = hasDetail && position > Self.best ? Self.beyond : quality
     // The logarithm of the step in gray levels, Q11, from 170 at quality 1 to 18 and on to 4.3.
     let logarithm = 15_174 - (min(position, Self.knee) * 590 + max(0, position - Self.knee) * 1_120) >> 8
     step = Int(Gain.fixed(logarithm, bits: 3))

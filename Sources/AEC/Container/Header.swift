@@ -8,7 +8,7 @@ public struct Header: Sendable, Equatable {
   public var height: Int
   /// What a pixel is.
   public var layout: PictureLayout
-  /// The quality that the networks code at: up to 82 the one that was asked for, beyond that a lower one, and detail on top. Nil
+  /// The quality that the networks code at: up to 83 the one that was asked for, beyond that a lower one, and detail on top. Nil
   /// of a picture without networks.
   public var quality: Quality?
   /// Fingerprint of the model that decodes the picture; nil of a picture without networks.
