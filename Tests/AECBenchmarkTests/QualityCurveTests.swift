@@ -46,7 +46,9 @@ import Testing
     for (last, next) in zip(curve, curve.dropFirst()) {
       let decibels = min(next.psnr, Self.best) - min(last.psnr, Self.best)
       let bits = next.bitsPerPixel - last.bitsPerPixel
-      #expect(decibels >= -fall.decibels && bits >= -fall.bits, "\(name) at \(next.quality): \(decibels), \(bits)")
+      // Where networks go back, a picture that is better may take less: a zone plate by 0.18 bits.
+      let less = next.quality == 84 && decibels > 0 ? max(0.2, fall.bits) : fall.bits
+      #expect(decibels >= -fall.decibels && bits >= -less, "\(name) at \(next.quality): \(decibels), \(bits)")
       guard next.quality - last.quality == 1 else { continue }
       #expect(decibels <= rise && bits <= 1.5, "\(name) at \(next.quality): \(decibels), \(bits)")
     }
@@ -61,8 +63,7 @@ import Testing
     let pictures = OddPictures.all.filter { names.contains($0.name) } + [("mixed", Picture.mixed(192, 128))]
     #expect(pictures.count == 18)
     for (picture, curve) in zip(pictures, try Self.curves(pictures)) {
-      // At 84, where the networks go back, some take less and are better: a zone plate by 0.18 bits.
-      expect(curve, picture.name, toFallBy: (0.75, 0.2), toRiseBy: 1.5)
+      expect(curve, picture.name, toFallBy: (0.75, 0.04), toRiseBy: 1.5)
     }
   }
 
